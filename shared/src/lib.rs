@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The pure domain of Daglicht: words, rules and arithmetic.
+//!
+//! Nothing here reads a clock, a file, the network, the environment or a random source, and nothing logs: values go in,
+//! values come out. The agent and the collector both depend on this package and never on each other.
+//!
+//! # Glossary
+//!
+//! The words follow `domain.md` section 3; each has one place.
+//!
+//! | word | meaning | place |
+//! |---|---|---|
+//! | sample | one observation of the active window, idle and lock state | [`sample`] |
+//! | session | half-open interval with one application and one activity, merged from samples | `sessionise` |
+//! | activity | a label from the rule pack, the finest thing that may leave the machine | [`id::ActivityId`] |
+//! | category | one of the nine classes of working time; what has none is *unknown* | [`category`] |
+//! | rule pack | ordered rules with their examples and hash | `rule_pack` |
+//! | time entry | what an employee registered by hand | `aggregate` |
+//! | tally | a person-week: time per category and activity, split automatic / manual, and unknown | `aggregate` |
+//! | report | the only message with measured data: one tally, rounded, pseudonymous | [`mod@report`] |
+//! | receipt | the collector's signed answer to one message | [`receipt`] |
+//! | manifest | the approved terms of a measurement project | [`manifest`] |
+//! | ticket | proof of being invited, once per person | [`ticket`] |
+//! | membership token | proof of genuine membership, per week, unlinkable | [`membership`] |
+//! | withdrawal | the request to erase a person-week | [`withdrawal`] |
+//! | unit | a team, department, directorate or the whole, in a strict tree | [`manifest::Unit`] |
+//! | close | the weekly act that turns reports into released figures and destroys the reports | collector |
+//! | cell | one number in a table with its number of contributors | collector |
+//! | released | passed disclosure control; all that a page, export or answer may hold | collector |
+
+pub mod category;
+pub mod crypto;
+pub mod enrolment;
+pub mod id;
+pub mod manifest;
+pub mod membership;
+pub mod problem;
+pub mod receipt;
+pub mod report;
+pub mod rounding;
+pub mod sample;
+pub mod signed;
+pub mod text;
+pub mod ticket;
+pub mod time;
+pub mod week;
+pub mod withdrawal;

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Texts for people in Dutch and English, from Fluent message files.
+//!
+//! The domain's own words (categories, groups, bands) stand in this package's files; each program adds its own. Both
+//! languages must hold the same messages: [`Texts::new`] names the first difference, and a test of each program calls it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use fluent_bundle::FluentResource;
+use fluent_bundle::concurrent::FluentBundle;
+pub use fluent_bundle::{FluentArgs, FluentValue};
+use serde::{Deserialize, Serialize};
+
+/// A language of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Dutch, the language when none is chosen.
+    #[default]
+    Nl,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Both languages.
+    pub const ALL: [Self; 2] = [Self::Nl, Self::En];
+
+    /// The BCP 47 tag.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Nl => "nl",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a POSIX locale name such as `nl_NL.UTF-8`; English for every language but Dutch.
+    #[must_use]
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.starts_with("nl") { Self::Nl } else { Self::En }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.tag())
+    }
+}
+
+/// A text names no language of the product.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the languages are nl and en")]
+pub struct ParseLanguageError;
+
+impl FromStr for Language {
+    type Err = ParseLanguageError;
+
+    fn from_str(text: &str) -> Result<Self, ParseLanguageError> {
+        Self::ALL.into_iter().find(|language| language.tag() == text).ok_or(ParseLanguageError)
+    }
+}
+
+/// The message files of one program or package.
+#[derive(Debug, Clone, Copy)]
+pub struct MessageFile {
+    /// The Dutch file's content.
+    pub nl: &'static str,
+    /// The English file's content.
+    pub en: &'static str,
+}
+
+/// The words of the domain: categories, groups and durations.
+pub const DOMAIN: MessageFile =
+    MessageFile { nl: include_str!("../locales/nl.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// The messages cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TextsError {
+    /// A file is not Fluent.
+    #[error("the {language} message file does not parse: {detail}")]
+    Syntax {
+        /// The language.
+        language: Language,
+        /// The parser's words.
+        detail: String,
+    },
+    /// A message stands in one language only, or twice.
+    #[error("message `{0}` does not stand exactly once in each language")]
+    Parity(String),
+}
+
+/// All messages of a program in both languages.
+pub struct Texts {
+    nl: FluentBundle<FluentResource>,
+    en: FluentBundle<FluentResource>,
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Texts")
+    }
+}
+
+fn bundle(
+    language: Language,
+    contents: &[&str],
+) -> Result<(FluentBundle<FluentResource>, BTreeSet<String>), TextsError> {
+    let tag = language.tag().parse().expect("the two tags are valid");
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    // The marks that isolate directions are for mixed scripts; both languages here are written left to right.
+    bundle.set_use_isolating(false);
+    let mut ids = BTreeSet::new();
+    for content in contents {
+        let resource = FluentResource::try_new((*content).to_owned()).map_err(|(_, errors)| TextsError::Syntax {
+            language,
+            detail: errors.first().map(ToString::to_string).unwrap_or_default(),
+        })?;
+        for line in content.lines() {
+            let Some((id, _)) = line.split_once(" =") else { continue };
+            let is_id = id.starts_with(|c: char| c.is_ascii_lowercase());
+            if is_id && !id.contains(' ') && !ids.insert(id.to_owned()) {
+                return Err(TextsError::Parity(id.to_owned()));
+            }
+        }
+        bundle.add_resource_overriding(resource);
+    }
+    Ok((bundle, ids))
+}
+
+impl Texts {
+    /// The messages of these files.
+    ///
+    /// # Errors
+    /// [`TextsError`] when a file does not parse, or a message does not stand exactly once in each language.
+    pub fn new(files: &[MessageFile]) -> Result<Self, TextsError> {
+        let contents = |pick: fn(&MessageFile) -> &'static str| files.iter().map(pick).collect::<Vec<_>>();
+        let (nl, nl_ids) = bundle(Language::Nl, &contents(|file| file.nl))?;
+        let (en, en_ids) = bundle(Language::En, &contents(|file| file.en))?;
+        if let Some(id) = nl_ids.symmetric_difference(&en_ids).next() {
+            return Err(TextsError::Parity(id.clone()));
+        }
+        Ok(Self { nl, en })
+    }
+
+    /// A message without arguments.
+    #[must_use]
+    pub fn get(&self, language: Language, id: &str) -> String {
+        self.format(language, id, None)
+    }
+
+    /// A message with arguments.
+    #[must_use]
+    pub fn with(&self, language: Language, id: &str, arguments: &FluentArgs<'_>) -> String {
+        self.format(language, id, Some(arguments))
+    }
+
+    /// A missing message or argument shows its name between marks, which the tests of the pages look for.
+    fn format(&self, language: Language, id: &str, arguments: Option<&FluentArgs<'_>>) -> String {
+        let bundle = match language {
+            Language::Nl => &self.nl,
+            Language::En => &self.en,
+        };
+        let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
+            return format!("⟦{id}⟧");
+        };
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(pattern, arguments, &mut errors).into_owned();
+        if errors.is_empty() { text } else { format!("⟦{id}⟧ {text}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::category::Category;
+
+    #[test]
+    fn every_category_has_a_name_in_both_languages() {
+        let texts = Texts::new(&[DOMAIN]).expect("the domain's messages are in order");
+        for language in Language::ALL {
+            for category in Category::ALL {
+                let name = texts.get(language, category.id());
+                assert!(!name.contains('⟦'), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_in_one_language_only_is_named() {
+        let file = MessageFile { nl: "a = een\nb = twee\n", en: "a = one\n" };
+        assert!(matches!(Texts::new(&[file]), Err(TextsError::Parity(id)) if id == "b"));
+    }
+}
