@@ -1,1 +1,19 @@
-//! Placeholder.
+// SPDX-License-Identifier: EUPL-1.2
+//! The collector: takes reports, closes weeks, discloses safely and shows teams where time goes.
+//!
+//! The path of the data, and the only directions in which modules may depend on each other:
+//!
+//! ```text
+//! routes ─ ingest, enrolment, withdrawal ─ store        (rows live until the close)
+//! close ─ store, analyse, disclose                      (rows become released cells and are destroyed)
+//! figures ─ released cells only        present ─ figures only
+//! ```
+//!
+//! [`analyse`], [`disclose`], [`figures`] and [`present`] are pure: no store, clock, file, environment or log. A page that
+//! cannot reach a row cannot leak it. Weeks are closed by the command `close`; there is no clock that closes by itself.
+
+pub mod analyse;
+pub mod clock;
+pub mod disclose;
+pub mod figures;
+pub mod present;
