@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+#
+# Sets up a Debian 12 machine that has Rust, git and make.
+#
+#   deploy/setup.sh demo    what `make demo` needs
+#   deploy/setup.sh test    that, and what `make test` needs
+#
+# It asks nothing, installs only what is missing, says what and why, and is quick when all is there.
+# Nothing is downloaded but Debian's, crates.io's and npm's own packages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+mode=${1:-}
+case "$mode" in
+demo | test) ;;
+*)
+	echo "usage: deploy/setup.sh demo|test" >&2
+	exit 2
+	;;
+esac
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		say "these Debian packages are missing and installing them needs root: ${missing[*]}"
+		exit 1
+	fi
+}
+
+# program that shows that it is there : Debian package : why
+needs=(
+	"cc:gcc:compiles the bundled SQLite and ring"
+	"ld:binutils:links the programs"
+)
+if [ "$mode" = test ]; then
+	needs+=(
+		"Xvfb:xvfb:a real X server without a screen, for the capture tests"
+		"openbox:openbox:a real window manager in it"
+		"xterm:xterm:real windows in it"
+		"xdotool:xdotool:switches between them"
+		"chromium:chromium:a real browser that reads the pages"
+		"curl:curl:sends broken requests that no library of ours would mend"
+		"node:nodejs:drives that browser"
+		"npm:npm:installs the browser driver and the accessibility rules"
+	)
+fi
+
+missing=()
+for need in "${needs[@]}"; do
+	IFS=: read -r program package why <<<"$need"
+	if ! command -v "$program" >/dev/null; then
+		say "$package is missing: $why"
+		missing+=("$package")
+	fi
+done
+# The C library's headers have no program to look for.
+if ! [ -e /usr/include/stdio.h ]; then
+	say "libc6-dev is missing: headers for the bundled SQLite"
+	missing+=(libc6-dev)
+fi
+if [ ${#missing[@]} -gt 0 ]; then
+	as_root apt-get update -q
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+fi
+
+if [ "$mode" = test ]; then
+	if ! cargo deny --version >/dev/null 2>&1; then
+		say "cargo-deny is missing: checks licences and banned packages; building it takes some minutes, once"
+		cargo install --quiet --locked --debug cargo-deny@0.20.2
+	fi
+	if [ tests/browser/package-lock.json -nt tests/browser/node_modules/.package-lock.json ]; then
+		say "installing the browser driver and the accessibility rules"
+		npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
+	fi
+fi
+say "all that \`make $mode\` needs is there"

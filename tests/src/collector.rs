@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A real collector process on loopback, with a project in it.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use crate::organisation::Organisation;
+use crate::program::{self, Finished};
+use crate::wait;
+
+/// A collector process that serves until it is dropped.
+#[derive(Debug)]
+pub struct Collector {
+    process: Child,
+    /// Its address, such as `http://127.0.0.1:8440`.
+    pub origin: String,
+}
+
+impl Collector {
+    /// Starts `serve` on a free port over a data directory.
+    ///
+    /// # Panics
+    /// When it does not say where it listens.
+    #[must_use]
+    pub fn serve(data: &Path) -> Self {
+        let mut process = program::collector(data)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the collector starts");
+        // Its first line on standard output is its address; the log on standard error is read along so that it never
+        // blocks.
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().expect("piped")).read_line(&mut line).expect("the collector speaks");
+        let log = process.stderr.take().expect("piped");
+        std::thread::spawn(move || BufReader::new(log).lines().for_each(drop));
+        let origin = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap_or_default().to_owned();
+        assert!(!origin.is_empty(), "the collector said {line:?} instead of its address");
+        Self { process, origin: origin.trim_end_matches('/').to_owned() }
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+/// Creates, approves and staffs a project; gives the tickets of each team in order.
+///
+/// # Panics
+/// When a step fails.
+#[must_use]
+pub fn found(data: &Path, organisation: &Organisation, k: u32) -> Vec<(&'static str, Vec<String>)> {
+    let terms = data.join("terms.toml");
+    std::fs::write(&terms, organisation.terms(k)).expect("the terms can be written");
+    let decision = data.join("decision.txt");
+    std::fs::write(&decision, "The works council agrees.").expect("the decision can be written");
+    let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date").date_naive();
+    let until = today + chrono::Days::new(200);
+    let project = organisation.project;
+    let step = |arguments: &[&str]| program::run(program::collector(data).args(arguments)).success();
+    step(&["project", "create", &terms.display().to_string()]);
+    step(&[
+        "project",
+        "approve",
+        "--project",
+        project,
+        "--reference",
+        "OR-1",
+        "--document",
+        &decision.display().to_string(),
+        "--decided-on",
+        &today.to_string(),
+        "--valid-until",
+        &until.to_string(),
+    ]);
+    let tickets = |team: &str, count: usize| {
+        step(&["tickets", "issue", "--project", project, "--team", team, "--count", &count.to_string()])
+            .split_whitespace()
+            .filter(|word| word.contains('~'))
+            .map(str::to_owned)
+            .collect()
+    };
+    organisation.teams.iter().map(|&(team, size)| (team, tickets(team, size))).collect()
+}
+
+/// Runs one person's recorded weeks through the real agent.
+#[must_use]
+pub fn replay(folder: &Path, origin: &str, ticket: &str, samples: &str) -> Finished {
+    let arguments = ["--json", "replay", origin, ticket, "--samples", "-", "--zone", "UTC"];
+    program::run_with(program::agent(folder).args(arguments), samples)
+}

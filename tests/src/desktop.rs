@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A real X server without a screen, with a window manager and windows whose focus `xdotool` switches.
+
+use std::process::{Child, Command, Stdio};
+
+use crate::wait;
+
+/// A running X server with a window manager.
+#[derive(Debug)]
+pub struct Desktop {
+    display: String,
+    server: Child,
+    manager: Child,
+    windows: Vec<Child>,
+}
+
+/// The number of a window in the X server.
+pub type WindowId = String;
+
+impl Desktop {
+    /// Starts a server on a free display.
+    ///
+    /// # Panics
+    /// When a program is missing or does not become ready.
+    #[must_use]
+    pub fn start() -> Self {
+        // The server itself finds a free display number and writes it to its standard output.
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb is installed by deploy/setup.sh test");
+        let mut line = String::new();
+        let stdout = server.stdout.take().expect("piped");
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut line).expect("Xvfb writes its display");
+        let display = format!(":{}", line.trim());
+        let manager = Command::new("openbox")
+            .env("DISPLAY", &display)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("openbox is installed by deploy/setup.sh test");
+        let desktop = Self { display, server, manager, windows: Vec::new() };
+        wait::for_some("the window manager", || desktop.xdotool(&["get_desktop"]));
+        desktop
+    }
+
+    /// The display's name, such as `:99`.
+    #[must_use]
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Opens a window of an application with a title and waits until it is there.
+    ///
+    /// # Panics
+    /// When it does not appear.
+    pub fn open(&mut self, application: &str, title: &str) -> WindowId {
+        let window = Command::new("xterm")
+            .env("DISPLAY", &self.display)
+            .args(["-class", application, "-T", title, "-e", "cat"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("xterm is installed by deploy/setup.sh test");
+        self.windows.push(window);
+        let id = wait::for_some("a window", || self.xdotool(&["search", "--onlyvisible", "--class", application]));
+        id.lines().next().expect("a found window has an id").to_owned()
+    }
+
+    /// Makes a window the active one; returns the wall-clock milliseconds between which that happened.
+    ///
+    /// # Panics
+    /// When the window is gone.
+    pub fn activate(&self, window: &WindowId) -> (i64, i64) {
+        let before = wait::wall_milliseconds();
+        self.xdotool(&["windowactivate", "--sync", window]).expect("the window can be activated");
+        (before, wait::wall_milliseconds())
+    }
+
+    /// Runs `xdotool`; its output when it succeeded.
+    #[must_use]
+    pub fn xdotool(&self, arguments: &[&str]) -> Option<String> {
+        let output = Command::new("xdotool")
+            .env("DISPLAY", &self.display)
+            .args(arguments)
+            .stderr(Stdio::null())
+            .output()
+            .expect("xdotool is installed by deploy/setup.sh test");
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        for child in self.windows.iter_mut().chain([&mut self.manager, &mut self.server]) {
+            child.kill().ok();
+            child.wait().ok();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The two programs as they were built beside the test binary.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What a finished program left behind.
+#[derive(Debug)]
+pub struct Finished {
+    /// The exit code; -1 when a signal ended it.
+    pub code: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Finished {
+    /// The standard output of a program that must have succeeded.
+    ///
+    /// # Panics
+    /// When it did not.
+    #[must_use]
+    pub fn success(self) -> String {
+        assert_eq!(self.code, 0, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        self.stdout
+    }
+
+    /// The JSON on the standard output of a program that must have succeeded.
+    ///
+    /// # Panics
+    /// When it did not, or printed no JSON.
+    #[must_use]
+    pub fn json(self) -> serde_json::Value {
+        let text = self.success();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("not JSON ({error}): {text}"))
+    }
+}
+
+/// The path of a program of the workspace.
+///
+/// # Panics
+/// When it was not built.
+#[must_use]
+pub fn path(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("the test knows its own path");
+    let folder = test.ancestors().nth(2).expect("tests run from target/PROFILE/deps");
+    let path = folder.join(name);
+    assert!(path.exists(), "{} is not built: run `make test`", path.display());
+    path
+}
+
+/// The agent, with a data directory and English messages.
+#[must_use]
+pub fn agent(data: &Path) -> Command {
+    command("daglicht", data)
+}
+
+/// The collector's program, with a data directory.
+#[must_use]
+pub fn collector(data: &Path) -> Command {
+    command("daglicht-collector", data)
+}
+
+fn command(name: &str, data: &Path) -> Command {
+    let mut command = Command::new(path(name));
+    // Nothing of the machine's own configuration reaches the test.
+    command.env_clear();
+    for kept in ["PATH", "HOME"] {
+        if let Some(value) = std::env::vars_os().find(|(key, _)| key == kept) {
+            command.env(kept, value.1);
+        }
+    }
+    command.env("XDG_CONFIG_HOME", data.join("no-config")).env("LANG", "en_GB.UTF-8").env("TZ", "Europe/Amsterdam");
+    command.arg("--data-dir").arg(data).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command to its end.
+///
+/// # Panics
+/// When it cannot be started.
+#[must_use]
+pub fn run(command: &mut Command) -> Finished {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    finished(&output)
+}
+
+/// Runs a command to its end with a text on its standard input.
+///
+/// # Panics
+/// When it cannot be started.
+#[must_use]
+pub fn run_with(command: &mut Command, input: &str) -> Finished {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut stdin = child.stdin.take().expect("piped");
+    let written = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    let output = child.wait_with_output().expect("the child was started");
+    let finished = finished(&output);
+    // A program that refuses early does not read its input; its own message says why.
+    assert!(written.is_ok() || finished.code != 0, "{command:?} did not read its input: {finished:?}");
+    finished
+}
+
+fn finished(output: &std::process::Output) -> Finished {
+    Finished {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// A folder of its own that is removed at the end.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// A new empty folder.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("daglicht-{name}-{}", std::process::id()));
+        if path.exists() {
+            std::fs::remove_dir_all(&path).expect("an old test folder can be removed");
+        }
+        std::fs::create_dir_all(&path).expect("a test folder can be made");
+        Self(path)
+    }
+
+    /// The folder's path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A folder that is left over only costs space.
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}

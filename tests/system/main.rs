@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The one system test binary: whole programs, whole paths, and the order of the house.
+//!
+//! One binary, because each further one would link everything again.
+
+mod command_line;
+mod deployment;
+mod desktop;
+mod disclosure;
+mod path;
+mod refusals;
+mod tidy;
