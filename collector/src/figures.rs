@@ -1,2 +1,328 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Filled in by its own commit.
+//! The figures of one unit and week, by the formulas of `domain.md` section 4, from released rows only.
+//!
+//! What is missing says why and is never zero. Shares are fractions of one: of the time with a category, except unknown
+//! (of all measured time) and coverage (of the scheduled time). Deliberately absent: control charts, the baseline and its
+//! re-measurement, output beside time.
+
+use daglicht_shared::category::{Category, Group};
+use daglicht_shared::id::UnitId;
+use daglicht_shared::manifest::{Conversion, Terms};
+use daglicht_shared::week::Week;
+use serde::Serialize;
+
+use crate::disclose::{Band, Block, Outcome, Reason, Released, Row, UnitWeek};
+
+/// The figures of one unit in one week.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figures {
+    /// The unit.
+    pub unit: UnitId,
+    /// The week.
+    pub week: Week,
+    /// The fewest people behind a figure.
+    pub k: u32,
+    /// The figures, or why there are none.
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// Figures, or the reason why there are none.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Content {
+    /// Figures are shown.
+    Shown(Box<Shown>),
+    /// Nothing is shown.
+    Withheld {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// All figures of a shown row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shown {
+    /// How many people contributed.
+    pub contributors: Band,
+    /// All measured time in hours.
+    pub measured_hours: f64,
+    /// The measured time with a category in hours.
+    pub classified_hours: f64,
+    /// The measured time without a category; its share is of all measured time.
+    pub unknown: Amount,
+    /// Measured time as a share of the scheduled time.
+    pub coverage: Figure<f64>,
+    /// Time on the primary process.
+    pub direct: Amount,
+    /// Time around the primary process.
+    pub indirect: Amount,
+    /// The share V of standardised work.
+    pub value_adding: Figure<ValueAdding>,
+    /// The hidden factory, 1 - V.
+    pub hidden_factory: Figure<Quantity>,
+    /// Every category, or several that are shown together.
+    pub blocks: Vec<BlockFigure>,
+    /// What is not standardised work, the most hours first.
+    pub losses: Vec<Loss>,
+    /// Where the bands come from.
+    pub bands_source: String,
+    /// Hours in a week of one full-time equivalent.
+    pub hours_per_fte_week: f64,
+}
+
+/// A figure, or why it is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure<T> {
+    /// The value.
+    Known(T),
+    /// Why there is none.
+    Missing(Missing),
+}
+
+/// Why a figure is missing although the row is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// Its category is shown together with others.
+    Merged,
+    /// It could tell something about one person.
+    Withheld,
+    /// Nobody entered what it needs.
+    NotEntered,
+    /// There is no time with a category.
+    Nothing,
+}
+
+/// The share of work that creates value for a citizen or company.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ValueAdding {
+    /// The share.
+    pub share: f64,
+    /// Half the 95 % interval, in percentage points.
+    pub margin_points: Option<u32>,
+}
+
+/// An amount of time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amount {
+    /// Less than 1 %, or less than the step of rounding; possibly none.
+    UnderOnePercent,
+    /// This much.
+    Of(Quantity),
+}
+
+/// Time in the units that readers think in.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Quantity {
+    /// The share.
+    pub share: f64,
+    /// Hours in this week.
+    pub hours: f64,
+    /// Full-time equivalents.
+    pub fte: f64,
+    /// Euro in this week; absent without a rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub euro: Option<f64>,
+}
+
+/// One category, or several that are shown together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BlockFigure {
+    /// The categories, all of one group.
+    pub categories: Vec<Category>,
+    /// Their group.
+    pub group: Group,
+    /// The time.
+    pub amount: Amount,
+    /// The reference band as shares.
+    pub band: Figure<[f64; 2]>,
+}
+
+/// A loss with its potential.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Loss {
+    /// The categories, all of one group.
+    pub categories: Vec<Category>,
+    /// The time.
+    pub quantity: Quantity,
+    /// The reference band as shares.
+    pub band: Figure<[f64; 2]>,
+    /// The time above the high end of the band.
+    pub realistic: Figure<Quantity>,
+    /// The time above the low end of the band.
+    pub full: Figure<Quantity>,
+    /// The mean share in the earlier weeks that show the same categories, and how many those are.
+    pub earlier: Option<Earlier>,
+}
+
+/// The same share in earlier weeks.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Earlier {
+    /// The mean of the weekly shares.
+    pub share: f64,
+    /// The number of weeks.
+    pub weeks: u32,
+}
+
+impl Figures {
+    /// The figures of a released row; `earlier` holds rows of the same unit in earlier weeks.
+    #[must_use]
+    pub fn of(row: &Released<UnitWeek>, terms: &Terms, earlier: &[&Released<UnitWeek>]) -> Self {
+        let content = match &row.outcome {
+            Outcome::Shown(shown) => Content::Shown(Box::new(Shown::of(shown, terms, &rows(earlier)))),
+            Outcome::Withheld { reason } => Content::Withheld { reason: *reason },
+        };
+        Self { unit: row.unit.clone(), week: row.week, k: terms.disclosure.k, content }
+    }
+}
+
+fn rows<'a>(earlier: &[&'a Released<UnitWeek>]) -> Vec<&'a Row> {
+    earlier
+        .iter()
+        .filter_map(|week| match &week.get().outcome {
+            Outcome::Shown(row) => Some(row),
+            Outcome::Withheld { .. } => None,
+        })
+        .collect()
+}
+
+impl Shown {
+    fn of(row: &Row, terms: &Terms, earlier: &[&Row]) -> Self {
+        let classified: u64 = row.blocks.iter().map(|block| block.minutes).sum();
+        let scale = Scale { classified, conversion: terms.conversion };
+        let group = |wanted: Group| -> u64 {
+            row.blocks.iter().filter(|block| group_of(block) == wanted).map(|block| block.minutes).sum()
+        };
+        let band = |block: &Block| match block.categories.as_slice() {
+            [single] => match terms.bands.percent.get(single) {
+                Some([low, high]) => Figure::Known([low / 100.0, high / 100.0]),
+                None => Figure::Missing(Missing::NotEntered),
+            },
+            _ => Figure::Missing(Missing::Merged),
+        };
+        let mut losses: Vec<Loss> = row
+            .blocks
+            .iter()
+            .filter(|block| block.minutes > 0 && !block.categories.contains(&Category::StandardisedWork))
+            .map(|block| {
+                let band = band(block);
+                Loss {
+                    categories: block.categories.clone(),
+                    quantity: scale.quantity(exact(block.minutes)),
+                    band,
+                    realistic: scale.above(block.minutes, band, |[_, high]| high),
+                    full: scale.above(block.minutes, band, |[low, _]| low),
+                    earlier: before(block, earlier),
+                }
+            })
+            .collect();
+        losses.sort_by(|a, b| b.quantity.hours.total_cmp(&a.quantity.hours));
+        let unknown = exact(row.unknown_minutes);
+        Self {
+            contributors: row.contributors,
+            measured_hours: exact(row.measured_minutes) / 60.0,
+            classified_hours: exact(classified) / 60.0,
+            unknown: match row.unknown_minutes {
+                0 => Amount::UnderOnePercent,
+                _ => Amount::Of(Quantity { share: unknown / exact(row.measured_minutes), ..scale.quantity(unknown) }),
+            },
+            coverage: match row.scheduled_minutes {
+                Some(0) => Figure::Missing(Missing::NotEntered),
+                Some(scheduled) => Figure::Known(exact(row.measured_minutes) / exact(scheduled)),
+                None => Figure::Missing(Missing::Withheld),
+            },
+            direct: scale.amount(group(Group::Direct)),
+            indirect: scale.amount(group(Group::Indirect)),
+            value_adding: match standardised(row) {
+                Some(_) if classified == 0 => Figure::Missing(Missing::Nothing),
+                Some(minutes) => Figure::Known(ValueAdding {
+                    share: exact(minutes) / exact(classified),
+                    margin_points: row.margin_points,
+                }),
+                None => Figure::Missing(Missing::Merged),
+            },
+            hidden_factory: match standardised(row) {
+                Some(_) if classified == 0 => Figure::Missing(Missing::Nothing),
+                Some(minutes) => Figure::Known(scale.quantity(exact(classified - minutes))),
+                None => Figure::Missing(Missing::Merged),
+            },
+            blocks: row
+                .blocks
+                .iter()
+                .map(|block| BlockFigure {
+                    categories: block.categories.clone(),
+                    group: group_of(block),
+                    amount: scale.amount(block.minutes),
+                    band: band(block),
+                })
+                .collect(),
+            losses,
+            bands_source: terms.bands.source.clone(),
+            hours_per_fte_week: terms.conversion.hours_per_fte_week,
+        }
+    }
+}
+
+/// Turns minutes into shares, hours, full-time equivalents and euro.
+#[derive(Clone, Copy)]
+struct Scale {
+    classified: u64,
+    conversion: Conversion,
+}
+
+impl Scale {
+    fn quantity(self, minutes: f64) -> Quantity {
+        let hours = minutes / 60.0;
+        let share = if self.classified == 0 { 0.0 } else { minutes / exact(self.classified) };
+        let euro = self.conversion.euro_per_hour.map(|rate| rate * hours);
+        Quantity { share, hours, fte: hours / self.conversion.hours_per_fte_week, euro }
+    }
+
+    fn amount(self, minutes: u64) -> Amount {
+        match minutes {
+            0 => Amount::UnderOnePercent,
+            _ => Amount::Of(self.quantity(exact(minutes))),
+        }
+    }
+
+    /// The time above one end of a band.
+    fn above(self, minutes: u64, band: Figure<[f64; 2]>, end: fn([f64; 2]) -> f64) -> Figure<Quantity> {
+        match band {
+            Figure::Known(band) => {
+                let excess = exact(minutes) - end(band) * exact(self.classified);
+                Figure::Known(self.quantity(excess.max(0.0)))
+            }
+            Figure::Missing(why) => Figure::Missing(why),
+        }
+    }
+}
+
+fn group_of(block: &Block) -> Group {
+    block.categories.first().map_or(Group::Indirect, |category| category.group())
+}
+
+/// The minutes of standardised work, when it stands alone.
+fn standardised(row: &Row) -> Option<u64> {
+    row.blocks.iter().find(|block| block.categories == [Category::StandardisedWork]).map(|block| block.minutes)
+}
+
+fn before(block: &Block, earlier: &[&Row]) -> Option<Earlier> {
+    let shares: Vec<f64> = earlier
+        .iter()
+        .filter_map(|row| {
+            let same = row.blocks.iter().find(|other| other.categories == block.categories)?;
+            let classified: u64 = row.blocks.iter().map(|block| block.minutes).sum();
+            (classified > 0).then(|| exact(same.minutes) / exact(classified))
+        })
+        .collect();
+    let weeks = u32::try_from(shares.len()).ok().filter(|weeks| *weeks > 0)?;
+    Some(Earlier { share: shares.iter().sum::<f64>() / f64::from(weeks), weeks })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "minutes of a week stay far below 2^53")]
+fn exact(minutes: u64) -> f64 {
+    minutes as f64
+}
