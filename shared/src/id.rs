@@ -80,6 +80,10 @@ id!(
     ActivityId
 );
 id!(
+    /// The id of a rule pack.
+    PackId
+);
+id!(
     /// The id of a rule in a rule pack.
     RuleId
 );

@@ -11,12 +11,13 @@
 //! | word | meaning | place |
 //! |---|---|---|
 //! | sample | one observation of the active window, idle and lock state | [`sample`] |
-//! | session | half-open interval with one application and one activity, merged from samples | `sessionise` |
+//! | observation | what the rule pack makes of a sample; holds no title | [`observe`] |
+//! | session | half-open interval with one application and one activity, merged from samples | [`sessionise`] |
 //! | activity | a label from the rule pack, the finest thing that may leave the machine | [`id::ActivityId`] |
 //! | category | one of the nine classes of working time; what has none is *unknown* | [`category`] |
-//! | rule pack | ordered rules with their examples and hash | `rule_pack` |
-//! | time entry | what an employee registered by hand | `aggregate` |
-//! | tally | a person-week: time per category and activity, split automatic / manual, and unknown | `aggregate` |
+//! | rule pack | ordered rules with their examples and hash | [`rule_pack`] |
+//! | time entry | what an employee registered by hand | [`aggregate`] |
+//! | tally | a person-week: time per category and activity, split automatic / manual, and unknown | [`aggregate`] |
 //! | report | the only message with measured data: one tally, rounded, pseudonymous | [`mod@report`] |
 //! | receipt | the collector's signed answer to one message | [`receipt`] |
 //! | manifest | the approved terms of a measurement project | [`manifest`] |
@@ -28,18 +29,23 @@
 //! | cell | one number in a table with its number of contributors | collector |
 //! | released | passed disclosure control; all that a page, export or answer may hold | collector |
 
+pub mod aggregate;
 pub mod category;
 pub mod crypto;
+pub mod duration;
 pub mod enrolment;
 pub mod id;
 pub mod manifest;
 pub mod membership;
+pub mod observe;
 pub mod problem;
 pub mod receipt;
 pub mod recording;
 pub mod report;
 pub mod rounding;
+pub mod rule_pack;
 pub mod sample;
+pub mod sessionise;
 pub mod signed;
 pub mod synthetic;
 pub mod text;
