@@ -8,6 +8,7 @@ pub mod browser;
 pub mod collector;
 pub mod desktop;
 pub mod organisation;
+pub mod process;
 pub mod program;
 pub mod span;
 pub mod wait;
