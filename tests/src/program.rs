@@ -44,11 +44,10 @@ impl Finished {
 /// When it was not built.
 #[must_use]
 pub fn path(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("the test knows its own path");
-    let folder = test.ancestors().nth(2).expect("tests run from target/PROFILE/deps");
-    let path = folder.join(name);
-    assert!(path.exists(), "{} is not built: run `make test`", path.display());
-    path
+    let own = std::env::current_exe().expect("a program knows its own path");
+    // Tests run from target/PROFILE/deps, the benchmarks from target/PROFILE.
+    let path = own.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.exists());
+    path.unwrap_or_else(|| panic!("{name} is not built: run `make test`"))
 }
 
 /// The agent, with a data directory and English messages.
