@@ -21,7 +21,6 @@ impl Finished {
     ///
     /// # Panics
     /// When it did not.
-    #[must_use]
     pub fn success(self) -> String {
         assert_eq!(self.code, 0, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
         self.stdout
