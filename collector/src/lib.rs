@@ -13,7 +13,22 @@
 //! cannot reach a row cannot leak it. Weeks are closed by the command `close`; there is no clock that closes by itself.
 
 pub mod analyse;
+pub mod app;
 pub mod clock;
+pub mod config;
 pub mod disclose;
+pub mod enrolment;
 pub mod figures;
+pub mod ingest;
+pub mod keys;
 pub mod present;
+pub mod projects;
+pub mod random;
+mod receipts;
+pub mod refusal;
+pub mod role;
+pub mod sign_in;
+pub mod store;
+#[cfg(test)]
+mod testing;
+pub mod withdrawal;

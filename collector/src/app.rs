@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The collector as one value: store, keys, clock and settings.
+//!
+//! Commands, the server and the demonstration all build on it. Accounts without a code exist only through [`Demo`], which
+//! the command `serve` never makes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use daglicht_shared::id::UnitId;
+use daglicht_shared::text::Texts;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::keys::{Keys, KeysError};
+use crate::role::Role;
+use crate::sign_in::Attempts;
+use crate::store::{self, Store, StoreError};
+
+/// The collector.
+#[derive(Debug)]
+pub struct App {
+    /// The settings.
+    pub config: Config,
+    /// The clock.
+    pub clock: Clock,
+    /// The keys.
+    pub keys: Keys,
+    /// What survives a restart.
+    pub store: Store,
+    pub(crate) texts: Texts,
+    pub(crate) demo: Option<Demo>,
+    pub(crate) attempts: Attempts,
+}
+
+/// What handlers share.
+#[derive(Debug, Clone)]
+pub struct AppState(pub Arc<App>);
+
+/// Accounts that one may take without a code, for a demonstration with invented people.
+#[derive(Debug, Clone)]
+pub struct Demo {
+    accounts: Vec<DemoAccount>,
+}
+
+/// An account of a demonstration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoAccount {
+    /// The name on the button.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// The units that the role may see.
+    pub units: Vec<UnitId>,
+}
+
+/// The collector cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The secret cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The data folder cannot be made.
+    #[error("the data folder {path} cannot be made; nothing was started. Give another with --data-dir", path = path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A message file is not in order, which the tests exclude.
+    #[error("the message files of this build are not in order")]
+    Texts(#[source] daglicht_shared::text::TextsError),
+}
+
+impl App {
+    /// Opens the collector whose secret and database are in a folder, both made when the folder is empty.
+    ///
+    /// # Errors
+    /// [`AppError`] when that is not possible.
+    pub fn open(folder: &Path, config: Config, clock: Clock) -> Result<Self, AppError> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|source| AppError::Folder { path: folder.to_owned(), source })?;
+        let keys = Keys::open(folder)?;
+        let store = Store::open(folder, store::MIGRATIONS)?;
+        let texts = Texts::new(&[daglicht_shared::text::DOMAIN]).map_err(AppError::Texts)?;
+        Ok(Self { config, clock, keys, store, texts, demo: None, attempts: Attempts::default() })
+    }
+
+    /// The same collector with accounts that need no code.
+    #[must_use]
+    pub fn with_demo(mut self, demo: Demo) -> Self {
+        self.demo = Some(demo);
+        self
+    }
+}
+
+impl Demo {
+    /// A demonstration with these accounts.
+    #[must_use]
+    pub const fn new(accounts: Vec<DemoAccount>) -> Self {
+        Self { accounts }
+    }
+
+    /// Its accounts.
+    #[must_use]
+    pub fn accounts(&self) -> &[DemoAccount] {
+        &self.accounts
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Ingest: what happens to a report that arrives.
+//!
+//! It is read, held against the project's terms and the calendar, and its signature and token are checked, all outside the
+//! writer. Then one transaction decides: a closed week and a tombstone refuse it for good, a later revision replaces an
+//! earlier one, and a repeated report gets the stored receipt. The caller may say yes only when this has returned.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use daglicht_shared::crypto::Signature;
+use daglicht_shared::id::ProjectId;
+use daglicht_shared::membership::Membership;
+use daglicht_shared::receipt::Outcome;
+use daglicht_shared::report::{self, Report};
+use daglicht_shared::signed::Signed;
+use daglicht_shared::time::Timestamp;
+use daglicht_shared::week::Week;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::clock;
+use crate::receipts::Draft;
+use crate::refusal::Refusal;
+use crate::store::projects::{Approved, Project};
+use crate::store::reports::{self, PersonWeek, Stored};
+use crate::store::{StoreError, Tx, projects, weeks, withdrawals};
+
+/// How long before midnight UTC a week can end: the Netherlands are at most two hours ahead.
+const EARLIEST_MIDNIGHT_HOURS: i64 = 2;
+
+/// A report that was taken or had been taken before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It is on disk.
+    New(Signed),
+    /// Nothing changed: it, or a later revision, was here already.
+    Known(Signed),
+}
+
+/// What the transaction decided.
+enum Decided {
+    Taken(Taken),
+    Closed(Signed),
+    Withdrawn(Signed),
+    OtherBytes,
+}
+
+/// Takes a report.
+///
+/// # Errors
+/// [`Refusal`] when it cannot be taken; nothing of it is kept then.
+pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>) -> Result<Taken, Refusal> {
+    let report: Report = read(&body)?;
+    let (project, approved) = approved_project(app, &report.project).await?;
+    let problems = report.problems(&project.terms);
+    if let Some(first) = problems.first() {
+        let detail = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        return Err(Refusal::Unfit { field: first.field(), detail });
+    }
+    check_calendar(report.week, &approved, app.clock.now())?;
+    let signature = signature.ok_or(Refusal::Unverified)?;
+    let (report, body) = verify(Arc::clone(app), report, body, signature).await?;
+    let draft = Draft::new(app, app.keys.signing(&report.project), &report.project, report.week, &body);
+    let person = PersonWeek { project: report.project, week: report.week, key: report.key };
+    let (device, revision) = (report.device, report.revision);
+    let decided = app.store.write(move |tx| decide(tx, &person, device, revision, &draft, &body)).await?;
+    match decided {
+        Decided::Taken(taken) => Ok(taken),
+        Decided::Closed(receipt) => Err(Refusal::WeekClosed(receipt)),
+        Decided::Withdrawn(receipt) => Err(Refusal::Withdrawn(receipt)),
+        Decided::OtherBytes => Err(Refusal::OtherBytes),
+    }
+}
+
+/// Reads a JSON body, naming the field that is wrong.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let detail = error.inner().to_string();
+        let path = error.path().to_string();
+        // An unknown field is named in the message, its parent in the path; a syntax error has no path.
+        let unknown = detail.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+        let field = match (unknown, path.as_str()) {
+            (Some(name), "." | "") => name.to_owned(),
+            (Some(name), _) if !path.ends_with(name) => format!("{path}.{name}"),
+            (Some(_) | None, _) => path,
+        };
+        Refusal::Malformed { field, detail }
+    })?;
+    json.end().map_err(|error| Refusal::Malformed { field: ".".to_owned(), detail: error.to_string() })?;
+    Ok(value)
+}
+
+/// A project that the works council approved.
+pub(crate) async fn approved_project(app: &App, id: &ProjectId) -> Result<(Project, Approved), Refusal> {
+    let wanted = id.clone();
+    let found = app.store.read(move |tx| projects::find(tx, &wanted)).await?;
+    let project = found.ok_or_else(|| Refusal::UnknownProject(id.clone()))?;
+    let approved = project.approved.clone().ok_or_else(|| Refusal::UnknownProject(id.clone()))?;
+    Ok((project, approved))
+}
+
+/// Whether a week is over at an instant, everywhere in the Netherlands or a little earlier.
+#[must_use]
+pub fn is_over(week: Week, now: Timestamp) -> bool {
+    let midnight = clock::midnight(week.next().monday());
+    now >= midnight.plus(-Duration::hours(EARLIEST_MIDNIGHT_HOURS).num_milliseconds())
+}
+
+fn check_calendar(week: Week, approved: &Approved, now: Timestamp) -> Result<(), Refusal> {
+    if !is_over(week, now) {
+        let detail = format!("{week} is not over: a report is sent after its week");
+        return Err(Refusal::Unfit { field: "week", detail });
+    }
+    if week.monday() > approved.approval.valid_until {
+        let detail = format!("the works council's approval does not cover {week}");
+        return Err(Refusal::Unfit { field: "week", detail });
+    }
+    Ok(())
+}
+
+/// Checks signature and token on a thread for heavy work.
+async fn verify(
+    app: Arc<App>,
+    report: Report,
+    body: Vec<u8>,
+    signature: Signature,
+) -> Result<(Report, Vec<u8>), Refusal> {
+    let work = move || {
+        let collector = app.keys.signing(&report.project).public_key();
+        let signed = report::verify(&body, &collector, &report.key, &signature).is_ok();
+        let membership = Membership { project: &report.project, team: &report.team, week: report.week };
+        // Both are always checked, so that the time does not tell which of them failed.
+        let member = app.keys.issuer(&report.project).accepts(membership, &report.key, &report.token);
+        (signed && member).then_some((report, body)).ok_or(Refusal::Unverified)
+    };
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refusal::Failed))
+}
+
+fn decide(
+    tx: &mut Tx<'_>,
+    person: &PersonWeek,
+    device: u8,
+    revision: u32,
+    draft: &Draft,
+    body: &[u8],
+) -> Result<Decided, StoreError> {
+    if weeks::is_closed(tx, &person.project, person.week)? {
+        return Ok(Decided::Closed(draft.sign(tx, Outcome::WeekClosed)?));
+    }
+    if withdrawals::find(tx, person)?.is_some() {
+        return Ok(Decided::Withdrawn(draft.sign(tx, Outcome::Withdrawn)?));
+    }
+    let digest = draft.digest;
+    match reports::find(tx, person, device)? {
+        Some(stored) if stored.revision == revision && stored.digest == digest => {
+            Ok(Decided::Taken(Taken::Known(stored.receipt)))
+        }
+        Some(stored) if stored.revision == revision => Ok(Decided::OtherBytes),
+        Some(stored) if stored.revision > revision => {
+            Ok(Decided::Taken(Taken::Known(draft.sign(tx, Outcome::Superseded)?)))
+        }
+        Some(_) | None => {
+            let receipt = draft.sign(tx, Outcome::Accepted)?;
+            let stored = Stored { revision, digest, receipt: receipt.clone() };
+            reports::put(tx, person, device, &stored, body)?;
+            Ok(Decided::Taken(Taken::New(receipt)))
+        }
+    }
+}

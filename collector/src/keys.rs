@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The collector's secret and the keys derived from it.
+//!
+//! One file of 32 bytes, made once, readable by the owner only. Each project has its own signing key and its own
+//! membership key, both derived: no private key is in the database, and a copy of the database signs nothing.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use daglicht_shared::crypto::{Secret, SigningKey};
+use daglicht_shared::id::ProjectId;
+use daglicht_shared::membership::Issuer;
+
+use crate::random::{self, NoRandomness};
+
+/// The collector's secret.
+#[derive(Debug, Clone)]
+pub struct Keys(Secret);
+
+/// The secret cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    /// The file cannot be read or made.
+    #[error("the secret in {path} cannot be read or made; nothing was started. Check the folder's owner and free space", path = path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// Others can read the file.
+    #[error("others can read the secret in {path}; nothing was started. Run `chmod 600` on it, and consider whether it leaked", path = path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file holds something else.
+    #[error("{path} does not hold 32 bytes; nothing was started. Restore it from a backup: without it no agent accepts a receipt", path = path.display())]
+    Length {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no secret, but there is a database that was made with one.
+    #[error("{path} is missing beside an existing database; nothing was started. Restore it from a backup: without it no agent accepts a receipt", path = path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no randomness.
+    #[error("no secret can be made")]
+    Random(#[source] NoRandomness),
+}
+
+impl Keys {
+    /// The keys of a known secret.
+    #[must_use]
+    pub const fn new(secret: Secret) -> Self {
+        Self(secret)
+    }
+
+    /// The keys of the secret in a folder; a new secret when the folder holds neither a secret nor a database.
+    ///
+    /// # Errors
+    /// [`KeysError`] when there is no usable secret.
+    pub fn open(folder: &Path) -> Result<Self, KeysError> {
+        let path = folder.join("collector.key");
+        let failed = |source| KeysError::File { path: path.clone(), source };
+        match File::open(&path) {
+            Ok(mut file) => {
+                if file.metadata().map_err(failed)?.permissions().mode() & 0o077 != 0 {
+                    return Err(KeysError::Open { path });
+                }
+                let mut bytes = Vec::new();
+                file.read_to_end(&mut bytes).map_err(failed)?;
+                bytes.try_into().map(|bytes| Self(Secret::new(bytes))).map_err(|_| KeysError::Length { path })
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if folder.join("collector.db").exists() {
+                    return Err(KeysError::Missing { path });
+                }
+                let secret = random::bytes().map_err(KeysError::Random)?;
+                create(&path, &secret).map_err(failed)?;
+                Ok(Self(Secret::new(secret)))
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// The key with which a project signs manifests and receipts.
+    #[must_use]
+    pub fn signing(&self, project: &ProjectId) -> SigningKey {
+        self.0.derive("project signing", &[project.as_str().as_bytes()]).signing_key()
+    }
+
+    /// The key with which a project issues and checks membership tokens.
+    #[must_use]
+    pub fn issuer(&self, project: &ProjectId) -> Issuer {
+        Issuer::new(&self.0.derive("project membership", &[project.as_str().as_bytes()]))
+    }
+}
+
+fn create(path: &Path, secret: &[u8; 32]) -> io::Result<()> {
+    // Written beside and then named, so that a crash leaves no half secret behind.
+    let draft = path.with_extension("key.new");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(secret)?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Folder;
+
+    #[test]
+    fn a_secret_is_made_once_and_for_the_owner_only() {
+        let folder = Folder::new();
+        let project = "p".parse().expect("a slug");
+        let first = Keys::open(folder.path()).expect("made").signing(&project).public_key();
+        let path = folder.path().join("collector.key");
+        assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        assert_eq!(Keys::open(folder.path()).expect("read").signing(&project).public_key(), first);
+    }
+
+    #[test]
+    fn a_secret_that_others_can_read_is_refused() {
+        let folder = Folder::new();
+        Keys::open(folder.path()).expect("made");
+        let path = folder.path().join("collector.key");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("changed");
+        assert!(matches!(Keys::open(folder.path()), Err(KeysError::Open { .. })));
+    }
+
+    #[test]
+    fn a_lost_secret_is_not_replaced() {
+        let folder = Folder::new();
+        std::fs::write(folder.path().join("collector.db"), b"").expect("written");
+        assert!(matches!(Keys::open(folder.path()), Err(KeysError::Missing { .. })));
+    }
+}

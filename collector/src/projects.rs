@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Measurement projects: from a file of terms, over the works council's decision, to a signed manifest and tickets.
+//!
+//! Nothing is handed out before the decision: no manifest, no ticket. The decision names the hash of the terms, so terms
+//! cannot change behind it.
+
+use chrono::NaiveDate;
+use daglicht_shared::crypto::{Digest, SigningKey};
+use daglicht_shared::id::{ProjectId, UnitId};
+use daglicht_shared::manifest::{Approval, Manifest, Terms, TermsProblem};
+use daglicht_shared::signed::Signed;
+use daglicht_shared::ticket::Ticket;
+
+use crate::app::App;
+use crate::clock;
+use crate::random::{self, NoRandomness};
+use crate::store::projects::{self, Approved, Project};
+use crate::store::{StoreError, tickets};
+
+/// The most tickets of one batch.
+const MOST_TICKETS: u16 = 1_000;
+
+/// What the works council decided.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// The council's reference.
+    pub reference: String,
+    /// The digest of the document in which it was laid down.
+    pub document: Digest,
+    /// The day of the decision.
+    pub decided_on: NaiveDate,
+    /// The last day on which it holds.
+    pub valid_until: NaiveDate,
+}
+
+/// A project cannot be made, approved or used as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// The file does not have the form of a project.
+    #[error("the project file cannot be read; nothing was kept")]
+    Form(#[source] Box<toml::de::Error>),
+    /// The terms are not in order.
+    #[error("the project's terms are not in order; nothing was kept:{}", lines(.0))]
+    Terms(Vec<TermsProblem>),
+    /// The project exists and is approved.
+    #[error("project `{0}` is approved already; its terms cannot change. Make a project with another id")]
+    Approved(ProjectId),
+    /// There is no such project.
+    #[error("there is no project `{0}`; `project list` shows all")]
+    Unknown(ProjectId),
+    /// The works council has not decided yet.
+    #[error("project `{0}` awaits the works council; nothing is handed out before `project approve`")]
+    Awaits(ProjectId),
+    /// A text of the decision is missing or its dates are not in order.
+    #[error("the decision needs a reference, and must hold from its day until at least today")]
+    Decision,
+    /// A unit is no team of the project.
+    #[error("`{team}` is not a team of project `{project}`; tickets are for teams, the lowest units of the tree")]
+    Team {
+        /// The project.
+        project: ProjectId,
+        /// The unit.
+        team: UnitId,
+    },
+    /// Too many or no tickets were asked for.
+    #[error("a batch has 1 to {MOST_TICKETS} tickets")]
+    Count,
+    /// There is no randomness.
+    #[error("no tickets can be made")]
+    Random(#[source] NoRandomness),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn lines(problems: &[TermsProblem]) -> String {
+    problems.iter().map(|problem| format!("\n  {problem}")).collect()
+}
+
+/// Reads and keeps the terms of a project, which then awaits the works council.
+///
+/// # Errors
+/// [`ProjectError`] with all that is wrong.
+pub async fn create(app: &App, text: &str) -> Result<Terms, ProjectError> {
+    let terms: Terms = toml::from_str(text).map_err(|error| ProjectError::Form(Box::new(error)))?;
+    let problems = terms.problems();
+    if !problems.is_empty() {
+        return Err(ProjectError::Terms(problems));
+    }
+    let (at, stored) = (app.clock.now().seconds(), terms.clone());
+    if app.store.write(move |tx| projects::put(tx, &stored, at)).await? {
+        Ok(terms)
+    } else {
+        Err(ProjectError::Approved(terms.project))
+    }
+}
+
+/// Records the works council's decision on the terms as they are, and makes the manifest.
+///
+/// # Errors
+/// [`ProjectError`] when there is nothing to approve or the decision is not complete.
+pub async fn approve(app: &App, project: &ProjectId, decision: Decision) -> Result<Manifest, ProjectError> {
+    let today = clock::date(app.clock.now());
+    if decision.reference.trim().is_empty()
+        || decision.decided_on > decision.valid_until
+        || decision.decided_on > today
+        || decision.valid_until < today
+    {
+        return Err(ProjectError::Decision);
+    }
+    let terms = find(app, project).await?.terms;
+    let approval = Approval {
+        reference: decision.reference,
+        document: decision.document,
+        terms: terms.hash(),
+        decided_on: decision.decided_on,
+        valid_until: decision.valid_until,
+    };
+    let signing = app.keys.signing(project);
+    let manifest = manifest(terms, approval.clone(), &signing, app);
+    let approved = Approved { approval, manifest: Signed::new(&manifest, &signing) };
+    let id = project.clone();
+    if app.store.write(move |tx| projects::approve(tx, &id, &approved)).await? {
+        Ok(manifest)
+    } else {
+        Err(ProjectError::Approved(project.clone()))
+    }
+}
+
+fn manifest(terms: Terms, works_council: Approval, signing: &SigningKey, app: &App) -> Manifest {
+    let membership_key = app.keys.issuer(&terms.project).public_key();
+    Manifest { schema: 1, terms, works_council, signing_key: signing.public_key(), membership_key }
+}
+
+/// A project, approved or not.
+///
+/// # Errors
+/// [`ProjectError::Unknown`] when there is none of this name.
+pub async fn find(app: &App, project: &ProjectId) -> Result<Project, ProjectError> {
+    let id = project.clone();
+    let found = app.store.read(move |tx| projects::find(tx, &id)).await?;
+    found.ok_or_else(|| ProjectError::Unknown(project.clone()))
+}
+
+/// All projects by id.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub async fn list(app: &App) -> Result<Vec<Project>, StoreError> {
+    app.store.read(projects::list).await
+}
+
+/// Issues tickets of a team; they are shown once, and only their hashes are kept.
+///
+/// # Errors
+/// [`ProjectError`] when the works council has not decided or the team is none.
+pub async fn issue_tickets(
+    app: &App,
+    project: &ProjectId,
+    team: &UnitId,
+    count: u16,
+) -> Result<Vec<Ticket>, ProjectError> {
+    if !(1..=MOST_TICKETS).contains(&count) {
+        return Err(ProjectError::Count);
+    }
+    let found = find(app, project).await?;
+    if found.approved.is_none() {
+        return Err(ProjectError::Awaits(project.clone()));
+    }
+    if !found.terms.is_team(team) {
+        return Err(ProjectError::Team { project: project.clone(), team: team.clone() });
+    }
+    let key = app.keys.signing(project).public_key();
+    let issued = (0..count)
+        .map(|_| random::bytes().map(|secret| Ticket::new(project.clone(), &key, secret)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(ProjectError::Random)?;
+    let hashes: Vec<Digest> = issued.iter().map(|ticket| ticket.secret().hash()).collect();
+    let (project, team) = (project.clone(), team.clone());
+    app.store.write(move |tx| hashes.iter().try_for_each(|hash| tickets::put(tx, &project, &team, hash))).await?;
+    Ok(issued)
+}

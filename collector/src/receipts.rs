@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Receipts: how the collector signs what it did with one message.
+
+use std::sync::Arc;
+
+use daglicht_shared::crypto::{Digest, SigningKey, sha256};
+use daglicht_shared::id::ProjectId;
+use daglicht_shared::receipt::{Outcome, Receipt};
+use daglicht_shared::signed::Signed;
+use daglicht_shared::week::Week;
+
+use crate::app::App;
+use crate::store::{StoreError, Tx, projects};
+
+/// All of a receipt but its outcome.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    project: ProjectId,
+    week: Week,
+    pub(crate) digest: Digest,
+    at: i64,
+    key: Arc<SigningKey>,
+}
+
+impl Draft {
+    pub(crate) fn new(app: &App, key: SigningKey, project: &ProjectId, week: Week, body: &[u8]) -> Self {
+        let at = app.clock.now().seconds();
+        Self { project: project.clone(), week, digest: sha256(body), at, key: Arc::new(key) }
+    }
+
+    /// Signs it; in the transaction that did what it says.
+    pub(crate) fn sign(&self, tx: &mut Tx<'_>, outcome: Outcome) -> Result<Signed, StoreError> {
+        let receipt = Receipt {
+            schema: 1,
+            project: self.project.clone(),
+            week: self.week,
+            outcome,
+            body: self.digest,
+            at: self.at,
+            generation: projects::generation(tx)?,
+        };
+        Ok(Signed::new(&receipt, &self.key))
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Who may do what: the roles of people who sign in.
+//!
+//! A role opens routes; the units of an account decide which figures a route shows. No role sees a report.
+
+use std::fmt;
+use std::str::FromStr;
+
+use daglicht_shared::id::UnitId;
+use daglicht_shared::manifest::Terms;
+use serde::{Deserialize, Serialize};
+
+/// The role of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Projects, teams, tickets, services; no figures.
+    Administrator,
+    /// The figures of the own teams.
+    TeamLeader,
+    /// The figures of a department and what is below it.
+    DepartmentReader,
+    /// The figures of a directorate and what is below it.
+    DirectorateReader,
+    /// The released figures of every unit.
+    Analyst,
+    /// Checks that settings and practice equal what was approved.
+    WorksCouncil,
+    /// Checks the same for the controller.
+    PrivacyOfficer,
+}
+
+/// A text names no role.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no such role; the roles are: {}", Role::ALL.map(Role::id).join(", "))]
+pub struct ParseRoleError;
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 7] = [
+        Self::Administrator,
+        Self::TeamLeader,
+        Self::DepartmentReader,
+        Self::DirectorateReader,
+        Self::Analyst,
+        Self::WorksCouncil,
+        Self::PrivacyOfficer,
+    ];
+
+    /// The id on the command line and in the database.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::TeamLeader => "team-leader",
+            Self::DepartmentReader => "department-reader",
+            Self::DirectorateReader => "directorate-reader",
+            Self::Analyst => "analyst",
+            Self::WorksCouncil => "works-council",
+            Self::PrivacyOfficer => "privacy-officer",
+        }
+    }
+
+    /// Whether the role shows only the units that the account names.
+    #[must_use]
+    pub const fn needs_units(self) -> bool {
+        match self {
+            Self::TeamLeader | Self::DepartmentReader | Self::DirectorateReader => true,
+            Self::Administrator | Self::Analyst | Self::WorksCouncil | Self::PrivacyOfficer => false,
+        }
+    }
+
+    /// Whether this role with these units may see the released figures of a unit.
+    #[must_use]
+    pub fn sees(self, units: &[UnitId], unit: &UnitId, terms: &Terms) -> bool {
+        match self {
+            Self::Administrator => false,
+            Self::TeamLeader => units.contains(unit),
+            Self::DepartmentReader | Self::DirectorateReader => line(unit, terms).any(|above| units.contains(above)),
+            Self::Analyst | Self::WorksCouncil | Self::PrivacyOfficer => terms.unit(unit).is_some(),
+        }
+    }
+}
+
+/// A unit and all above it; terms form a tree, so the walk ends.
+fn line<'a>(unit: &UnitId, terms: &'a Terms) -> impl Iterator<Item = &'a UnitId> {
+    std::iter::successors(terms.unit(unit), |unit| unit.parent.as_ref().and_then(|parent| terms.unit(parent)))
+        .map(|unit| &unit.id)
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl FromStr for Role {
+    type Err = ParseRoleError;
+
+    fn from_str(text: &str) -> Result<Self, ParseRoleError> {
+        Self::ALL.into_iter().find(|role| role.id() == text).ok_or(ParseRoleError)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use daglicht_shared::manifest::sample_terms;
+
+    fn check(role: Role, units: &[&str], unit: &str, expected: bool) {
+        let units: Vec<UnitId> = units.iter().map(|unit| unit.parse().expect("a slug")).collect();
+        let seen = role.sees(&units, &unit.parse().expect("a slug"), &sample_terms());
+        assert_eq!(seen, expected, "{role} of {units:?} and {unit}");
+    }
+
+    #[test]
+    fn roles_see_their_units_and_no_others() {
+        check(Role::TeamLeader, &["a"], "a", true);
+        check(Role::TeamLeader, &["a"], "b", false);
+        check(Role::TeamLeader, &["north"], "a", false);
+        check(Role::DepartmentReader, &["north"], "a", true);
+        check(Role::DepartmentReader, &["north"], "whole", false);
+        check(Role::DirectorateReader, &["whole"], "b", true);
+        check(Role::Analyst, &[], "a", true);
+        check(Role::Analyst, &[], "elsewhere", false);
+        check(Role::Administrator, &[], "a", false);
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Projects: terms, the works council's decision and the signed manifest.
+
+use daglicht_shared::id::ProjectId;
+use daglicht_shared::manifest::{Approval, Terms};
+use daglicht_shared::signed::Signed;
+
+use super::{Row, StoreError, Tx, Value, sql};
+
+/// A project as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// Its terms.
+    pub terms: Terms,
+    /// The works council's decision and the manifest that followed; none while it is awaited.
+    pub approved: Option<Approved>,
+}
+
+/// An approved project's decision and manifest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Approved {
+    /// The decision.
+    pub approval: Approval,
+    /// The manifest as it is served.
+    pub manifest: Signed,
+}
+
+/// Keeps terms, replacing terms of the same project that nobody approved; says whether they were kept.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn put(tx: &mut Tx<'_>, terms: &Terms, at: i64) -> Result<bool, StoreError> {
+    let text = serde_json::to_string(terms).map_err(|_| StoreError::Content("project"))?;
+    let values = [Value::text(&terms.project), Value::Text(text), Value::blob(terms.hash().0), Value::Int(at)];
+    Ok(tx.execute(sql::PUT_PROJECT, &values)? == 1)
+}
+
+/// One project.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn find(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Option<Project>, StoreError> {
+    tx.query(sql::FIND_PROJECT, &[Value::text(project)])?.first().map(read).transpose()
+}
+
+/// All projects by id.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Project>, StoreError> {
+    tx.query(sql::LIST_PROJECTS, &[])?.iter().map(read).collect()
+}
+
+/// Records a decision and the manifest; says whether these terms were still awaiting one.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn approve(tx: &mut Tx<'_>, project: &ProjectId, approved: &Approved) -> Result<bool, StoreError> {
+    let approval = serde_json::to_string(&approved.approval).map_err(|_| StoreError::Content("approval"))?;
+    let values = [
+        Value::Text(approval),
+        Value::text(&approved.manifest.text),
+        Value::blob(approved.manifest.signature.0),
+        Value::text(project),
+        Value::blob(approved.approval.terms.0),
+    ];
+    Ok(tx.execute(sql::APPROVE_PROJECT, &values)? == 1)
+}
+
+/// How often the database was restored, which receipts carry.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn generation(tx: &mut Tx<'_>) -> Result<u32, StoreError> {
+    let rows = tx.query(sql::GENERATION, &[])?;
+    let number = rows.first().ok_or(StoreError::Content("generation"))?.int(0)?;
+    u32::try_from(number).map_err(|_| StoreError::Content("generation"))
+}
+
+fn read(row: &Row) -> Result<Project, StoreError> {
+    let terms = serde_json::from_str(row.text(0)?).map_err(|_| StoreError::Content("project"))?;
+    let approved = if row.is_null(1) {
+        None
+    } else {
+        let approval = serde_json::from_str(row.text(1)?).map_err(|_| StoreError::Content("approval"))?;
+        let manifest = Signed { text: row.text(2)?.to_owned(), signature: row.bytes(3)? };
+        Some(Approved { approval, manifest })
+    };
+    Ok(Project { terms, approved })
+}

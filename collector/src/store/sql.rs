@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Every statement of the collector, in the portable subset of SQLite and PostgreSQL.
+//!
+//! Placeholders are `$1`, `$2`, … in order of first appearance, for SQLite numbers them so and PostgreSQL by their name.
+//! Times are whole seconds, ids are texts, keys and digests are bytes; nothing is joined by text formatting.
+
+/// Declares the statements and the list of all, which the tests walk.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:literal;)*) => {
+        $($(#[$doc])* pub const $name: &str = $sql;)*
+        /// All statements with their names.
+        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+statements! {
+    /// How often the database was restored.
+    GENERATION = "select generation from collector where only_row = 1";
+
+    /// Keeps a project's terms, or replaces terms that nobody approved yet.
+    PUT_PROJECT = "insert into project (project, terms, terms_hash, created_at) values ($1, $2, $3, $4) \
+        on conflict (project) do update set terms = excluded.terms, terms_hash = excluded.terms_hash, \
+        created_at = excluded.created_at where project.approval is null";
+    /// One project.
+    FIND_PROJECT = "select terms, approval, manifest, manifest_signature from project where project = $1";
+    /// All projects.
+    LIST_PROJECTS = "select terms, approval, manifest, manifest_signature from project order by project";
+    /// Records the works council's decision on exactly these terms, once.
+    APPROVE_PROJECT = "update project set approval = $1, manifest = $2, manifest_signature = $3 \
+        where project = $4 and terms_hash = $5 and approval is null";
+
+    /// Keeps the hash of a ticket.
+    PUT_TICKET = "insert into ticket (hash, project, team) values ($1, $2, $3)";
+    /// The team of a ticket.
+    FIND_TICKET = "select team from ticket where hash = $1 and project = $2";
+    /// Spends a ticket on one request; the same request may come again.
+    USE_TICKET = "update ticket set request = $1 where hash = $2 and project = $3 and (request is null or request = $1)";
+
+    /// The report of one device of a person-week.
+    FIND_REPORT = "select revision, digest, receipt, receipt_signature from report \
+        where project = $1 and week = $2 and weekly_key = $3 and device = $4";
+    /// Keeps a report, or replaces an earlier revision.
+    PUT_REPORT = "insert into report (project, week, weekly_key, device, revision, digest, body, receipt, \
+        receipt_signature) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+        on conflict (project, week, weekly_key, device) do update set revision = excluded.revision, \
+        digest = excluded.digest, body = excluded.body, receipt = excluded.receipt, \
+        receipt_signature = excluded.receipt_signature where report.revision < excluded.revision";
+    /// The reports of a week, devices of one person together.
+    LIST_REPORTS = "select weekly_key, body from report where project = $1 and week = $2 order by weekly_key, device";
+    /// Destroys the reports of a week.
+    DELETE_REPORTS = "delete from report where project = $1 and week = $2";
+    /// Destroys the reports of a person-week.
+    DELETE_PERSON_WEEK = "delete from report where project = $1 and week = $2 and weekly_key = $3";
+
+    /// The tombstone of a person-week.
+    FIND_WITHDRAWAL = "select digest, receipt, receipt_signature from withdrawal \
+        where project = $1 and week = $2 and weekly_key = $3";
+    /// Sets the tombstone of a person-week.
+    PUT_WITHDRAWAL = "insert into withdrawal (project, week, weekly_key, digest, receipt, receipt_signature) \
+        values ($1, $2, $3, $4, $5, $6) on conflict (project, week, weekly_key) do update set \
+        digest = excluded.digest, receipt = excluded.receipt, receipt_signature = excluded.receipt_signature";
+    /// Removes the tombstones of a week, for its closed mark refuses everything.
+    DELETE_WITHDRAWALS = "delete from withdrawal where project = $1 and week = $2";
+
+    /// Sets the permanent mark of a closed week with its released record, once.
+    CLOSE_WEEK = "insert into closed_week (project, week, closed_at, participants, record) \
+        values ($1, $2, $3, $4, $5) on conflict (project, week) do nothing";
+    /// The mark and record of a closed week.
+    FIND_CLOSED_WEEK = "select record from closed_week where project = $1 and week = $2";
+    /// The closed weeks of a project.
+    LIST_CLOSED_WEEKS = "select week from closed_week where project = $1 order by week";
+
+    /// Keeps an account.
+    PUT_ACCOUNT = "insert into account (name, role, code_hash, created_at) values ($1, $2, $3, $4) \
+        on conflict (name) do nothing";
+    /// Keeps a unit that an account may see.
+    PUT_ACCOUNT_UNIT = "insert into account_unit (name, unit) values ($1, $2) on conflict (name, unit) do nothing";
+    /// One account.
+    FIND_ACCOUNT = "select role, code_hash from account where name = $1";
+    /// The units that an account may see.
+    LIST_ACCOUNT_UNITS = "select unit from account_unit where name = $1 order by unit";
+
+    /// Records a look at released figures.
+    APPEND_ACCESS = "insert into access_log (at, name, role, project, unit, week, form) \
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    /// The latest looks at a project's figures.
+    LIST_ACCESS = "select at, name, role, unit, week, form from access_log where project = $1 \
+        order by number desc limit $2";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn placeholders_stand_in_order_of_first_appearance() {
+        for (name, sql) in ALL {
+            let mut highest = 0;
+            for part in sql.split('$').skip(1) {
+                let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                let number: usize = digits.parse().unwrap_or_else(|_| panic!("{name}: `$` without a number"));
+                assert!(number <= highest + 1, "{name}: ${number} stands before ${}", highest + 1);
+                highest = highest.max(number);
+            }
+        }
+    }
+
+    #[test]
+    fn statements_keep_to_the_portable_subset() {
+        for (name, sql) in ALL {
+            for foreign in ["?", "insert or", "replace into", "json", "datetime(", "rowid", "::", "returning", ";"] {
+                assert!(!sql.to_lowercase().contains(foreign), "{name} holds `{foreign}`");
+            }
+            for sum in ["sum(", "count("] {
+                assert!(!sql.contains(sum) || sql.contains("as bigint"), "{name}: {sum} without a cast to bigint");
+            }
+        }
+    }
+}

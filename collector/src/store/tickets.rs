@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Tickets, known by their hash only.
+
+use daglicht_shared::crypto::Digest;
+use daglicht_shared::id::{ProjectId, UnitId};
+
+use super::{StoreError, Tx, Value, sql};
+
+/// Whether a ticket could be spent on a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spent {
+    /// On this request, for the first time or again.
+    Here,
+    /// On another request before.
+    Elsewhere,
+}
+
+/// Keeps the hash of a ticket.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn put(tx: &mut Tx<'_>, project: &ProjectId, team: &UnitId, hash: &Digest) -> Result<(), StoreError> {
+    tx.execute(sql::PUT_TICKET, &[Value::blob(hash.0), Value::text(project), Value::text(team)]).map(drop)
+}
+
+/// The team of a ticket.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn team(tx: &mut Tx<'_>, project: &ProjectId, hash: &Digest) -> Result<Option<UnitId>, StoreError> {
+    let rows = tx.query(sql::FIND_TICKET, &[Value::blob(hash.0), Value::text(project)])?;
+    rows.first().map(|row| row.text(0)?.parse().map_err(|_| StoreError::Content("team"))).transpose()
+}
+
+/// Spends a ticket on a request, known by its digest.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn spend(tx: &mut Tx<'_>, project: &ProjectId, hash: &Digest, request: &Digest) -> Result<Spent, StoreError> {
+    let values = [Value::blob(request.0), Value::blob(hash.0), Value::text(project)];
+    Ok(if tx.execute(sql::USE_TICKET, &values)? == 1 { Spent::Here } else { Spent::Elsewhere })
+}

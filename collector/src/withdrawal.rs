@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Withdrawal: erases a person-week and refuses it from then on.
+//!
+//! Rows of all devices go, a tombstone stays until the week is closed, and the log is emptied so that the erased bytes are
+//! nowhere. In a closed week there is nothing left to erase; the receipt says so.
+
+use std::sync::Arc;
+
+use daglicht_shared::receipt::Outcome;
+use daglicht_shared::signed::Signed;
+use daglicht_shared::withdrawal::Withdrawal;
+
+use crate::app::App;
+use crate::ingest::{approved_project, read};
+use crate::receipts::Draft;
+use crate::refusal::Refusal;
+use crate::store::reports::{self, PersonWeek};
+use crate::store::withdrawals::{self, Tombstone};
+use crate::store::{Checkpoint, StoreError, Tx, weeks};
+
+/// Carries out a withdrawal and gives the signed receipt.
+///
+/// # Errors
+/// [`Refusal`] when the request is not genuine; nothing is changed then.
+pub async fn withdraw(app: &Arc<App>, body: Vec<u8>) -> Result<Signed, Refusal> {
+    let withdrawal: Withdrawal = read(&body)?;
+    let (project, _) = approved_project(app, &withdrawal.project).await?;
+    if withdrawal.schema != 1 {
+        let detail = format!("version {} of the withdrawal is not known here", withdrawal.schema);
+        return Err(Refusal::Unfit { field: "schema", detail });
+    }
+    if !project.terms.measures(withdrawal.week) {
+        let detail = format!("{} is not a week of this project", withdrawal.week);
+        return Err(Refusal::Unfit { field: "week", detail });
+    }
+    let signing = app.keys.signing(&withdrawal.project);
+    withdrawal.verify(&signing.public_key()).map_err(|_| Refusal::Unverified)?;
+    let draft = Draft::new(app, signing, &withdrawal.project, withdrawal.week, &body);
+    let person = PersonWeek { project: withdrawal.project, week: withdrawal.week, key: withdrawal.key };
+    let receipt = app.store.write(move |tx| erase(tx, &person, &draft)).await?;
+    if app.store.checkpoint().await? == Checkpoint::Busy {
+        tracing::warn!("a reader kept the log from being emptied after a withdrawal; the next one empties it");
+    }
+    Ok(receipt)
+}
+
+fn erase(tx: &mut Tx<'_>, person: &PersonWeek, draft: &Draft) -> Result<Signed, StoreError> {
+    if weeks::is_closed(tx, &person.project, person.week)? {
+        return draft.sign(tx, Outcome::WeekClosed);
+    }
+    if let Some(tombstone) = withdrawals::find(tx, person)?.filter(|tombstone| tombstone.digest == draft.digest) {
+        return Ok(tombstone.receipt);
+    }
+    reports::delete_person_week(tx, person)?;
+    let receipt = draft.sign(tx, Outcome::Withdrawn)?;
+    withdrawals::put(tx, person, &Tombstone { digest: draft.digest, receipt: receipt.clone() })?;
+    Ok(receipt)
+}
