@@ -7,13 +7,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use daglicht_shared::id::UnitId;
 use daglicht_shared::text::Texts;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::keys::{Keys, KeysError};
-use crate::role::Role;
+use crate::role::{Place, Role};
 use crate::sign_in::Attempts;
 use crate::store::{self, Store, StoreError};
 
@@ -50,8 +49,8 @@ pub struct DemoAccount {
     pub name: String,
     /// The role.
     pub role: Role,
-    /// The units that the role may see.
-    pub units: Vec<UnitId>,
+    /// The places that the role may see.
+    pub places: Vec<Place>,
 }
 
 /// The collector cannot start.

@@ -32,6 +32,9 @@ pub struct Config {
     pub log: Log,
 }
 
+/// The settings as they stand in a file.
+pub type File = Config;
+
 /// Settings of the network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

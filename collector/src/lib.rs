@@ -15,6 +15,7 @@
 pub mod analyse;
 pub mod app;
 pub mod clock;
+pub mod close;
 pub mod config;
 pub mod disclose;
 pub mod enrolment;

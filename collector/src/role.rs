@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Who may do what: the roles of people who sign in.
 //!
-//! A role opens routes; the units of an account decide which figures a route shows. No role sees a report.
+//! A role opens routes; the places of an account decide which figures a route shows. No role sees a report.
 
 use std::fmt;
 use std::str::FromStr;
 
-use daglicht_shared::id::UnitId;
+use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::manifest::Terms;
 use serde::{Deserialize, Serialize};
 
 /// The role of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Projects, teams, tickets, services; no figures.
     Administrator,
@@ -28,6 +28,15 @@ pub enum Role {
     WorksCouncil,
     /// Checks the same for the controller.
     PrivacyOfficer,
+}
+
+/// A unit of a project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The project.
+    pub project: ProjectId,
+    /// The unit.
+    pub unit: UnitId,
 }
 
 /// A text names no role.
@@ -52,31 +61,32 @@ impl Role {
     pub const fn id(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
-            Self::TeamLeader => "team-leader",
-            Self::DepartmentReader => "department-reader",
-            Self::DirectorateReader => "directorate-reader",
+            Self::TeamLeader => "team_leader",
+            Self::DepartmentReader => "department_reader",
+            Self::DirectorateReader => "directorate_reader",
             Self::Analyst => "analyst",
-            Self::WorksCouncil => "works-council",
-            Self::PrivacyOfficer => "privacy-officer",
+            Self::WorksCouncil => "works_council",
+            Self::PrivacyOfficer => "privacy_officer",
         }
     }
 
-    /// Whether the role shows only the units that the account names.
+    /// Whether the role shows only the places that the account names.
     #[must_use]
-    pub const fn needs_units(self) -> bool {
+    pub const fn needs_places(self) -> bool {
         match self {
             Self::TeamLeader | Self::DepartmentReader | Self::DirectorateReader => true,
             Self::Administrator | Self::Analyst | Self::WorksCouncil | Self::PrivacyOfficer => false,
         }
     }
 
-    /// Whether this role with these units may see the released figures of a unit.
+    /// Whether this role with these places may see the released figures of a unit.
     #[must_use]
-    pub fn sees(self, units: &[UnitId], unit: &UnitId, terms: &Terms) -> bool {
+    pub fn sees(self, places: &[Place], unit: &UnitId, terms: &Terms) -> bool {
+        let named = |id: &UnitId| places.iter().any(|place| place.project == terms.project && place.unit == *id);
         match self {
             Self::Administrator => false,
-            Self::TeamLeader => units.contains(unit),
-            Self::DepartmentReader | Self::DirectorateReader => line(unit, terms).any(|above| units.contains(above)),
+            Self::TeamLeader => terms.unit(unit).is_some() && named(unit),
+            Self::DepartmentReader | Self::DirectorateReader => line(unit, terms).any(named),
             Self::Analyst | Self::WorksCouncil | Self::PrivacyOfficer => terms.unit(unit).is_some(),
         }
     }
@@ -108,8 +118,10 @@ mod tests {
     use daglicht_shared::manifest::sample_terms;
 
     fn check(role: Role, units: &[&str], unit: &str, expected: bool) {
-        let units: Vec<UnitId> = units.iter().map(|unit| unit.parse().expect("a slug")).collect();
-        let seen = role.sees(&units, &unit.parse().expect("a slug"), &sample_terms());
+        let project = sample_terms().project;
+        let place = |unit: &&str| Place { project: project.clone(), unit: unit.parse().expect("a slug") };
+        let places: Vec<Place> = units.iter().map(place).collect();
+        let seen = role.sees(&places, &unit.parse().expect("a slug"), &sample_terms());
         assert_eq!(seen, expected, "{role} of {units:?} and {unit}");
     }
 
@@ -124,5 +136,11 @@ mod tests {
         check(Role::Analyst, &[], "a", true);
         check(Role::Analyst, &[], "elsewhere", false);
         check(Role::Administrator, &[], "a", false);
+    }
+
+    #[test]
+    fn a_unit_of_the_same_name_in_another_project_is_not_seen() {
+        let place = Place { project: "other".parse().expect("a slug"), unit: "a".parse().expect("a slug") };
+        assert!(!Role::TeamLeader.sees(&[place], &"a".parse().expect("a slug"), &sample_terms()));
     }
 }

@@ -9,14 +9,13 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use daglicht_shared::crypto::{Digest, sha256};
-use daglicht_shared::id::UnitId;
 use daglicht_shared::time::Timestamp;
 use data_encoding::BASE32_NOPAD;
 use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
 use crate::random::{self, NoRandomness};
-use crate::role::Role;
+use crate::role::{Place, Role};
 use crate::store::accounts::{self, Account};
 use crate::store::{StoreError, projects};
 
@@ -42,15 +41,15 @@ pub enum AddError {
     /// The name is taken.
     #[error("there is already an account with this name; nothing was changed")]
     Taken,
-    /// The role needs units, or may not have any.
-    #[error("the role {0} needs at least one unit: give --team")]
-    NeedsUnits(Role),
+    /// The role sees named units only.
+    #[error("the role {0} needs at least one unit: give --project and --team")]
+    NeedsPlaces(Role),
     /// The role sees all units or none.
-    #[error("the role {0} takes no units: leave --team out")]
-    TakesNoUnits(Role),
-    /// A unit is in no project.
-    #[error("no project has a unit `{0}`; `project list` shows the units")]
-    UnknownUnit(UnitId),
+    #[error("the role {0} takes no units: leave --project and --team out")]
+    TakesNoPlaces(Role),
+    /// The project or unit is not there.
+    #[error("there is no unit `{unit}` in a project `{project}`; `project list` shows all", project = .0.project, unit = .0.unit)]
+    UnknownPlace(Place),
     /// There is no randomness.
     #[error("no access code can be made")]
     Random(#[source] NoRandomness),
@@ -77,26 +76,26 @@ pub enum SignInError {
 ///
 /// # Errors
 /// [`AddError`] when the account cannot be.
-pub async fn add(app: &App, name: &str, role: Role, units: Vec<UnitId>) -> Result<String, AddError> {
+pub async fn add(app: &App, name: &str, role: Role, places: Vec<Place>) -> Result<String, AddError> {
     let plain = |c: char| c.is_alphanumeric() || " .-_@".contains(c);
     if !(1..=64).contains(&name.chars().count()) || !name.chars().all(plain) || name.trim() != name {
         return Err(AddError::Name);
     }
-    match (role.needs_units(), units.is_empty()) {
-        (true, true) => return Err(AddError::NeedsUnits(role)),
-        (false, false) => return Err(AddError::TakesNoUnits(role)),
+    match (role.needs_places(), places.is_empty()) {
+        (true, true) => return Err(AddError::NeedsPlaces(role)),
+        (false, false) => return Err(AddError::TakesNoPlaces(role)),
         (true, false) | (false, true) => {}
     }
     let code = BASE32_NOPAD.encode(&random::bytes::<20>().map_err(AddError::Random)?).to_lowercase();
-    let account = Account { name: name.to_owned(), role, units, code: digest(&code) };
+    let account = Account { name: name.to_owned(), role, places, code: digest(&code) };
     let at = app.clock.now().seconds();
     app.store
         .write(move |tx| {
-            let all = projects::list(tx)?;
-            let unknown =
-                account.units.iter().find(|unit| all.iter().all(|project| project.terms.unit(unit).is_none()));
-            if let Some(unit) = unknown {
-                return Ok(Err(AddError::UnknownUnit(unit.clone())));
+            for place in &account.places {
+                let project = projects::find(tx, &place.project)?;
+                if project.is_none_or(|project| project.terms.unit(&place.unit).is_none()) {
+                    return Ok(Err(AddError::UnknownPlace(place.clone())));
+                }
             }
             Ok(if accounts::put(tx, &account, at)? { Ok(()) } else { Err(AddError::Taken) })
         })
@@ -136,8 +135,8 @@ pub async fn account(app: &App, name: &str) -> Result<Option<Account>, StoreErro
     if let Some(account) = demo {
         // The digest of no text at all: no code fits it.
         let code = daglicht_shared::crypto::Bytes([0; 32]);
-        let (name, role, units) = (account.name.clone(), account.role, account.units.clone());
-        return Ok(Some(Account { name, role, units, code }));
+        let (name, role, places) = (account.name.clone(), account.role, account.places.clone());
+        return Ok(Some(Account { name, role, places, code }));
     }
     let name = name.to_owned();
     app.store.read(move |tx| accounts::find(tx, &name)).await

@@ -65,10 +65,11 @@ create table account (
   created_at integer not null
 ) strict;
 
-create table account_unit (
+create table account_place (
   name text not null references account (name),
+  project text not null references project (project),
   unit text not null,
-  primary key (name, unit)
+  primary key (name, project, unit)
 ) strict, without rowid;
 
 create table access_log (

@@ -2,10 +2,9 @@
 //! Accounts of people who sign in; of the access code only the hash is kept.
 
 use daglicht_shared::crypto::Digest;
-use daglicht_shared::id::UnitId;
 
 use super::{StoreError, Tx, Value, sql};
-use crate::role::Role;
+use crate::role::{Place, Role};
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +13,8 @@ pub struct Account {
     pub name: String,
     /// The role.
     pub role: Role,
-    /// The units that the role may see.
-    pub units: Vec<UnitId>,
+    /// The places that the role may see.
+    pub places: Vec<Place>,
     /// The SHA-256 digest of the access code.
     pub code: Digest,
 }
@@ -29,8 +28,9 @@ pub fn put(tx: &mut Tx<'_>, account: &Account, at: i64) -> Result<bool, StoreErr
     if tx.execute(sql::PUT_ACCOUNT, &values)? == 0 {
         return Ok(false);
     }
-    for unit in &account.units {
-        tx.execute(sql::PUT_ACCOUNT_UNIT, &[Value::text(&account.name), Value::text(unit)])?;
+    for place in &account.places {
+        let values = [Value::text(&account.name), Value::text(&place.project), Value::text(&place.unit)];
+        tx.execute(sql::PUT_ACCOUNT_PLACE, &values)?;
     }
     Ok(true)
 }
@@ -43,10 +43,13 @@ pub fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<Account>, StoreError> 
     let rows = tx.query(sql::FIND_ACCOUNT, &[Value::text(name)])?;
     let Some(row) = rows.first() else { return Ok(None) };
     let role = row.text(0)?.parse().map_err(|_| StoreError::Content("role"))?;
-    let units = tx
-        .query(sql::LIST_ACCOUNT_UNITS, &[Value::text(name)])?
+    let places = tx
+        .query(sql::LIST_ACCOUNT_PLACES, &[Value::text(name)])?
         .iter()
-        .map(|row| row.text(0)?.parse().map_err(|_| StoreError::Content("unit")))
-        .collect::<Result<_, _>>()?;
-    Ok(Some(Account { name: name.to_owned(), role, units, code: row.bytes(1)? }))
+        .map(|row| {
+            let project = row.text(0)?.parse().map_err(|_| StoreError::Content("project"))?;
+            Ok(Place { project, unit: row.text(1)?.parse().map_err(|_| StoreError::Content("unit"))? })
+        })
+        .collect::<Result<_, StoreError>>()?;
+    Ok(Some(Account { name: name.to_owned(), role, places, code: row.bytes(1)? }))
 }

@@ -73,12 +73,13 @@ statements! {
     /// Keeps an account.
     PUT_ACCOUNT = "insert into account (name, role, code_hash, created_at) values ($1, $2, $3, $4) \
         on conflict (name) do nothing";
-    /// Keeps a unit that an account may see.
-    PUT_ACCOUNT_UNIT = "insert into account_unit (name, unit) values ($1, $2) on conflict (name, unit) do nothing";
+    /// Keeps a place that an account may see.
+    PUT_ACCOUNT_PLACE = "insert into account_place (name, project, unit) values ($1, $2, $3) \
+        on conflict (name, project, unit) do nothing";
     /// One account.
     FIND_ACCOUNT = "select role, code_hash from account where name = $1";
-    /// The units that an account may see.
-    LIST_ACCOUNT_UNITS = "select unit from account_unit where name = $1 order by unit";
+    /// The places that an account may see.
+    LIST_ACCOUNT_PLACES = "select project, unit from account_place where name = $1 order by project, unit";
 
     /// Records a look at released figures.
     APPEND_ACCESS = "insert into access_log (at, name, role, project, unit, week, form) \

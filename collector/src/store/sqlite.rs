@@ -24,6 +24,8 @@ use super::{Migration, Row, StoreError, Value};
 const GROUP: usize = 64;
 /// The number of read connections.
 const READERS: usize = 4;
+/// How the names of copies made before a migration begin.
+const COPY: &str = "collector.before-";
 /// How long a statement waits for another process, such as a command beside the server.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -214,6 +216,23 @@ impl Store {
         receiver.await.map_err(|_| StoreError::Stopped)?
     }
 
+    /// Removes the copies that migrations left beside the database, for they hold rows of their time.
+    ///
+    /// # Errors
+    /// [`StoreError::File`] when one cannot be removed.
+    pub fn remove_copies(&self) -> Result<(), StoreError> {
+        let folder = self.path.parent().unwrap_or(&self.path);
+        let failed = |source| StoreError::File { path: folder.to_owned(), source: Arc::new(source) };
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if name.starts_with(COPY) {
+                std::fs::remove_file(&path).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
     fn send(&self, job: Job) -> Result<(), StoreError> {
         self.jobs.as_ref().ok_or(StoreError::Stopped)?.send(job).map_err(|_| StoreError::Stopped)
     }
@@ -274,7 +293,7 @@ fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -
     }
     if found > 0 && found < known {
         // A close removes these copies, for they hold rows (`close`).
-        let copy = path.with_file_name(format!("collector.before-{known:04}.db"));
+        let copy = path.with_file_name(format!("{COPY}{known:04}.db"));
         make_private(&copy)?;
         connection.execute("vacuum into $1", [copy.to_string_lossy()])?;
     }
