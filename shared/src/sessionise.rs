@@ -300,3 +300,6 @@ fn kind_of(matter: &Matter) -> Option<Kind> {
 fn away_from(now: Timestamp, at: Moment, since: Timestamp) -> Timestamp {
     now.plus(-at.wall.since(since).max(0))
 }
+
+#[cfg(test)]
+mod tests;
