@@ -5,6 +5,10 @@
 //! (of all measured time) and coverage (of the scheduled time). Deliberately absent: control charts, the baseline and its
 //! re-measurement, output beside time.
 
+mod json;
+#[cfg(test)]
+mod tests;
+
 use daglicht_shared::category::{Category, Group};
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::{Conversion, Terms};
@@ -14,7 +18,7 @@ use serde::Serialize;
 use crate::disclose::{Band, Block, Outcome, Reason, Released, Row, UnitWeek};
 
 /// The figures of one unit in one week.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
     /// The unit.
     pub unit: UnitId,
@@ -23,13 +27,11 @@ pub struct Figures {
     /// The fewest people behind a figure.
     pub k: u32,
     /// The figures, or why there are none.
-    #[serde(flatten)]
     pub content: Content,
 }
 
 /// Figures, or the reason why there are none.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "status", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// Figures are shown.
     Shown(Box<Shown>),
@@ -41,14 +43,18 @@ pub enum Content {
 }
 
 /// All figures of a shown row.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     /// How many people contributed.
     pub contributors: Band,
-    /// All measured time in hours.
-    pub measured_hours: f64,
-    /// The measured time with a category in hours.
-    pub classified_hours: f64,
+    /// All measured minutes.
+    pub measured_minutes: u64,
+    /// The measured minutes with a category.
+    pub classified_minutes: u64,
+    /// The measured minutes without a category; 0 when that is less than 1 %.
+    pub unknown_minutes: u64,
+    /// Contract minutes less leave.
+    pub scheduled_minutes: Figure<u64>,
     /// The measured time without a category; its share is of all measured time.
     pub unknown: Amount,
     /// Measured time as a share of the scheduled time.
@@ -72,8 +78,7 @@ pub struct Shown {
 }
 
 /// A figure, or why it is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Figure<T> {
     /// The value.
     Known(T),
@@ -96,7 +101,7 @@ pub enum Missing {
 }
 
 /// The share of work that creates value for a citizen or company.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ValueAdding {
     /// The share.
     pub share: f64,
@@ -105,8 +110,7 @@ pub struct ValueAdding {
 }
 
 /// An amount of time.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Amount {
     /// Less than 1 %, or less than the step of rounding; possibly none.
     UnderOnePercent,
@@ -115,7 +119,7 @@ pub enum Amount {
 }
 
 /// Time in the units that readers think in.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quantity {
     /// The share.
     pub share: f64,
@@ -124,17 +128,18 @@ pub struct Quantity {
     /// Full-time equivalents.
     pub fte: f64,
     /// Euro in this week; absent without a rate.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub euro: Option<f64>,
 }
 
 /// One category, or several that are shown together.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BlockFigure {
     /// The categories, all of one group.
     pub categories: Vec<Category>,
     /// Their group.
     pub group: Group,
+    /// The minutes; 0 when they are less than 1 %.
+    pub minutes: u64,
     /// The time.
     pub amount: Amount,
     /// The reference band as shares.
@@ -142,7 +147,7 @@ pub struct BlockFigure {
 }
 
 /// A loss with its potential.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Loss {
     /// The categories, all of one group.
     pub categories: Vec<Category>,
@@ -159,12 +164,41 @@ pub struct Loss {
 }
 
 /// The same share in earlier weeks.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Earlier {
     /// The mean of the weekly shares.
     pub share: f64,
     /// The number of weeks.
     pub weeks: u32,
+}
+
+impl<T: Copy> Figure<T> {
+    /// The value, if there is one.
+    pub const fn known(&self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(*value),
+            Self::Missing(_) => None,
+        }
+    }
+
+    /// Why there is no value, if there is none.
+    pub const fn missing(&self) -> Option<Missing> {
+        match self {
+            Self::Known(_) => None,
+            Self::Missing(why) => Some(*why),
+        }
+    }
+}
+
+impl Amount {
+    /// The quantity, unless it is less than 1 %.
+    #[must_use]
+    pub const fn quantity(self) -> Option<Quantity> {
+        match self {
+            Self::UnderOnePercent => None,
+            Self::Of(quantity) => Some(quantity),
+        }
+    }
 }
 
 impl Figures {
@@ -221,18 +255,24 @@ impl Shown {
             .collect();
         losses.sort_by(|a, b| b.quantity.hours.total_cmp(&a.quantity.hours));
         let unknown = exact(row.unknown_minutes);
+        let scheduled = match row.scheduled_minutes {
+            Some(0) => Figure::Missing(Missing::NotEntered),
+            Some(scheduled) => Figure::Known(scheduled),
+            None => Figure::Missing(Missing::Withheld),
+        };
         Self {
             contributors: row.contributors,
-            measured_hours: exact(row.measured_minutes) / 60.0,
-            classified_hours: exact(classified) / 60.0,
+            measured_minutes: row.measured_minutes,
+            classified_minutes: classified,
+            unknown_minutes: row.unknown_minutes,
+            scheduled_minutes: scheduled,
             unknown: match row.unknown_minutes {
                 0 => Amount::UnderOnePercent,
                 _ => Amount::Of(Quantity { share: unknown / exact(row.measured_minutes), ..scale.quantity(unknown) }),
             },
-            coverage: match row.scheduled_minutes {
-                Some(0) => Figure::Missing(Missing::NotEntered),
-                Some(scheduled) => Figure::Known(exact(row.measured_minutes) / exact(scheduled)),
-                None => Figure::Missing(Missing::Withheld),
+            coverage: match scheduled {
+                Figure::Known(scheduled) => Figure::Known(exact(row.measured_minutes) / exact(scheduled)),
+                Figure::Missing(why) => Figure::Missing(why),
             },
             direct: scale.amount(group(Group::Direct)),
             indirect: scale.amount(group(Group::Indirect)),
@@ -255,6 +295,7 @@ impl Shown {
                 .map(|block| BlockFigure {
                     categories: block.categories.clone(),
                     group: group_of(block),
+                    minutes: block.minutes,
                     amount: scale.amount(block.minutes),
                     band: band(block),
                 })

@@ -144,15 +144,18 @@ pub struct Block {
 
 /// How many people, in classes that do not show one person coming or going.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Band {
     /// 5 to 9; only where the works council approved a k below 10.
+    #[serde(rename = "5-9")]
     From5To9,
     /// 10 to 14.
+    #[serde(rename = "10-14")]
     From10To14,
     /// 15 to 24.
+    #[serde(rename = "15-24")]
     From15To24,
     /// 25 or more.
+    #[serde(rename = "25+")]
     From25,
 }
 

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The figures as programs read them: the answer of the API and of `figures --json`.
+//!
+//! Flat names with their unit; shares are fractions of one. A figure that is missing is null and stands in `missing` with
+//! its reason. A withheld unit has no number at all.
+
+use std::collections::BTreeMap;
+
+use daglicht_shared::category::{Category, Group};
+use daglicht_shared::id::UnitId;
+use daglicht_shared::week::Week;
+use serde::{Serialize, Serializer};
+
+use super::{Amount, BlockFigure, Content, Earlier, Figure, Figures, Loss, Missing, Quantity, Shown};
+use crate::disclose::{Band, Reason};
+
+#[derive(Serialize)]
+struct WithheldJson<'a> {
+    unit: &'a UnitId,
+    week: Week,
+    withheld: Reason,
+}
+
+#[derive(Serialize)]
+struct ShownJson<'a> {
+    unit: &'a UnitId,
+    week: Week,
+    k: u32,
+    contributors: Band,
+    measured_minutes: u64,
+    classified_minutes: u64,
+    unknown_minutes: u64,
+    unknown_share: Option<f64>,
+    scheduled_minutes: Option<u64>,
+    coverage: Option<f64>,
+    direct_share: Option<f64>,
+    indirect_share: Option<f64>,
+    value_adding_share: Option<f64>,
+    value_adding_margin_points: Option<u32>,
+    hidden_factory_share: Option<f64>,
+    hidden_factory_hours: Option<f64>,
+    hidden_factory_fte: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden_factory_euro: Option<f64>,
+    blocks: Vec<BlockJson<'a>>,
+    losses: Vec<LossJson<'a>>,
+    bands_source: &'a str,
+    missing: BTreeMap<&'static str, Missing>,
+}
+
+#[derive(Serialize)]
+struct BlockJson<'a> {
+    categories: &'a [Category],
+    group: Group,
+    minutes: u64,
+    less_than_one_percent: bool,
+    #[serde(flatten)]
+    quantity: Option<QuantityJson>,
+    band: Option<[f64; 2]>,
+}
+
+#[derive(Serialize)]
+struct LossJson<'a> {
+    categories: &'a [Category],
+    #[serde(flatten)]
+    quantity: QuantityJson,
+    band: Option<[f64; 2]>,
+    realistic_potential: Option<QuantityJson>,
+    full_potential: Option<QuantityJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier_share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier_weeks: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct QuantityJson {
+    share: f64,
+    hours: f64,
+    fte: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    euro: Option<f64>,
+}
+
+impl From<Quantity> for QuantityJson {
+    fn from(quantity: Quantity) -> Self {
+        let Quantity { share, hours, fte, euro } = quantity;
+        Self { share, hours, fte, euro }
+    }
+}
+
+impl Serialize for Figures {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.content {
+            Content::Shown(shown) => shown_json(self, shown).serialize(serializer),
+            Content::Withheld { reason } => {
+                WithheldJson { unit: &self.unit, week: self.week, withheld: *reason }.serialize(serializer)
+            }
+        }
+    }
+}
+
+fn shown_json<'a>(figures: &'a Figures, shown: &'a Shown) -> ShownJson<'a> {
+    let share = |amount: Amount| amount.quantity().map(|quantity| quantity.share);
+    let (value, hidden) = (shown.value_adding.known(), shown.hidden_factory.known());
+    let missing = [
+        ("coverage", shown.coverage.missing()),
+        ("value_adding", shown.value_adding.missing()),
+        ("hidden_factory", shown.hidden_factory.missing()),
+    ];
+    ShownJson {
+        unit: &figures.unit,
+        week: figures.week,
+        k: figures.k,
+        contributors: shown.contributors,
+        measured_minutes: shown.measured_minutes,
+        classified_minutes: shown.classified_minutes,
+        unknown_minutes: shown.unknown_minutes,
+        unknown_share: share(shown.unknown),
+        scheduled_minutes: shown.scheduled_minutes.known(),
+        coverage: shown.coverage.known(),
+        direct_share: share(shown.direct),
+        indirect_share: share(shown.indirect),
+        value_adding_share: value.map(|value| value.share),
+        value_adding_margin_points: value.and_then(|value| value.margin_points),
+        hidden_factory_share: hidden.map(|hidden| hidden.share),
+        hidden_factory_hours: hidden.map(|hidden| hidden.hours),
+        hidden_factory_fte: hidden.map(|hidden| hidden.fte),
+        hidden_factory_euro: hidden.and_then(|hidden| hidden.euro),
+        blocks: shown.blocks.iter().map(block_json).collect(),
+        losses: shown.losses.iter().map(loss_json).collect(),
+        bands_source: &shown.bands_source,
+        missing: missing.into_iter().filter_map(|(name, why)| Some((name, why?))).collect(),
+    }
+}
+
+fn block_json(block: &BlockFigure) -> BlockJson<'_> {
+    BlockJson {
+        categories: &block.categories,
+        group: block.group,
+        minutes: block.minutes,
+        less_than_one_percent: block.amount == Amount::UnderOnePercent,
+        quantity: block.amount.quantity().map(QuantityJson::from),
+        band: block.band.known(),
+    }
+}
+
+fn loss_json(loss: &Loss) -> LossJson<'_> {
+    let potential = |figure: Figure<Quantity>| figure.known().map(QuantityJson::from);
+    let Earlier { share, weeks } = loss.earlier.unwrap_or(Earlier { share: 0.0, weeks: 0 });
+    LossJson {
+        categories: &loss.categories,
+        quantity: loss.quantity.into(),
+        band: loss.band.known(),
+        realistic_potential: potential(loss.realistic),
+        full_potential: potential(loss.full),
+        earlier_share: (weeks > 0).then_some(share),
+        earlier_weeks: (weeks > 0).then_some(weeks),
+    }
+}
