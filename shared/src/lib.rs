@@ -34,6 +34,8 @@ pub mod category;
 pub mod crypto;
 pub mod duration;
 pub mod enrolment;
+#[cfg(test)]
+mod golden;
 pub mod id;
 pub mod manifest;
 pub mod membership;

@@ -253,6 +253,19 @@ mod tests {
         assert_eq!(check(&issuer, &Case::new("b", "2026-W47")), Err(MembershipError::Proof));
     }
 
+    /// RFC 9497 appendix A.1.3, POPRF mode of ristretto255-SHA512, test vector 1: the library speaks the standard.
+    #[test]
+    fn r_v4_the_published_vector_is_met() {
+        let hex = |text: &str| data_encoding::HEXLOWER.decode(text.as_bytes()).expect("hexadecimal");
+        let server = PoprfServer::<Ristretto255>::new_from_seed(&[0xa3; 32], b"test key").expect("a seed");
+        let public = Ristretto255::serialize_elem(server.get_public_key());
+        assert_eq!(public[..], hex("c647bef38497bc6ec077c22af65b696efa43bff3b4a1975a3e8e0a1c5a79d631"));
+        let output = server.evaluate(&[0], Some(b"test info")).expect("valid");
+        let expected = "ca688351e88afb1d841fde4401c79efebb2eb75e7998fa9737bd5a82a152406d\
+                        38bd29f680504e54fd4587eddcf2f37a2617ac2fbd2993f7bdf45442ace7d221";
+        assert_eq!(output[..], hex(expected));
+    }
+
     #[test]
     fn a_repeated_enrolment_gives_the_same_bytes() {
         let (issuer, agent) = (Issuer::new(&Secret::new([1; 32])), Secret::new([2; 32]));
