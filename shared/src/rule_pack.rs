@@ -65,7 +65,7 @@ pub struct Rule {
     pub title: Option<String>,
     /// What the rule says of a window that fits.
     pub verdict: Verdict,
-    /// The line of the pack on which the rule begins, from 1.
+    /// The line of the pack that holds the rule's id, from 1.
     pub line: usize,
 }
 
@@ -185,3 +185,6 @@ impl Patterns {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,7 +47,7 @@ pub enum RulePackError {
 /// A rule with its fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultyRule {
-    /// The line on which the rule begins, from 1.
+    /// The line that holds the rule's id, from 1.
     pub line: usize,
     /// The rule's id as it is written.
     pub rule: String,
