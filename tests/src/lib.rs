@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The harness of the system tests: real programs, a real X server, a real browser.
 //!
-//! Nothing here is a stand-in for a part of the product. Every helper ends what it started when it is dropped. A part
-//! that is missing on the machine is a failure with the command that installs it, never a skipped test.
+//! Nothing here is a stand-in for a part of the product; what is made up is the weather: power that fails, disks that are
+//! full, networks that lose answers. Every helper ends what it started when it is dropped. A part that is missing on the
+//! machine is a failure with the command that installs it, never a skipped test.
 
 pub mod browser;
 pub mod collector;
 pub mod desktop;
+mod dice;
+pub mod disk;
 pub mod organisation;
+pub mod power_loss;
 pub mod process;
 pub mod program;
 pub mod span;
