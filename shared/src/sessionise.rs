@@ -90,14 +90,15 @@ impl Count {
 
     fn passage(self, at: Moment) -> Passage {
         let boot = at.boot.saturating_sub(self.last.boot);
-        let asleep = boot.saturating_sub(at.monotonic.saturating_sub(self.last.monotonic));
+        let awake = at.monotonic.saturating_sub(self.last.monotonic);
         let drift = at.wall.since(self.time(at)).saturating_abs();
         if drift > TOLERANCE_MS || boot < 0 {
             Passage::Stepped
-        } else if asleep > TOLERANCE_MS {
-            Passage::Slept
-        } else if boot > LONGEST_UNOBSERVED_MS {
+        } else if awake > LONGEST_UNOBSERVED_MS {
+            // Also when the machine slept: it is not known when it fell asleep.
             Passage::Unobserved
+        } else if boot.saturating_sub(awake) > TOLERANCE_MS {
+            Passage::Slept
         } else {
             Passage::Continuous
         }

@@ -214,6 +214,16 @@ fn activity_that_nobody_observed_is_a_gap() {
 }
 
 #[test]
+fn sleep_after_long_unobserved_time_is_a_gap() {
+    let mut player = Player::new();
+    player.see(State::Excluded).wait(LONGEST_UNOBSERVED_MS + 1).sleep(3_600).see(active('a')).wait(1_000);
+    assert_eq!(player.exact(), [('a', 3_750_001, 3_751_001)]);
+    let mut player = Player::new();
+    player.away(0).wait(LONGEST_UNOBSERVED_MS + 1).sleep(3_600).see(active('a'));
+    assert_eq!(player.exact(), [('-', 0, 3_750_001)]);
+}
+
+#[test]
 fn the_open_session_is_certain_only_to_the_last_sample_before_a_sleep() {
     let mut player = Player::new();
     player.play("aa").see(active('a'));
