@@ -1,2 +1,230 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Filled in by its own commit.
+//! The pages: figures in, HTML out.
+//!
+//! Pages know figures and terms, never a row or the store. Every word comes from the message files. The pages work
+//! without scripts and under a strict content security policy: there is no script and no style attribute. Deliberately
+//! absent: periods longer than a week, control charts, goals, output beside time.
+
+mod chart;
+mod numbers;
+mod other;
+mod team;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use daglicht_shared::crypto::sha256;
+use daglicht_shared::id::UnitId;
+use daglicht_shared::manifest::Terms;
+use daglicht_shared::text::{DOMAIN, Language, MessageFile, Texts, TextsError};
+use daglicht_shared::week::Week;
+
+use self::words::Words;
+use crate::figures::Figures;
+
+const MESSAGES: MessageFile =
+    MessageFile { nl: include_str!("../../locales/nl.ftl"), en: include_str!("../../locales/en.ftl") };
+const STYLESHEET: &str = include_str!("../../assets/theme.css");
+
+/// Makes pages.
+#[derive(Debug)]
+pub struct Pages {
+    texts: Texts,
+    stylesheet: String,
+}
+
+/// A file that pages refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asset {
+    /// The media type.
+    pub content_type: &'static str,
+    /// The content.
+    pub content: &'static str,
+}
+
+/// What every page needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// The language.
+    pub language: Language,
+    /// The page's path after the language, such as `/` or `/projects/p/units/u/weeks/2026-W46`.
+    pub path: &'a str,
+    /// Who is signed in.
+    pub visitor: Option<Visitor<'a>>,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct Visitor<'a> {
+    /// The account's name.
+    pub name: &'a str,
+    /// The id of its role, such as `team-leader`.
+    pub role: &'a str,
+}
+
+/// The start page.
+#[derive(Debug, Clone, Copy)]
+pub enum Start<'a> {
+    /// For whoever is not signed in.
+    SignIn {
+        /// What happened before.
+        attempt: Attempt,
+        /// The accounts of the demonstration; none outside it.
+        demo: &'a [DemoAccount<'a>],
+    },
+    /// For whoever is.
+    Overview {
+        /// The projects of which the visitor sees something.
+        projects: &'a [ProjectEntry<'a>],
+    },
+}
+
+/// What happened before the sign-in form is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// Nothing.
+    First,
+    /// The name or code was wrong.
+    Wrong,
+    /// There were too many attempts.
+    Wait,
+}
+
+/// An account that the demonstration offers.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoAccount<'a> {
+    /// The account's name.
+    pub name: &'a str,
+    /// The id of its role.
+    pub role: &'a str,
+    /// The name of the unit that it sees, when it sees one.
+    pub scope: Option<&'a str>,
+}
+
+/// A project on the start page.
+#[derive(Debug, Clone, Copy)]
+pub struct ProjectEntry<'a> {
+    /// The project's terms.
+    pub terms: &'a Terms,
+    /// The units that the visitor may see.
+    pub units: &'a [UnitId],
+    /// The latest released week.
+    pub latest: Option<Week>,
+}
+
+/// The page of one unit in one week.
+#[derive(Debug, Clone, Copy)]
+pub struct UnitPage<'a> {
+    /// The project's terms.
+    pub terms: &'a Terms,
+    /// The figures.
+    pub figures: &'a Figures,
+    /// The released week before.
+    pub previous: Option<Week>,
+    /// The released week after.
+    pub next: Option<Week>,
+    /// The units that the visitor may see.
+    pub units: &'a [UnitId],
+}
+
+/// Why a page is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// No such page, project, unit or week.
+    NotFound,
+    /// The account may not see it.
+    NotAllowed,
+    /// The week is not closed.
+    NotReleased,
+    /// Nobody is signed in.
+    SignIn,
+    /// The request is malformed.
+    Request,
+    /// The collector failed.
+    Failure,
+}
+
+impl Problem {
+    /// All problems.
+    pub const ALL: [Self; 6] =
+        [Self::NotFound, Self::NotAllowed, Self::NotReleased, Self::SignIn, Self::Request, Self::Failure];
+}
+
+impl Pages {
+    /// Reads the message files.
+    ///
+    /// # Errors
+    /// [`TextsError`] when they do not parse or differ between the languages.
+    pub fn new() -> Result<Self, TextsError> {
+        let hash = sha256(STYLESHEET.as_bytes()).0;
+        let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { texts: Texts::new(&[DOMAIN, MESSAGES])?, stylesheet: format!("theme-{hash}.css") })
+    }
+
+    /// The file under `/assets/` with this name; its name changes with its content, so it may be kept for ever.
+    #[must_use]
+    pub fn asset(&self, name: &str) -> Option<Asset> {
+        (name == self.stylesheet).then_some(Asset { content_type: "text/css; charset=utf-8", content: STYLESHEET })
+    }
+
+    /// The start page.
+    #[must_use]
+    pub fn start(&self, frame: &Frame<'_>, start: &Start<'_>) -> String {
+        other::start(&self.layout(frame, None), start)
+    }
+
+    /// The page of one unit in one week.
+    #[must_use]
+    pub fn unit(&self, frame: &Frame<'_>, page: &UnitPage<'_>) -> String {
+        team::page(&self.layout(frame, Some(page.terms)), page)
+    }
+
+    /// The page that says why another is not shown.
+    #[must_use]
+    pub fn problem(&self, frame: &Frame<'_>, problem: Problem) -> String {
+        other::problem(&self.layout(frame, None), problem)
+    }
+
+    fn layout<'a>(&'a self, frame: &Frame<'a>, terms: Option<&'a Terms>) -> Layout<'a> {
+        let words = Words { texts: &self.texts, language: frame.language };
+        let other = match frame.language {
+            Language::Nl => Language::En,
+            Language::En => Language::Nl,
+        };
+        Layout {
+            words,
+            stylesheet: &self.stylesheet,
+            home: format!("/{}/", frame.language),
+            sign_out: format!("/{}/sign-out", frame.language),
+            other,
+            other_href: format!("/{other}{}", frame.path),
+            signed_in: frame.visitor.map(|visitor| {
+                let role = words.get(&format!("role-{}", visitor.role));
+                words.with("signed-in-as", &[("name", visitor.name), ("role", &role)])
+            }),
+            synthetic: terms.is_some_and(|terms| terms.synthetic),
+            footer: terms.map_or_else(Vec::new, |terms| {
+                vec![
+                    words.with("footer-purpose", &[("purpose", &terms.purpose)]),
+                    words.with(
+                        "footer-controller",
+                        &[("controller", &terms.controller), ("contact", &terms.privacy_officer)],
+                    ),
+                ]
+            }),
+        }
+    }
+}
+
+/// What the layout template shows around every page.
+struct Layout<'a> {
+    words: Words<'a>,
+    stylesheet: &'a str,
+    home: String,
+    sign_out: String,
+    other: Language,
+    other_href: String,
+    signed_in: Option<String>,
+    synthetic: bool,
+    footer: Vec<String>,
+}

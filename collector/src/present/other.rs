@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The start page and the pages that say what went wrong.
+
+use askama::Template;
+use daglicht_shared::id::UnitId;
+use daglicht_shared::manifest::Terms;
+
+use super::{Attempt, Layout, Problem, ProjectEntry, Start};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn<'a> {
+    layout: &'a Layout<'a>,
+    action: String,
+    complaint: Option<String>,
+    demo: Vec<Button<'a>>,
+}
+
+struct Button<'a> {
+    name: &'a str,
+    label: String,
+}
+
+#[derive(Template)]
+#[template(path = "overview.html")]
+struct Overview<'a> {
+    layout: &'a Layout<'a>,
+    projects: Vec<Project<'a>>,
+}
+
+struct Project<'a> {
+    terms: &'a Terms,
+    latest: Option<String>,
+    units: Vec<Entry<'a>>,
+}
+
+struct Entry<'a> {
+    name: &'a str,
+    depth: usize,
+    href: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    layout: &'a Layout<'a>,
+    title: String,
+    text: String,
+}
+
+/// The start page.
+pub(super) fn start(layout: &Layout<'_>, start: &Start<'_>) -> String {
+    let words = layout.words;
+    let page = match start {
+        Start::SignIn { attempt, demo } => {
+            let complaint = match attempt {
+                Attempt::First => None,
+                Attempt::Wrong => Some(words.get("sign-in-wrong")),
+                Attempt::Wait => Some(words.get("sign-in-wait")),
+            };
+            let demo = demo.iter().map(|account| {
+                let role = words.get(&format!("role-{}", account.role));
+                let label = match account.scope {
+                    Some(scope) => {
+                        words.with("demo-button-scope", &[("name", account.name), ("role", &role), ("scope", scope)])
+                    }
+                    None => words.with("demo-button", &[("name", account.name), ("role", &role)]),
+                };
+                Button { name: account.name, label }
+            });
+            let action = format!("/{}/sign-in", words.language);
+            SignIn { layout, action, complaint, demo: demo.collect() }.render()
+        }
+        Start::Overview { projects } => {
+            Overview { layout, projects: projects.iter().map(|entry| project(layout, entry)).collect() }.render()
+        }
+    };
+    page.expect("the template writes to memory")
+}
+
+fn project<'a>(layout: &Layout<'_>, entry: &ProjectEntry<'a>) -> Project<'a> {
+    let words = layout.words;
+    let mut units = Vec::new();
+    let roots = entry.terms.units.iter().filter(|unit| unit.parent.is_none());
+    for root in roots {
+        walk(layout, entry, &root.id, 0, &mut units);
+    }
+    let latest = entry.latest.map(|week| words.with("overview-latest", &[("week", &words.week_year(week))]));
+    Project { terms: entry.terms, latest, units }
+}
+
+/// The visible units below one, each below the nearest visible unit above it.
+fn walk<'a>(layout: &Layout<'_>, entry: &ProjectEntry<'a>, unit: &'a UnitId, depth: usize, found: &mut Vec<Entry<'a>>) {
+    let visible = entry.units.contains(unit);
+    if let Some(name) = entry.terms.unit(unit).map(|unit| unit.name.as_str()).filter(|_| visible) {
+        let project = &entry.terms.project;
+        let href =
+            entry.latest.map(|week| format!("/{}/projects/{project}/units/{unit}/weeks/{week}", layout.words.language));
+        found.push(Entry { name, depth: depth.min(3), href });
+    }
+    for child in entry.terms.children(unit) {
+        walk(layout, entry, &child.id, depth + usize::from(visible), found);
+    }
+}
+
+/// The page that says why another is not shown.
+pub(super) fn problem(layout: &Layout<'_>, problem: Problem) -> String {
+    let id = match problem {
+        Problem::NotFound => "not-found",
+        Problem::NotAllowed => "not-allowed",
+        Problem::NotReleased => "not-released",
+        Problem::SignIn => "sign-in",
+        Problem::Request => "request",
+        Problem::Failure => "failure",
+    };
+    let (title, text) = (layout.words.get(&format!("error-{id}-title")), layout.words.get(&format!("error-{id}-text")));
+    ProblemPage { layout, title, text }.render().expect("the template writes to memory")
+}

@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The page of one unit in one week, with figures or with the reason why there are none.
+
+use askama::Template;
+use daglicht_shared::category::{Category, Group};
+use daglicht_shared::id::UnitId;
+use daglicht_shared::manifest::Terms;
+use daglicht_shared::week::Week;
+
+use super::chart::{self, Chart};
+use super::words::{Words, uncapitalised};
+use super::{Layout, UnitPage, numbers};
+use crate::disclose::{Band, Reason};
+use crate::figures::{Amount, BlockFigure, Content, Figure, Loss, Missing, Quantity, Shown};
+
+#[derive(Template)]
+#[template(path = "unit.html")]
+struct UnitTemplate<'a> {
+    layout: &'a Layout<'a>,
+    head: Head,
+    facts: Vec<Fact>,
+    sentences: Vec<String>,
+    main: Option<MainFigures>,
+    charts: [Chart; 2],
+    caption: String,
+    euro: bool,
+    groups: Vec<GroupRows>,
+    totals: Vec<TableRow>,
+    losses: Vec<LossRow>,
+    missing: Vec<String>,
+    method: Vec<String>,
+    definitions: Vec<Fact>,
+}
+
+#[derive(Template)]
+#[template(path = "withheld.html")]
+struct WithheldTemplate<'a> {
+    layout: &'a Layout<'a>,
+    head: Head,
+    why: String,
+    help: String,
+}
+
+/// Where the reader is, and where to go from here.
+struct Head {
+    unit: String,
+    week: String,
+    range: String,
+    previous: Option<Link>,
+    next: Option<Link>,
+    above: Vec<Link>,
+    below: Vec<Link>,
+    below_title: String,
+}
+
+struct Link {
+    href: String,
+    text: String,
+}
+
+struct Fact {
+    term: String,
+    value: String,
+}
+
+struct MainFigures {
+    value: String,
+    margin: Option<String>,
+    hidden: String,
+    hidden_text: String,
+}
+
+struct GroupRows {
+    rows: Vec<TableRow>,
+    total: TableRow,
+}
+
+struct TableRow {
+    kind: &'static str,
+    name: String,
+    hours: String,
+    share: String,
+    band: String,
+    fte: String,
+    euro: String,
+}
+
+struct LossRow {
+    kind: &'static str,
+    name: String,
+    hours: String,
+    fte: String,
+    share: String,
+    earlier: String,
+    realistic: String,
+    full: String,
+    levers: String,
+}
+
+/// The page.
+pub(super) fn page(layout: &Layout<'_>, page: &UnitPage<'_>) -> String {
+    let words = layout.words;
+    let head = head(words, page);
+    let rendered = match &page.figures.content {
+        Content::Withheld { reason } => {
+            let k = page.figures.k.to_string();
+            let id = match reason {
+                Reason::TooFewContributors => "withheld-too-few",
+                Reason::ProtectsAnother => "withheld-protects",
+                Reason::Dominated => "withheld-dominated",
+            };
+            let why = words.with(id, &[("k", &k)]);
+            let help = words.with(&format!("{id}-help"), &[("k", &k)]);
+            WithheldTemplate { layout, head, why, help }.render()
+        }
+        Content::Shown(shown) => {
+            let week = words.week(page.figures.week);
+            let named = [("unit", head.unit.as_str()), ("week", week.as_str())];
+            UnitTemplate {
+                layout,
+                facts: facts(words, shown),
+                sentences: vec![
+                    value_sentence(words, shown),
+                    loss_sentence(words, shown),
+                    unknown_sentence(words, shown),
+                ],
+                main: main_figures(words, shown),
+                charts: chart::charts(words, &words.with("chart-name", &named), shown),
+                caption: words.with("table-caption", &named),
+                euro: page.terms.conversion.euro_per_hour.is_some(),
+                groups: [Group::Direct, Group::Indirect].map(|group| group_rows(words, shown, group)).into(),
+                totals: totals(words, shown),
+                losses: shown.losses.iter().map(|loss| loss_row(words, loss)).collect(),
+                missing: missing(words, shown),
+                method: method(words, page.terms, shown),
+                definitions: Category::ALL
+                    .iter()
+                    .map(|category| Fact {
+                        term: words.get(category.id()),
+                        value: words.get(&format!("definition-{category}")),
+                    })
+                    .collect(),
+                head,
+            }
+            .render()
+        }
+    };
+    rendered.expect("the template writes to memory")
+}
+
+fn head(words: Words<'_>, page: &UnitPage<'_>) -> Head {
+    let (terms, figures) = (page.terms, page.figures);
+    let language = words.language;
+    let href = |unit: &UnitId, week: Week| format!("/{language}/projects/{}/units/{unit}/weeks/{week}", terms.project);
+    let name = |unit: &UnitId| terms.unit(unit).map_or_else(|| unit.to_string(), |unit| unit.name.clone());
+    let link = |unit: &UnitId| Link { href: href(unit, figures.week), text: name(unit) };
+    let to_week = |id: &str, week: Week| Link {
+        href: href(&figures.unit, week),
+        text: words.with(id, &[("number", &week.parts().1.to_string())]),
+    };
+    let parent = |unit: &UnitId| terms.unit(unit).and_then(|unit| unit.parent.as_ref());
+    let mut above: Vec<Link> = std::iter::successors(parent(&figures.unit), |unit| parent(unit))
+        .filter(|unit| page.units.contains(unit))
+        .map(link)
+        .collect();
+    above.reverse();
+    let below = terms.children(&figures.unit).filter(|child| page.units.contains(&child.id));
+    Head {
+        week: words.week_year(figures.week),
+        range: words.week_range(figures.week),
+        previous: page.previous.map(|week| to_week("previous-week", week)),
+        next: page.next.map(|week| to_week("next-week", week)),
+        above,
+        below: below.map(|child| link(&child.id)).collect(),
+        below_title: words.with("units-below", &[("unit", &name(&figures.unit))]),
+        unit: name(&figures.unit),
+    }
+}
+
+fn facts(words: Words<'_>, shown: &Shown) -> Vec<Fact> {
+    let band = match shown.contributors {
+        Band::From5To9 => "band-5-9",
+        Band::From10To14 => "band-10-14",
+        Band::From15To24 => "band-15-24",
+        Band::From25 => "band-25",
+    };
+    let coverage = match shown.coverage {
+        Figure::Known(share) => words.percent(share),
+        Figure::Missing(Missing::NotEntered | Missing::Nothing) => words.get("coverage-missing-not-entered"),
+        Figure::Missing(Missing::Withheld | Missing::Merged) => words.get("coverage-missing-withheld"),
+    };
+    [
+        ("contributors", words.get(band)),
+        ("measured", words.hours_long(hours(shown.measured_minutes))),
+        ("coverage", coverage),
+        ("unknown-share", words.share(shown.unknown)),
+    ]
+    .map(|(id, value)| Fact { term: words.get(id), value })
+    .into()
+}
+
+fn value_sentence(words: Words<'_>, shown: &Shown) -> String {
+    match shown.value_adding {
+        Figure::Known(value) => {
+            let share = words.percent(value.share);
+            match value.margin_points {
+                Some(points) => {
+                    let points = words.count("points", "count", points, &[]);
+                    words.with("sentence-value-margin", &[("share", &share), ("points", &points)])
+                }
+                None => words.with("sentence-value", &[("share", &share)]),
+            }
+        }
+        Figure::Missing(Missing::Nothing) => words.get("sentence-value-nothing"),
+        Figure::Missing(Missing::Merged | Missing::Withheld | Missing::NotEntered) => {
+            words.get("sentence-value-merged")
+        }
+    }
+}
+
+/// The two largest; agreed breaks are no news.
+fn loss_sentence(words: Words<'_>, shown: &Shown) -> String {
+    let largest: Vec<[String; 4]> = shown
+        .losses
+        .iter()
+        .filter(|loss| loss.categories != [Category::OfficialBreaks])
+        .take(2)
+        .map(|loss| {
+            let Quantity { share, hours, fte, .. } = loss.quantity;
+            let name = words.names_within(&loss.categories);
+            [name, words.percent(share), words.hours_long(hours), words.fte_long(fte)]
+        })
+        .collect();
+    match largest.as_slice() {
+        [] => words.get("sentence-losses-none"),
+        [a] => {
+            words.with("sentence-losses-one", &[("a", &a[0]), ("a-share", &a[1]), ("a-hours", &a[2]), ("a-fte", &a[3])])
+        }
+        [a, b, ..] => words.with(
+            "sentence-losses-two",
+            &[
+                ("a", &a[0]),
+                ("a-share", &a[1]),
+                ("a-hours", &a[2]),
+                ("a-fte", &a[3]),
+                ("b", &b[0]),
+                ("b-share", &b[1]),
+                ("b-hours", &b[2]),
+                ("b-fte", &b[3]),
+            ],
+        ),
+    }
+}
+
+fn unknown_sentence(words: Words<'_>, shown: &Shown) -> String {
+    let coverage = shown.coverage.known().map(|share| words.percent(share));
+    let unknown = words.share(shown.unknown);
+    match (shown.unknown, coverage) {
+        (Amount::Of(_), Some(coverage)) => {
+            words.with("sentence-unknown-coverage", &[("unknown", &unknown), ("coverage", &coverage)])
+        }
+        (Amount::Of(_), None) => words.with("sentence-unknown", &[("unknown", &unknown)]),
+        (Amount::UnderOnePercent, Some(coverage)) => {
+            words.with("sentence-unknown-small-coverage", &[("coverage", &coverage)])
+        }
+        (Amount::UnderOnePercent, None) => words.get("sentence-unknown-small"),
+    }
+}
+
+fn main_figures(words: Words<'_>, shown: &Shown) -> Option<MainFigures> {
+    let (value, hidden) = (shown.value_adding.known()?, shown.hidden_factory.known()?);
+    let (in_hours, in_fte) = (words.hours_long(hidden.hours), words.fte_long(hidden.fte));
+    Some(MainFigures {
+        value: words.percent(value.share),
+        margin: value.margin_points.map(|points| format!("± {points}")),
+        hidden: words.percent(hidden.share),
+        hidden_text: match hidden.euro {
+            Some(euro) => words.with(
+                "hidden-factory-euro",
+                &[("hours", &in_hours), ("fte", &in_fte), ("euro", &numbers::euro(words.language, euro))],
+            ),
+            None => words.with("hidden-factory-text", &[("hours", &in_hours), ("fte", &in_fte)]),
+        },
+    })
+}
+
+fn group_rows(words: Words<'_>, shown: &Shown, group: Group) -> GroupRows {
+    let (id, amount) = match group {
+        Group::Direct => ("total-direct", shown.direct),
+        Group::Indirect => ("total-indirect", shown.indirect),
+    };
+    GroupRows {
+        rows: shown.blocks.iter().filter(|block| block.group == group).map(|block| block_row(words, block)).collect(),
+        total: row(words, "", words.get(id), amount, String::new()),
+    }
+}
+
+fn block_row(words: Words<'_>, block: &BlockFigure) -> TableRow {
+    let kind = block.categories.first().map_or("", |category| category.id());
+    row(words, kind, words.names(&block.categories), block.amount, band(words, block.band))
+}
+
+fn row(words: Words<'_>, kind: &'static str, name: String, amount: Amount, band: String) -> TableRow {
+    TableRow {
+        kind,
+        name,
+        hours: words.value(amount, |quantity| quantity.hours),
+        share: words.share(amount),
+        band,
+        fte: words.value(amount, |quantity| quantity.fte),
+        euro: match amount.quantity().and_then(|quantity| quantity.euro) {
+            Some(euro) => numbers::euro(words.language, euro),
+            None => words.get("under-one-percent-short"),
+        },
+    }
+}
+
+fn totals(words: Words<'_>, shown: &Shown) -> Vec<TableRow> {
+    let mut unknown = row(words, "unknown", words.get("unknown"), shown.unknown, String::new());
+    unknown.share = words.with("unknown-of-measured", &[("share", &words.share(shown.unknown))]);
+    let whole = |id: &str, minutes: u64| {
+        let hours = hours(minutes);
+        let quantity = Quantity { share: 1.0, hours, fte: hours / shown.hours_per_fte_week, euro: None };
+        let mut whole = row(words, "", words.get(id), Amount::Of(quantity), String::new());
+        whole.euro = String::new();
+        whole
+    };
+    let mut classified = whole("total-classified", shown.classified_minutes);
+    classified.share = words.percent(1.0);
+    let mut measured = whole("total-measured", shown.measured_minutes);
+    measured.share = String::new();
+    unknown.euro = String::new();
+    vec![classified, unknown, measured]
+}
+
+fn band(words: Words<'_>, band: Figure<[f64; 2]>) -> String {
+    match band {
+        Figure::Known([low, high]) => {
+            words.with("band-range", &[("low", &words.percent(low)), ("high", &words.percent(high))])
+        }
+        Figure::Missing(_) => words.get("band-merged"),
+    }
+}
+
+fn loss_row(words: Words<'_>, loss: &Loss) -> LossRow {
+    let potential = |figure: Figure<Quantity>| match figure {
+        Figure::Known(quantity) if quantity.hours > 0.0 => words.hours_long(quantity.hours),
+        Figure::Known(_) => words.get("potential-none"),
+        Figure::Missing(_) => words.get("potential-merged"),
+    };
+    LossRow {
+        kind: loss.categories.first().map_or("", |category| category.id()),
+        name: words.names(&loss.categories),
+        hours: words.hours(loss.quantity.hours),
+        fte: numbers::decimal(words.language, loss.quantity.fte, 1),
+        share: words.percent(loss.quantity.share),
+        earlier: match loss.earlier {
+            Some(earlier) => {
+                words.count("earlier-weeks", "weeks", earlier.weeks, &[("share", &words.percent(earlier.share))])
+            }
+            None => words.get("no-value"),
+        },
+        realistic: potential(loss.realistic),
+        full: potential(loss.full),
+        levers: match loss.categories.as_slice() {
+            [only] => words.get(&format!("levers-{only}")),
+            _ => words.get("levers-merged"),
+        },
+    }
+}
+
+fn missing(words: Words<'_>, shown: &Shown) -> Vec<String> {
+    let mut lines: Vec<String> = shown
+        .blocks
+        .iter()
+        .filter(|block| block.categories.len() > 1)
+        .map(|block| words.with("missing-merged", &[("names", &words.names(&block.categories))]))
+        .collect();
+    if lines.is_empty() {
+        lines.push(words.get("missing-none"));
+    }
+    if shown.value_adding.missing() == Some(Missing::Merged) {
+        lines.push(words.get("missing-value"));
+    }
+    match shown.coverage {
+        Figure::Known(_) => {}
+        Figure::Missing(Missing::NotEntered | Missing::Nothing) => {
+            lines.push(words.get("missing-coverage-not-entered"))
+        }
+        Figure::Missing(Missing::Withheld | Missing::Merged) => lines.push(words.get("missing-coverage-withheld")),
+    }
+    let small: Vec<Category> = shown
+        .blocks
+        .iter()
+        .filter(|block| block.amount == Amount::UnderOnePercent)
+        .flat_map(|block| block.categories.iter().copied())
+        .collect();
+    if !small.is_empty() {
+        let names = uncapitalised(&words.names(&small));
+        lines.push(words.with("missing-small", &[("names", &names)]));
+    }
+    lines
+}
+
+fn method(words: Words<'_>, terms: &Terms, shown: &Shown) -> Vec<String> {
+    let fte = words.hours_long(shown.hours_per_fte_week);
+    vec![
+        words.with("method-k", &[("k", &terms.disclosure.k.to_string())]),
+        words.count("method-rounding", "step", terms.disclosure.release_step, &[]),
+        words.get("method-margin"),
+        words.get("method-unknown"),
+        words.with("method-bands", &[("source", &shown.bands_source)]),
+        words.with("method-fte", &[("hours", &fte)]),
+        words.get("method-once"),
+    ]
+}
+
+#[expect(clippy::cast_precision_loss, reason = "minutes of a week stay far below 2^53")]
+fn hours(minutes: u64) -> f64 {
+    minutes as f64 / 60.0
+}
