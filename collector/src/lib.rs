@@ -14,8 +14,10 @@
 
 pub mod analyse;
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod close;
+pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod disclose;
@@ -29,6 +31,8 @@ pub mod random;
 mod receipts;
 pub mod refusal;
 pub mod role;
+pub mod routes;
+pub mod server;
 pub mod sign_in;
 pub mod store;
 #[cfg(test)]

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The command line: arguments, settings, output and exit codes.
+//!
+//! Data goes to standard output, messages to standard error. Exit codes: 0 success, 1 failure, 2 wrong use, 3 refused by a
+//! rule. What the commands do is in [`crate::commands`].
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{CommandError, Output, projects, serve, setup, users, weeks};
+use crate::config::{Config, LogFormat, LogLevel, Source};
+
+/// The collector of Daglicht.
+#[derive(Debug, Parser)]
+#[command(name = "daglicht-collector", version, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Global {
+    /// The folder with the database and the secret
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// The file with the settings
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Take reports and show pages until stopped
+    #[command(after_help = "Example:\n  daglicht-collector --data-dir /srv/daglicht serve --listen 127.0.0.1:8470")]
+    Serve(serve::Serve),
+    /// Bring the database to the schema of this version
+    #[command(after_help = "Example:\n  daglicht-collector --data-dir /srv/daglicht migrate")]
+    Migrate,
+    /// Check the settings and show them as they would be used
+    #[command(after_help = "Example:\n  daglicht-collector --config collector.toml check-config")]
+    CheckConfig,
+    /// Measurement projects
+    #[command(subcommand)]
+    Project(projects::Project),
+    /// Tickets, with which people enrol once
+    #[command(subcommand)]
+    Tickets(projects::Tickets),
+    /// Accounts of people who sign in
+    #[command(subcommand)]
+    User(users::User),
+    /// Release a week's figures and destroy its reports
+    #[command(after_help = "Example:\n  daglicht-collector close --project nulmeting --week 2026-W47")]
+    Close(weeks::Close),
+    /// Show the released figures of a unit
+    #[command(after_help = "Example:\n  daglicht-collector figures --project nulmeting --team noord --period 2026-W47")]
+    Figures(weeks::Figures),
+}
+
+/// What every command works with.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The settings.
+    pub config: Config,
+    /// The data folder.
+    pub data_dir: PathBuf,
+}
+
+/// Runs the program and gives its exit code.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: BTreeMap<String, String>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap knows which stream and code belong to which.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let json = cli.global.json;
+    match execute(cli, environment).and_then(|output| print(&output, json)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(error.exit())
+        }
+    }
+}
+
+fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, CommandError> {
+    let context = context(&cli, environment)?;
+    log(&context.config);
+    match cli.command {
+        Command::Serve(arguments) => serve::serve(&context, &arguments, cli.global.json),
+        Command::Migrate => setup::migrate(&context),
+        Command::CheckConfig => setup::check_config(&context),
+        Command::Project(command) => projects::project(&context, command),
+        Command::Tickets(projects::Tickets::Issue(arguments)) => projects::issue(&context, &arguments),
+        Command::User(users::User::Add(arguments)) => users::add(&context, arguments),
+        Command::Close(arguments) => weeks::close(&context, &arguments),
+        Command::Figures(arguments) => weeks::figures(&context, &arguments),
+    }
+}
+
+fn context(cli: &Cli, environment: BTreeMap<String, String>) -> Result<Context, CommandError> {
+    let home = |variable: &str, below: &str| {
+        let set = environment.get(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+        set.or_else(|| environment.get("HOME").map(|home| Path::new(home).join(below)))
+            .map(|folder| folder.join("daglicht-collector"))
+    };
+    let named = cli.global.config.clone().or_else(|| environment.get("DAGLICHT_COLLECTOR_CONFIG").map(PathBuf::from));
+    let usual =
+        home("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("config.toml")).filter(|path| path.exists());
+    let file = match named.or(usual) {
+        Some(path) => Some((path.clone(), crate::commands::read_text(&path)?)),
+        None => None,
+    };
+    let own_folder = home("XDG_DATA_HOME", ".local/share");
+    let mut flags = Vec::new();
+    if let Some(folder) = &cli.global.data_dir {
+        flags.push(("data_dir", folder.to_string_lossy().into_owned()));
+    }
+    if let Command::Serve(serve::Serve { listen: Some(address) }) = &cli.command {
+        flags.push(("server.listen", address.to_string()));
+    }
+    let config = Config::load(&Source { file, environment, flags })?;
+    let data_dir = config.data_dir.clone().or(own_folder).ok_or(CommandError::NoDataDir)?;
+    Ok(Context { config, data_dir })
+}
+
+fn log(config: &Config) {
+    let level = match config.log.level {
+        LogLevel::Error => tracing::Level::ERROR,
+        LogLevel::Warn => tracing::Level::WARN,
+        LogLevel::Info => tracing::Level::INFO,
+        LogLevel::Debug => tracing::Level::DEBUG,
+    };
+    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).with_target(false);
+    // A program that links this library may have its own log; then that one stays.
+    drop(match config.log.format {
+        LogFormat::Text => lines.with_ansi(false).try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    });
+}
+
+fn print(output: &Output, json: bool) -> Result<(), CommandError> {
+    let mut text = if json { output.json.to_string() } else { output.lines.join("\n") };
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(CommandError::Output)
+}
+
+fn complain(error: &CommandError) {
+    let mut text = format!("error: {error}\n");
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(&format!("  because: {error}\n"));
+        cause = error.source();
+    }
+    // When standard error is closed there is nobody left to tell.
+    drop(std::io::stderr().lock().write_all(text.as_bytes()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

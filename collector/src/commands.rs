@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the commands do, apart from reading arguments and printing.
+//!
+//! Each command gives an [`Output`]: the same data as lines for people and as JSON for machines.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use crate::app::{App, AppError};
+use crate::cli::Context;
+use crate::clock::Clock;
+use crate::close::CloseError;
+use crate::config::ConfigError;
+use crate::projects::ProjectError;
+use crate::sign_in::AddError;
+use crate::store::StoreError;
+
+pub mod projects;
+pub mod serve;
+pub mod setup;
+pub mod users;
+pub mod weeks;
+
+/// What a command has to say.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// For machines.
+    pub json: serde_json::Value,
+    /// For people.
+    pub lines: Vec<String>,
+}
+
+/// A command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The settings are not in order.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The collector cannot start.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// A project cannot be made or used.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    /// A week cannot be closed or shown.
+    #[error(transparent)]
+    Close(#[from] CloseError),
+    /// An account cannot be made.
+    #[error(transparent)]
+    Account(#[from] AddError),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file cannot be read.
+    #[error("{path} cannot be read; nothing was changed. Check its name and rights", path = path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// The address cannot be listened on.
+    #[error("{address} cannot be listened on; nothing was started. Is another program using it?")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// The system refused threads or signals.
+    #[error("the system refuses what the collector needs to run; nothing was started")]
+    System(#[source] io::Error),
+    /// Neither settings nor environment name a data folder.
+    #[error("there is no data folder; give one with --data-dir")]
+    NoDataDir,
+    /// The unit is not in the project.
+    #[error("there is no unit `{0}` in this project; `project list` shows all")]
+    NoUnit(daglicht_shared::id::UnitId),
+    /// Standard output cannot be written.
+    #[error("the answer cannot be written to standard output")]
+    Output(#[source] io::Error),
+}
+
+impl CommandError {
+    /// The exit code: 1 failure, 2 wrong use, 3 refused by a rule.
+    #[must_use]
+    pub const fn exit(&self) -> u8 {
+        match self {
+            Self::Config(_)
+            | Self::App(_)
+            | Self::Store(_)
+            | Self::Read { .. }
+            | Self::Listen { .. }
+            | Self::System(_)
+            | Self::NoUnit(_)
+            | Self::Output(_) => 1,
+            Self::NoDataDir => 2,
+            Self::Project(error) => project(error),
+            Self::Close(error) => match error {
+                CloseError::Project(error) => project(error),
+                CloseError::NotOver(_) | CloseError::Already(_) | CloseError::StillOpen(_) => 3,
+                CloseError::NotMeasured { .. }
+                | CloseError::Report(_)
+                | CloseError::Disclose(_)
+                | CloseError::Record(_)
+                | CloseError::Store(_) => 1,
+            },
+            Self::Account(error) => match error {
+                AddError::Name | AddError::NeedsPlaces(_) | AddError::TakesNoPlaces(_) => 2,
+                AddError::Taken => 3,
+                AddError::UnknownPlace(_) | AddError::Random(_) | AddError::Store(_) => 1,
+            },
+        }
+    }
+}
+
+const fn project(error: &ProjectError) -> u8 {
+    match error {
+        ProjectError::Form(_)
+        | ProjectError::Terms(_)
+        | ProjectError::Unknown(_)
+        | ProjectError::Team { .. }
+        | ProjectError::Random(_)
+        | ProjectError::Store(_) => 1,
+        ProjectError::Decision | ProjectError::Count => 2,
+        ProjectError::Approved(_) | ProjectError::Awaits(_) => 3,
+    }
+}
+
+/// Reads a text file that the caller named.
+///
+/// # Errors
+/// [`CommandError::Read`] when that is not possible.
+pub(crate) fn read_text(path: &Path) -> Result<String, CommandError> {
+    std::fs::read_to_string(path).map_err(|source| CommandError::Read { path: path.to_owned(), source })
+}
+
+/// Runs a job of a command on the collector of the data folder.
+fn with_app<T, F: AsyncFnOnce(&App) -> Result<T, CommandError>>(context: &Context, job: F) -> Result<T, CommandError> {
+    let app = App::open(&context.data_dir, context.config.clone(), Clock::Wall)?;
+    runtime()?.block_on(job(&app))
+}
+
+/// One thread drives the connections; heavy checks run on a pool of their own, writes on the store's thread.
+fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CommandError::System)
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `project create`, `project approve`, `project list` and `tickets issue`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Subcommand;
+use daglicht_shared::crypto::sha256;
+use daglicht_shared::id::{ProjectId, UnitId};
+use serde_json::json;
+
+use super::{CommandError, Output, read_text, with_app};
+use crate::cli::Context;
+use crate::projects::{self, Decision};
+use crate::store::projects::Project as Stored;
+
+/// The commands on projects.
+#[derive(Debug, Subcommand)]
+pub enum Project {
+    /// Keep the terms of a project, which then awaits the works council
+    #[command(after_help = "Example:\n  daglicht-collector project create nulmeting.toml")]
+    Create {
+        /// The terms as TOML
+        file: PathBuf,
+    },
+    /// Record the works council's decision on the terms as they are
+    #[command(
+        after_help = "Example:\n  daglicht-collector project approve --project nulmeting --reference OR-2026-14 \\\n    --document besluit.pdf --decided-on 2026-11-02 --valid-until 2027-06-30"
+    )]
+    Approve(Approve),
+    /// Show all projects
+    #[command(after_help = "Example:\n  daglicht-collector --json project list")]
+    List,
+}
+
+/// Arguments of `project approve`.
+#[derive(Debug, clap::Args)]
+pub struct Approve {
+    /// The project
+    #[arg(long)]
+    project: ProjectId,
+    /// The works council's own reference of the decision
+    #[arg(long)]
+    reference: String,
+    /// The document in which it was laid down; only its digest is kept
+    #[arg(long, value_name = "FILE")]
+    document: PathBuf,
+    /// The day of the decision
+    #[arg(long, value_name = "DATE")]
+    decided_on: NaiveDate,
+    /// The last day on which it holds
+    #[arg(long, value_name = "DATE")]
+    valid_until: NaiveDate,
+}
+
+/// The commands on tickets.
+#[derive(Debug, Subcommand)]
+pub enum Tickets {
+    /// Print new tickets of a team, once; only their hashes are kept
+    #[command(after_help = "Example:\n  daglicht-collector tickets issue --project nulmeting --team noord --count 12")]
+    Issue(Issue),
+}
+
+/// Arguments of `tickets issue`.
+#[derive(Debug, clap::Args)]
+pub struct Issue {
+    /// The project
+    #[arg(long)]
+    project: ProjectId,
+    /// The team
+    #[arg(long)]
+    team: UnitId,
+    /// How many, one per person
+    #[arg(long)]
+    count: u16,
+}
+
+/// Runs a command on projects.
+///
+/// # Errors
+/// [`CommandError`] when it was not done.
+pub fn project(context: &Context, command: Project) -> Result<Output, CommandError> {
+    match command {
+        Project::Create { file } => {
+            let text = read_text(&file)?;
+            let terms = with_app(context, async |app| Ok(projects::create(app, &text).await?))?;
+            Ok(one(&Stored { terms, approved: None }))
+        }
+        Project::Approve(arguments) => approve(context, arguments),
+        Project::List => {
+            let all = with_app(context, async |app| Ok(projects::list(app).await?))?;
+            let lines = all.iter().map(line).collect();
+            Ok(Output { lines, json: json!({ "projects": all.iter().map(object).collect::<Vec<_>>() }) })
+        }
+    }
+}
+
+/// Issues tickets.
+///
+/// # Errors
+/// [`CommandError`] when none were made.
+pub fn issue(context: &Context, arguments: &Issue) -> Result<Output, CommandError> {
+    let (project, team) = (&arguments.project, &arguments.team);
+    let tickets =
+        with_app(context, async |app| Ok(projects::issue_tickets(app, project, team, arguments.count).await?))?;
+    let lines: Vec<String> = tickets.iter().map(ToString::to_string).collect();
+    Ok(Output { json: json!({ "project": project, "team": team, "tickets": lines }), lines })
+}
+
+fn approve(context: &Context, arguments: Approve) -> Result<Output, CommandError> {
+    let path = arguments.document;
+    let document = std::fs::read(&path).map_err(|source| CommandError::Read { path, source })?;
+    let decision = Decision {
+        reference: arguments.reference,
+        document: sha256(&document),
+        decided_on: arguments.decided_on,
+        valid_until: arguments.valid_until,
+    };
+    let stored = with_app(context, async |app| {
+        projects::approve(app, &arguments.project, decision).await?;
+        Ok(projects::find(app, &arguments.project).await?)
+    })?;
+    Ok(one(&stored))
+}
+
+fn one(project: &Stored) -> Output {
+    Output { lines: vec![line(project)], json: object(project) }
+}
+
+const fn status(project: &Stored) -> &'static str {
+    match project.approved {
+        Some(_) => "approved",
+        None => "awaiting works council",
+    }
+}
+
+fn line(project: &Stored) -> String {
+    let terms = &project.terms;
+    let until = project.approved.as_ref().map(|approved| format!(" until {}", approved.approval.valid_until));
+    format!(
+        "{}  {} - {}  {}{}",
+        terms.project,
+        terms.first_week,
+        terms.last_week,
+        status(project),
+        until.unwrap_or_default()
+    )
+}
+
+fn object(project: &Stored) -> serde_json::Value {
+    let terms = &project.terms;
+    json!({
+        "project": terms.project,
+        "name": terms.name,
+        "status": status(project),
+        "first_week": terms.first_week,
+        "last_week": terms.last_week,
+        "k": terms.disclosure.k,
+        "units": terms.units,
+        "terms": terms.hash(),
+        "approval": project.approved.as_ref().map(|approved| &approved.approval),
+    })
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `serve`: takes reports and shows pages until a signal stops it.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{CommandError, Output, runtime};
+use crate::app::App;
+use crate::cli::Context;
+use crate::clock::Clock;
+use crate::server;
+
+/// Arguments of `serve`.
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// [`CommandError`] when the collector cannot start.
+pub fn serve(context: &Context, _arguments: &Serve, json: bool) -> Result<Output, CommandError> {
+    let app = Arc::new(App::open(&context.data_dir, context.config.clone(), Clock::Wall)?);
+    runtime()?.block_on(async {
+        let address = app.config.server.listen;
+        let listener = TcpListener::bind(address).await.map_err(|source| CommandError::Listen { address, source })?;
+        let address = listener.local_addr().map_err(|source| CommandError::Listen { address, source })?;
+        let shutdown = stopped()?;
+        announce(address, json)?;
+        tracing::info!(%address, "the collector listens");
+        server::serve(Arc::clone(&app), listener, shutdown).await;
+        tracing::info!("the collector stops");
+        Ok::<_, CommandError>(())
+    })?;
+    Ok(Output::default())
+}
+
+/// The first line of standard output is the address, which is new when a free port was asked for.
+fn announce(address: SocketAddr, json: bool) -> Result<(), CommandError> {
+    let origin = format!("http://{address}");
+    let line = if json { serde_json::json!({ "origin": origin }).to_string() } else { origin };
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(CommandError::Output)
+}
+
+fn stopped() -> Result<impl Future<Output = ()>, CommandError> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::System)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::System)?;
+    Ok(std::future::poll_fn(move |context| {
+        if terminate.poll_recv(context).is_ready() {
+            std::task::Poll::Ready(())
+        } else {
+            interrupt.poll_recv(context).map(drop)
+        }
+    }))
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Every address of the collector in one list, each with who may use it.
+//!
+//! The router is built from the list and from nothing else, and a route cannot be written without its [`Access`]. Roles are
+//! checked here, before a handler runs; which units an account may see is checked in the handler, against the project.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::handler::Handler;
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{self, MethodRouter};
+use daglicht_shared::report::MAX_BYTES;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_sessions::Session;
+
+use crate::app::{App, AppState};
+use crate::refusal::Refusal;
+use crate::role::Role;
+use crate::sign_in;
+
+mod api;
+mod assets;
+mod finish;
+mod pages;
+mod session;
+#[cfg(test)]
+mod tests;
+mod viewing;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everyone, without signing in.
+    Public,
+    /// Agents; the handler checks the signature, token or ticket of the message.
+    Agent,
+    /// People who signed in with one of these roles.
+    People(&'static [Role]),
+}
+
+/// The method of a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Reads.
+    Get,
+    /// Changes something.
+    Post,
+}
+
+/// One address.
+#[derive(Debug)]
+pub struct Route {
+    /// The method.
+    pub verb: Verb,
+    /// The path with its parameters.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    serve: MethodRouter<AppState>,
+}
+
+/// The roles that may see released figures.
+const READERS: Access = Access::People(&[
+    Role::TeamLeader,
+    Role::DepartmentReader,
+    Role::DirectorateReader,
+    Role::Analyst,
+    Role::WorksCouncil,
+    Role::PrivacyOfficer,
+]);
+
+/// All routes.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/health/live", Access::Public, api::live),
+        get("/health/ready", Access::Public, api::ready),
+        get("/v1/projects/{project}/manifest", Access::Agent, api::manifest),
+        post("/v1/enrolments", Access::Agent, api::enrol),
+        post("/v1/reports", Access::Agent, api::report),
+        post("/v1/withdrawals", Access::Agent, api::withdraw),
+        get("/v1/projects/{project}/units/{unit}/weeks/{week}", READERS, api::figures),
+        get("/", Access::Public, pages::choose_language),
+        get("/assets/{file}", Access::Public, assets::file),
+        get("/{lang}/", Access::Public, pages::start),
+        post("/{lang}/sign-in", Access::Public, pages::sign_in),
+        post("/{lang}/sign-out", Access::Public, pages::sign_out),
+        get("/{lang}/projects/{project}/units/{unit}", READERS, pages::latest_week),
+        get("/{lang}/projects/{project}/units/{unit}/weeks/{week}", READERS, pages::team_week),
+    ]
+}
+
+fn get<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    Route { verb: Verb::Get, path, access, serve: routing::get(handler) }
+}
+
+fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
+    Route { verb: Verb::Post, path, access, serve: routing::post(handler) }
+}
+
+/// The router with everything around it: time limit, sessions, protection against forged posts, headers.
+pub fn router(app: Arc<App>) -> Router {
+    let state = AppState(Arc::clone(&app));
+    let mut router = Router::new();
+    for route in routes() {
+        let guarded = (state.clone(), route.access);
+        router = router.route(route.path, route.serve.route_layer(middleware::from_fn_with_state(guarded, guard)));
+    }
+    let timeout = app.config.server.request_timeout.duration();
+    router
+        .layer(session::layer(&app))
+        .layer(DefaultBodyLimit::max(MAX_BYTES))
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(state.clone(), finish::finish))
+        .with_state(state)
+}
+
+/// Lets a request through to its handler when the route's access allows it.
+async fn guard(
+    State((AppState(app), access)): State<(AppState, Access)>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match access {
+        // An agent proves itself with its message, which only the handler has read.
+        Access::Public | Access::Agent => next.run(request).await,
+        Access::People(roles) => {
+            let account = match session::name(&session).await {
+                Some(name) => sign_in::account(&app, &name).await,
+                None => Ok(None),
+            };
+            match account {
+                Ok(Some(account)) if roles.contains(&account.role) => {
+                    request.extensions_mut().insert(session::Viewer(account));
+                    next.run(request).await
+                }
+                Ok(Some(_)) => Refusal::Forbidden.into_response(),
+                Ok(None) if finish::is_api(request.uri().path()) => Refusal::SignIn.into_response(),
+                Ok(None) => {
+                    let language = finish::language(request.uri().path(), request.headers());
+                    Redirect::to(&format!("/{language}/")).into_response()
+                }
+                Err(error) => Refusal::from(error).into_response(),
+            }
+        }
+    }
+}

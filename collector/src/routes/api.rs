@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The API: what agents send and ask, and released figures as data.
+//!
+//! A body is plain JSON of at most 64 KiB; its bytes are handed on as they came, for digests and signatures are over them.
+
+use std::pin::Pin;
+
+use axum::body::{Body, HttpBody as _};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
+use daglicht_shared::crypto::Signature;
+use daglicht_shared::enrolment::EnrolmentAnswer;
+use daglicht_shared::report::MAX_BYTES;
+use daglicht_shared::signed::Signed;
+
+use super::session::Viewer;
+use super::viewing::{self, Address};
+use crate::app::AppState;
+use crate::figures::Figures;
+use crate::ingest::{self, Taken};
+use crate::refusal::Refusal;
+use crate::store::access_log::Form;
+use crate::store::projects;
+use crate::{enrolment, withdrawal};
+
+/// How much of a body that is too large is read, so that whoever sends it reads the answer.
+const READ_ON: usize = 1024 * 1024;
+
+pub(super) async fn live() -> StatusCode {
+    StatusCode::OK
+}
+
+pub(super) async fn ready(State(AppState(app)): State<AppState>) -> Result<StatusCode, Refusal> {
+    app.store.read(projects::generation).await?;
+    Ok(StatusCode::OK)
+}
+
+pub(super) async fn manifest(
+    State(AppState(app)): State<AppState>,
+    Path(project): Path<String>,
+) -> Result<Json<Signed>, Refusal> {
+    let project = project.parse().map_err(|_| Refusal::NotFound)?;
+    let (_, approved) = ingest::approved_project(&app, &project).await?;
+    Ok(Json(approved.manifest))
+}
+
+pub(super) async fn enrol(
+    State(AppState(app)): State<AppState>,
+    request: Request,
+) -> Result<Json<EnrolmentAnswer>, Refusal> {
+    let body = read(request).await?.1;
+    enrolment::enrol(&app, body).await.map(Json)
+}
+
+pub(super) async fn report(State(AppState(app)): State<AppState>, request: Request) -> Result<Response, Refusal> {
+    let (headers, body) = read(request).await?;
+    let signature: Option<Signature> =
+        headers.get("daglicht-signature").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    Ok(match ingest::receive(&app, signature, body).await? {
+        Taken::New(receipt) => (StatusCode::CREATED, Json(receipt)).into_response(),
+        Taken::Known(receipt) => Json(receipt).into_response(),
+    })
+}
+
+pub(super) async fn withdraw(State(AppState(app)): State<AppState>, request: Request) -> Result<Json<Signed>, Refusal> {
+    let body = read(request).await?.1;
+    withdrawal::withdraw(&app, body).await.map(Json)
+}
+
+pub(super) async fn figures(
+    State(AppState(app)): State<AppState>,
+    Extension(Viewer(viewer)): Extension<Viewer>,
+    Path((project, unit, week)): Path<(String, String, String)>,
+) -> Result<Json<Figures>, Refusal> {
+    let address = Address::read(&project, &unit).ok_or(Refusal::NotFound)?;
+    let week = week.parse().map_err(|_| Refusal::NotFound)?;
+    let terms = viewing::allowed(&app, &viewer, &address).await?;
+    let view = viewing::look(&app, &viewer, &address, &terms, week, Form::Json).await?;
+    Ok(Json(view.figures))
+}
+
+/// Reads the head and the bytes of a JSON request.
+async fn read(request: Request) -> Result<(HeaderMap, Vec<u8>), Refusal> {
+    let (parts, body) = request.into_parts();
+    let bytes = collect(body).await?;
+    if parts.headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Refusal::Compressed);
+    }
+    let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if media_type.split(';').next().map(str::trim) != Some("application/json") {
+        return Err(Refusal::MediaType);
+    }
+    Ok((parts.headers, bytes))
+}
+
+async fn collect(mut body: Body) -> Result<Vec<u8>, Refusal> {
+    let (mut bytes, mut seen) = (Vec::new(), 0_usize);
+    while let Some(frame) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let Ok(data) = frame.map_err(|_| Refusal::Incomplete)?.into_data() else { continue };
+        seen = seen.saturating_add(data.len());
+        if seen > READ_ON {
+            break;
+        }
+        if seen <= MAX_BYTES {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    if seen > MAX_BYTES { Err(Refusal::TooLarge) } else { Ok(bytes) }
+}

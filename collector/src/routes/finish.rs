@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What every answer gets, whatever made it: security headers, and errors in the form that the address promises.
+//!
+//! Addresses of the API answer errors as problem details, pages as a page; also those that no handler saw, such as an
+//! unknown address, a wrong method, a panic or a time limit.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use daglicht_shared::problem::MEDIA_TYPE;
+use daglicht_shared::text::Language;
+
+use super::pages;
+use crate::app::AppState;
+use crate::refusal::Refusal;
+
+/// The version of the API's form.
+const API_VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
+
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+    frame-ancestors 'none'; base-uri 'none'";
+const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+];
+
+/// Whether an address belongs to the API.
+pub(super) fn is_api(path: &str) -> bool {
+    path.starts_with("/v1/") || path.starts_with("/health/") || path == "/v1" || path == "/health"
+}
+
+/// The language of an address, or else the one that the browser asks for first.
+pub(super) fn language(path: &str, headers: &HeaderMap) -> Language {
+    let of_path = path.split('/').nth(1).and_then(|part| part.parse().ok());
+    of_path.unwrap_or_else(|| {
+        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("nl");
+        let mut tags = wanted.split(',').map(str::trim);
+        tags.find_map(|tag| Language::ALL.into_iter().find(|language| tag.starts_with(language.tag())))
+            .unwrap_or_default()
+    })
+}
+
+pub(super) async fn finish(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let (method, language) = (request.method().clone(), language(&path, request.headers()));
+    let mut response = next.run(request).await;
+    let (status, api) = (response.status(), is_api(&path));
+    // The address of an API request names a project at most; the address of a person's machine is nowhere.
+    tracing::debug!(%method, status = status.as_u16(), api, "answered");
+    if status.is_client_error() || status.is_server_error() {
+        response = if api { problem(response) } else { page(&state, response, language) };
+    }
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(if api { API_POLICY } else { PAGE_POLICY }));
+    // A page keeps its referrer within the site, for a form without one would be posted from the origin `null`.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(if api { "no-referrer" } else { "same-origin" }));
+    if api {
+        headers.insert("api-version", API_VERSION);
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn has_type(response: &Response, media_type: &str) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(media_type.as_bytes()))
+}
+
+fn problem(response: Response) -> Response {
+    if has_type(&response, MEDIA_TYPE) {
+        return response;
+    }
+    let refusal = match response.status() {
+        StatusCode::NOT_FOUND => Refusal::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Refusal::Method,
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
+        StatusCode::FORBIDDEN => Refusal::Forbidden,
+        StatusCode::SERVICE_UNAVAILABLE => Refusal::Slow,
+        _ => Refusal::Failed,
+    };
+    allowing(&response, refusal.into_response())
+}
+
+fn page(state: &AppState, response: Response, language: Language) -> Response {
+    if has_type(&response, "text/html") {
+        return response;
+    }
+    allowing(&response, pages::error(&state.0, response.status(), language))
+}
+
+/// Carries the list of methods over from the answer that is replaced.
+fn allowing(old: &Response, mut new: Response) -> Response {
+    if let Some(methods) = old.headers().get(header::ALLOW) {
+        new.headers_mut().insert(header::ALLOW, methods.clone());
+    }
+    new
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The session of a person who signed in: a random id in a cookie, the account's name on this side.
+//!
+//! Sessions live in memory: a restart signs everyone out. The account is looked up at every request, so that a role or
+//! unit that is taken away works at once.
+
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
+use tower_sessions::{Expiry, MemoryStore, Session, SessionManagerLayer};
+
+use crate::app::App;
+use crate::store::accounts::Account;
+
+const NAME: &str = "name";
+
+/// The account behind a request.
+#[derive(Debug, Clone)]
+pub(super) struct Viewer(pub(super) Account);
+
+/// The session could not be kept.
+#[derive(Debug, thiserror::Error)]
+#[error("the session could not be kept")]
+pub(super) struct SessionError(#[from] tower_sessions::session::Error);
+
+pub(super) fn layer(app: &App) -> SessionManagerLayer<MemoryStore> {
+    // A browser takes a `__Host-` cookie over TLS only, which a proxy in front provides.
+    let secure = app.config.server.behind_proxy;
+    let idle = Duration::milliseconds(app.config.sign_in.session.milliseconds());
+    SessionManagerLayer::new(MemoryStore::default())
+        .with_name(if secure { "__Host-daglicht" } else { "daglicht" })
+        .with_secure(secure)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(idle))
+}
+
+pub(super) async fn name(session: &Session) -> Option<String> {
+    session.get(NAME).await.ok().flatten()
+}
+
+/// Binds the session to an account, under a new id.
+pub(super) async fn begin(session: &Session, name: &str) -> Result<(), SessionError> {
+    session.cycle_id().await?;
+    Ok(session.insert(NAME, name).await?)
+}
+
+pub(super) async fn end(session: &Session) -> Result<(), SessionError> {
+    Ok(session.flush().await?)
+}
