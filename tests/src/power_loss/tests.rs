@@ -32,6 +32,9 @@ fn work(folder: &Path, recorder: &Recorder, journal_mode: &str, synchronous: &st
     for half in 0..2 {
         let connection = open(folder, journal_mode, synchronous);
         connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
+            .expect("a checkpoint can be made");
+        connection
             .execute_batch("CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY, filler BLOB)")
             .expect("a table can be made");
         for id in half * 15..(half + 1) * 15 {
