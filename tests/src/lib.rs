@@ -6,6 +6,7 @@
 //! machine is a failure with the command that installs it, never a skipped test.
 
 pub mod browser;
+pub mod chaos;
 pub mod collector;
 pub mod desktop;
 mod dice;
