@@ -199,6 +199,32 @@ mod tests {
     }
 
     #[test]
+    fn the_starter_pack_knows_every_window_as_what_it_is() {
+        use crate::rule_pack::{RulePack, Verdict};
+        use crate::sample::{Title, Window};
+        let pack = RulePack::starter();
+        let check = |windows: &[(&str, &str)], expected: Option<Category>| {
+            for (application, title) in windows {
+                let window = Window { application: (*application).to_owned(), title: Title::new((*title).to_owned()) };
+                let found = match pack.classify(&window) {
+                    Verdict::Known(class) => Some(class.category),
+                    Verdict::Unknown => None,
+                    Verdict::Excluded { rule } => panic!("{title} is excluded by {rule}"),
+                };
+                assert_eq!(found, expected, "{application}: {title}");
+            }
+        };
+        check(CASES, Some(Category::StandardisedWork));
+        check(WAITING, Some(Category::SpeedLoss));
+        check(REWORK, Some(Category::Rework));
+        check(OFFICE, Some(Category::AdministrationProjects));
+        check(MAIL, Some(Category::AdministrationProjects));
+        check(CALL, Some(Category::Meetings));
+        check(LEARNING, Some(Category::TrainingCoaching));
+        check(UNKNOWN, None);
+    }
+
+    #[test]
     fn time_never_goes_back_and_days_do_not_run_over() {
         for number in 0..200 {
             let person = Person { number, rework: 8, rework_growth: 3, meetings: 100 };

@@ -58,7 +58,7 @@ pub struct Organisation {
 /// The rule pack of the synthetic organisation, as TOML.
 #[must_use]
 pub fn rule_pack() -> String {
-    let mut pack = String::from("id = \"test-pack\"\nversion = \"1\"\n");
+    let mut pack = String::from("schema = 1\nid = \"test-pack\"\nversion = 1\n");
     for (at, (application, title, class)) in WINDOWS.iter().enumerate() {
         let interrupts = if *application == "post" { "may_interrupt = true\n" } else { "" };
         let other = WINDOWS[(at + 3) % WINDOWS.len()];
