@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Settings: the configuration file, the environment and the flags, in rising order of weight.
+//!
+//! The environment is read here, once, and nowhere else. The variables `DAGLICHT_*` arrive as flags, through the command
+//! line. An unknown key in the file is an error with its line, never ignored.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use daglicht_platform as platform;
+use daglicht_shared::text::Language;
+use directories::ProjectDirs;
+use serde::{Deserialize, Serialize};
+
+use crate::paths::{self, PathsError};
+
+/// The configuration file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct File {
+    /// The folder of the data; the usual one of the account when absent.
+    pub data_dir: Option<PathBuf>,
+    /// The language of the messages; that of the system when absent.
+    pub language: Option<Language>,
+    /// The time zone by its IANA name; that of the system when absent.
+    pub zone: Option<String>,
+    /// Contract time less leave in a usual week, in minutes.
+    pub week_minutes: u32,
+    /// How many seconds without input count as away.
+    pub idle_seconds: u32,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        Self { data_dir: None, language: None, zone: None, week_minutes: 2_160, idle_seconds: 180 }
+    }
+}
+
+/// What was given on the command line or in `DAGLICHT_*`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// The folder of the data.
+    pub data_dir: Option<PathBuf>,
+    /// The configuration file.
+    pub config: Option<PathBuf>,
+    /// The language.
+    pub language: Option<Language>,
+    /// The time zone.
+    pub zone: Option<String>,
+    /// Contract time less leave in a week, in minutes.
+    pub week_minutes: Option<u32>,
+}
+
+/// What the environment says that is not ours.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// The locale of messages.
+    pub locale: Option<String>,
+    /// The time zone.
+    pub zone: Option<String>,
+    /// The X display.
+    pub display: Option<String>,
+    /// The Wayland display.
+    pub wayland_display: Option<String>,
+    /// The type of the desktop session.
+    pub session_type: Option<String>,
+}
+
+/// Settings as they are used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The folder of the data; the usual one when absent.
+    pub data_dir: Option<PathBuf>,
+    /// The language of messages.
+    pub language: Language,
+    /// The time zone in which days and weeks begin.
+    pub zone: Tz,
+    /// Contract time less leave in a week, in minutes.
+    pub week_minutes: u32,
+    /// What the platform must know.
+    pub platform: platform::Settings,
+}
+
+/// The configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Read(#[from] PathsError),
+    /// The file that was named is not there.
+    #[error("the configuration file {} does not exist", .0.display())]
+    Missing(PathBuf),
+    /// The file is not a configuration.
+    #[error("the configuration file {} cannot be read: {detail}; nothing was changed", file.display())]
+    Form {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong and where.
+        detail: String,
+    },
+    /// A value is out of range.
+    #[error("`{field}` is {value}: choose {from} to {to}")]
+    Range {
+        /// The field.
+        field: &'static str,
+        /// Its value.
+        value: u32,
+        /// The least.
+        from: u32,
+        /// The most.
+        to: u32,
+    },
+    /// The time zone is not known.
+    #[error("the time zone `{0}` is not known; write it as Europe/Amsterdam")]
+    Zone(String),
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    #[must_use]
+    pub fn read() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place where the agent reads its environment")]
+        let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Self {
+            locale: ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(value),
+            zone: value("TZ"),
+            display: value("DISPLAY"),
+            wayland_display: value("WAYLAND_DISPLAY"),
+            session_type: value("XDG_SESSION_TYPE"),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the configuration file and joins it with the flags and the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with the file and what is wrong in it.
+    pub fn load(flags: &Flags, environment: Environment) -> Result<Self, ConfigError> {
+        let usual = ProjectDirs::from("", "", "daglicht").map(|dirs| dirs.config_dir().join("config.toml"));
+        let file = match (&flags.config, usual) {
+            (Some(named), _) => read(named)?.ok_or_else(|| ConfigError::Missing(named.clone()))?,
+            (None, Some(usual)) => read(&usual)?.unwrap_or_default(),
+            (None, None) => File::default(),
+        };
+        Self::join(flags, file, environment)
+    }
+
+    fn join(flags: &Flags, file: File, environment: Environment) -> Result<Self, ConfigError> {
+        let week_minutes = flags.week_minutes.unwrap_or(file.week_minutes);
+        check("week_minutes", week_minutes, 0, 6_000)?;
+        check("idle_seconds", file.idle_seconds, 1, 3_600)?;
+        let language = flags.language.or(file.language).unwrap_or_else(|| language(environment.locale.as_deref()));
+        let zone = match flags.zone.clone().or(file.zone) {
+            Some(name) => name.parse().map_err(|_| ConfigError::Zone(name))?,
+            None => system_zone(environment.zone.as_deref()),
+        };
+        let platform = platform::Settings {
+            display: environment.display,
+            wayland_display: environment.wayland_display,
+            session_type: environment.session_type,
+            idle_after: Some(Duration::from_secs(u64::from(file.idle_seconds))),
+        };
+        Ok(Self { data_dir: flags.data_dir.clone().or(file.data_dir), language, zone, week_minutes, platform })
+    }
+}
+
+fn read(path: &Path) -> Result<Option<File>, ConfigError> {
+    let Some(content) = paths::read(path)? else {
+        return Ok(None);
+    };
+    let text = String::from_utf8_lossy(&content);
+    let form = |error: toml::de::Error| ConfigError::Form { file: path.to_owned(), detail: error.to_string() };
+    toml::from_str(&text).map(Some).map_err(form)
+}
+
+fn check(field: &'static str, value: u32, from: u32, to: u32) -> Result<(), ConfigError> {
+    if (from..=to).contains(&value) { Ok(()) } else { Err(ConfigError::Range { field, value, from, to }) }
+}
+
+/// The language of a locale; Dutch where none is set, which the C and POSIX locales amount to.
+fn language(locale: Option<&str>) -> Language {
+    match locale {
+        None => Language::Nl,
+        Some(locale) if locale == "POSIX" || locale == "C" || locale.starts_with("C.") => Language::Nl,
+        Some(locale) => Language::of_locale(locale),
+    }
+}
+
+fn system_zone(environment: Option<&str>) -> Tz {
+    let known = |name: &str| name.trim_start_matches(':').parse().ok();
+    environment
+        .and_then(known)
+        .or_else(|| iana_time_zone::get_timezone().ok().as_deref().and_then(known))
+        .unwrap_or(chrono_tz::Europe::Amsterdam)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Folder;
+
+    fn environment(locale: &str) -> Environment {
+        Environment { locale: Some(locale.to_owned()), zone: Some("UTC".to_owned()), ..Environment::default() }
+    }
+
+    #[test]
+    fn flags_weigh_more_than_the_file_and_the_file_more_than_the_environment() {
+        let file = File { language: Some(Language::Nl), zone: Some("Europe/Amsterdam".to_owned()), ..File::default() };
+        let flags = Flags { zone: Some("Asia/Tokyo".to_owned()), ..Flags::default() };
+        let settings = Settings::join(&flags, file, environment("en_GB.UTF-8")).expect("in order");
+        assert_eq!((settings.language, settings.zone), (Language::Nl, chrono_tz::Asia::Tokyo));
+        let settings =
+            Settings::join(&Flags::default(), File::default(), environment("en_GB.UTF-8")).expect("in order");
+        assert_eq!((settings.language, settings.zone), (Language::En, chrono_tz::UTC));
+    }
+
+    #[test]
+    fn dutch_is_spoken_where_no_language_is_set() {
+        for (locale, expected) in [
+            (None, Language::Nl),
+            (Some("C.UTF-8"), Language::Nl),
+            (Some("POSIX"), Language::Nl),
+            (Some("nl_NL.UTF-8"), Language::Nl),
+            (Some("de_DE.UTF-8"), Language::En),
+        ] {
+            assert_eq!(language(locale), expected, "{locale:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_it() {
+        let folder = Folder::new();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "idle_seconds = 60\nwachttijd = 3\n").expect("can be written");
+        let flags = Flags { config: Some(path), ..Flags::default() };
+        let error = Settings::load(&flags, Environment::default()).expect_err("an unknown key").to_string();
+        assert!(error.contains("wachttijd") && error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_was_named_must_exist() {
+        let flags = Flags { config: Some(PathBuf::from("/no/such/file")), ..Flags::default() };
+        assert!(matches!(Settings::load(&flags, Environment::default()), Err(ConfigError::Missing(_))));
+    }
+
+    #[test]
+    fn values_out_of_range_are_refused() {
+        let file = File { idle_seconds: 0, ..File::default() };
+        let result = Settings::join(&Flags::default(), file, Environment::default());
+        assert!(matches!(result, Err(ConfigError::Range { field: "idle_seconds", .. })));
+    }
+}
