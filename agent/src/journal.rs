@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The journal: the employee's own sessions, entries, running timer and log of consent.
+//!
+//! A session is stored under its start; the open one is stored again with a later end. What a call reported as stored is
+//! on disk. Titles and addresses have no column here, and notes are stored sealed.
+
+use chrono::NaiveDate;
+use daglicht_shared::aggregate::TimeEntry;
+use daglicht_shared::category::Category;
+use daglicht_shared::crypto::Digest;
+use daglicht_shared::rule_pack::Class;
+use daglicht_shared::sessionise::{Kind, Outcomes, Session};
+use daglicht_shared::time::{Interval, Timestamp};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::database::{self, DatabaseError, Look, Opened};
+use crate::notes::Sealed;
+use crate::outbox::parsed;
+use crate::paths::Paths;
+
+const MIGRATIONS: [&str; 1] = [include_str!("journal/001.sql")];
+
+/// The journal.
+#[derive(Debug)]
+pub struct Journal {
+    connection: Connection,
+}
+
+/// The journal cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// It cannot be opened.
+    #[error(transparent)]
+    Open(#[from] DatabaseError),
+    /// A statement failed.
+    #[error("the journal cannot be used; what was saved before is safe. Check the free space and try again")]
+    Statement(#[from] rusqlite::Error),
+    /// Two entries would cover the same time.
+    #[error("another entry covers a part of this time")]
+    Overlap,
+    /// A timer is running already.
+    #[error("a timer is running already")]
+    TimerRuns,
+}
+
+/// An entry with its sealed note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The entry.
+    pub entry: TimeEntry,
+    /// Its note.
+    pub note: Option<Sealed>,
+}
+
+/// A running timer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timer {
+    /// Since when.
+    pub start: Timestamp,
+    /// Of what.
+    pub category: Category,
+    /// The note of the entry to be.
+    pub note: Option<Sealed>,
+}
+
+/// A change of consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentEvent {
+    /// Given.
+    Given,
+    /// Paused.
+    Paused,
+    /// Resumed.
+    Resumed,
+}
+
+impl ConsentEvent {
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Paused => "paused",
+            Self::Resumed => "resumed",
+        }
+    }
+}
+
+impl Journal {
+    /// Opens the journal of a folder; also says where a damaged predecessor was put aside.
+    ///
+    /// # Errors
+    /// [`JournalError::Open`] when it cannot be opened.
+    pub fn open(paths: &Paths, look: Look) -> Result<(Self, Option<std::path::PathBuf>), JournalError> {
+        let Opened { connection, put_aside } = database::open(&paths.journal(), &MIGRATIONS, look)?;
+        Ok((Self { connection }, put_aside))
+    }
+
+    /// Does several things in one transaction: all of them are on disk afterwards, or none.
+    ///
+    /// A batch inside a batch belongs to the outer one.
+    ///
+    /// # Errors
+    /// The first error of `work`, or [`JournalError::Statement`].
+    pub fn batch<T, E: From<JournalError>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        if !self.connection.is_autocommit() {
+            return work(self);
+        }
+        let run = |sql| self.connection.execute_batch(sql).map_err(|error| E::from(error.into()));
+        run("BEGIN IMMEDIATE")?;
+        match work(self) {
+            Ok(value) => {
+                run("COMMIT")?;
+                Ok(value)
+            }
+            Err(error) => {
+                run("ROLLBACK")?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Stores a session, or the later end of the one with the same start.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it was not stored.
+    pub fn store(&self, session: &Session) -> Result<(), JournalError> {
+        let (kind, application, class) = match &session.kind {
+            Kind::Active { application, class } => ("active", Some(application), class.as_ref()),
+            Kind::Away => ("away", None, None),
+        };
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO session (start_at, end_at, kind, application, rule, activity, category, may_interrupt) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (start_at) DO UPDATE SET end_at = excluded.end_at, \
+             kind = excluded.kind, application = excluded.application, rule = excluded.rule, \
+             activity = excluded.activity, category = excluded.category, may_interrupt = excluded.may_interrupt",
+        )?;
+        statement.execute(params![
+            session.interval.start().0,
+            session.interval.end().0,
+            kind,
+            application,
+            class.map(|class| class.rule.as_str()),
+            class.map(|class| class.activity.as_str()),
+            class.map(|class| class.category.id()),
+            class.map(|class| class.may_interrupt),
+        ])?;
+        Ok(())
+    }
+
+    /// Removes the session with this start: it turned out to hold no time.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it was not removed.
+    pub fn remove(&self, start: Timestamp) -> Result<(), JournalError> {
+        self.connection.prepare_cached("DELETE FROM session WHERE start_at = $1")?.execute([start.0])?;
+        Ok(())
+    }
+
+    /// The sessions that share time with an interval, in order.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when they cannot be read.
+    pub fn sessions(&self, within: Interval) -> Result<Vec<Session>, JournalError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt FROM session \
+             WHERE end_at > $1 AND start_at < $2 ORDER BY start_at",
+        )?;
+        let rows = statement.query_map([within.start().0, within.end().0], session)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The first recorded or registered instant.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it cannot be read.
+    pub fn first(&self) -> Result<Option<Timestamp>, JournalError> {
+        let sql = "SELECT min(start_at) FROM (SELECT start_at FROM session UNION ALL SELECT start_at FROM entry)";
+        Ok(self.connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0))?.map(Timestamp))
+    }
+
+    /// Stores an entry and gives its number.
+    ///
+    /// # Errors
+    /// [`JournalError::Overlap`] when another entry covers a part of its time.
+    pub fn add(&self, interval: Interval, category: Category, note: Option<&Sealed>) -> Result<i64, JournalError> {
+        if !self.entries(interval)?.is_empty() {
+            return Err(JournalError::Overlap);
+        }
+        self.connection.execute(
+            "INSERT INTO entry (start_at, end_at, category, note) VALUES ($1, $2, $3, $4)",
+            params![interval.start().0, interval.end().0, category.id(), note.map(|note| &note.0)],
+        )?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    /// The entries that share time with an interval, in order.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when they cannot be read.
+    pub fn entries(&self, within: Interval) -> Result<Vec<Entry>, JournalError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, start_at, end_at, category, note FROM entry WHERE end_at > $1 AND start_at < $2 \
+             ORDER BY start_at, id",
+        )?;
+        let rows = statement.query_map([within.start().0, within.end().0], |row| {
+            let entry = TimeEntry { id: row.get(0)?, interval: interval(row, 1)?, category: parsed(row, 3)? };
+            Ok(Entry { entry, note: row.get::<_, Option<Vec<u8>>>(4)?.map(Sealed) })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Starts a timer.
+    ///
+    /// # Errors
+    /// [`JournalError::TimerRuns`] when one is running.
+    pub fn start_timer(&self, timer: &Timer) -> Result<(), JournalError> {
+        let started = self.connection.execute(
+            "INSERT INTO timer (only_one, start_at, category, note) VALUES (1, $1, $2, $3) ON CONFLICT DO NOTHING",
+            params![timer.start.0, timer.category.id(), timer.note.as_ref().map(|note| &note.0)],
+        )?;
+        if started == 1 { Ok(()) } else { Err(JournalError::TimerRuns) }
+    }
+
+    /// The running timer.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it cannot be read.
+    pub fn timer(&self) -> Result<Option<Timer>, JournalError> {
+        let read = |row: &Row<'_>| {
+            let note = row.get::<_, Option<Vec<u8>>>(2)?.map(Sealed);
+            Ok(Timer { start: Timestamp(row.get(0)?), category: parsed(row, 1)?, note })
+        };
+        Ok(self.connection.query_row("SELECT start_at, category, note FROM timer", [], read).optional()?)
+    }
+
+    /// Forgets the running timer.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it was not forgotten.
+    pub fn clear_timer(&self) -> Result<(), JournalError> {
+        self.connection.execute("DELETE FROM timer", [])?;
+        Ok(())
+    }
+
+    /// Logs a change of consent, without anything measured.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it was not logged.
+    pub fn log_consent(
+        &self,
+        event: ConsentEvent,
+        manifest: Option<&Digest>,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.connection.execute(
+            "INSERT INTO consent_log (at, event, manifest) VALUES ($1, $2, $3)",
+            params![at.0, event.id(), manifest.map(Digest::to_string)],
+        )?;
+        Ok(())
+    }
+
+    /// Adds what became of samples to the counts of a day.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it was not added.
+    pub fn count(&self, day: NaiveDate, outcomes: Outcomes) -> Result<(), JournalError> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO outcome (day, outcome, count) VALUES ($1, $2, $3) \
+             ON CONFLICT (day, outcome) DO UPDATE SET count = count + excluded.count",
+        )?;
+        for (outcome, count) in
+            [("in_sessions", outcomes.in_sessions), ("excluded", outcomes.excluded), ("repeated", outcomes.repeated)]
+        {
+            if count > 0 {
+                statement.execute(params![day.to_string(), outcome, i64::try_from(count).unwrap_or(i64::MAX)])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at every page.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when the file is damaged.
+    pub fn validate(&self) -> Result<(), JournalError> {
+        Ok(database::validate(&self.connection)?)
+    }
+}
+
+fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    let kind: String = row.get(2)?;
+    let class = match row.get::<_, Option<String>>(4)? {
+        Some(_) => Some(Class {
+            rule: parsed(row, 4)?,
+            activity: parsed(row, 5)?,
+            category: parsed(row, 6)?,
+            may_interrupt: row.get(7)?,
+        }),
+        None => None,
+    };
+    let kind = match kind.as_str() {
+        "active" => Kind::Active { application: row.get(3)?, class },
+        _ => Kind::Away,
+    };
+    Ok(Session { interval: interval(row, 0)?, kind })
+}
+
+/// The interval in a column and the one after it.
+fn interval(row: &Row<'_>, column: usize) -> rusqlite::Result<Interval> {
+    let (start, end) = (row.get(column)?, row.get(column + 1)?);
+    Interval::new(Timestamp(start), Timestamp(end)).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Folder;
+
+    fn journal() -> (Folder, Journal) {
+        let folder = Folder::new();
+        let journal = Journal::open(&Paths::at(folder.path().to_owned()), Look::Brief).expect("made").0;
+        (folder, journal)
+    }
+
+    fn span(start: i64, end: i64) -> Interval {
+        Interval::new(Timestamp(start), Timestamp(end)).expect("not empty")
+    }
+
+    fn work(start: i64, end: i64) -> Session {
+        let class = Class {
+            rule: "r".parse().expect("a slug"),
+            activity: "a".parse().expect("a slug"),
+            category: Category::Meetings,
+            may_interrupt: true,
+        };
+        let kind = Kind::Active { application: "app".to_owned(), class: Some(class) };
+        Session { interval: span(start, end), kind }
+    }
+
+    #[test]
+    fn sessions_are_read_back_as_they_were_stored() {
+        let (_folder, journal) = journal();
+        let unknown = Kind::Active { application: String::new(), class: None };
+        let sessions = [
+            work(0, 10),
+            Session { interval: span(10, 20), kind: Kind::Away },
+            Session { interval: span(20, 30), kind: unknown },
+        ];
+        for session in &sessions {
+            journal.store(session).expect("stored");
+        }
+        assert_eq!(journal.sessions(span(0, 30)).expect("read"), sessions);
+        assert_eq!(journal.sessions(span(10, 20)).expect("read"), sessions[1..2]);
+    }
+
+    #[test]
+    fn the_open_session_grows_and_is_never_stored_twice() {
+        let (_folder, journal) = journal();
+        for end in [10, 20, 15] {
+            journal.store(&work(0, end)).expect("stored");
+        }
+        assert_eq!(journal.sessions(span(0, 99)).expect("read"), [work(0, 15)]);
+        journal.remove(Timestamp(0)).expect("removed");
+        assert_eq!(journal.sessions(span(0, 99)).expect("read"), []);
+    }
+
+    #[test]
+    fn two_entries_never_cover_the_same_time() {
+        let (_folder, journal) = journal();
+        journal.add(span(10, 20), Category::Rework, None).expect("free");
+        for (start, end) in [(5, 11), (12, 13), (19, 30), (0, 40)] {
+            let again = journal.add(span(start, end), Category::Rework, None);
+            assert!(matches!(again, Err(JournalError::Overlap)), "{start} to {end}");
+        }
+        journal.add(span(20, 21), Category::Rework, None).expect("free");
+        assert_eq!(journal.entries(span(0, 99)).expect("read").len(), 2);
+    }
+
+    #[test]
+    fn one_timer_runs_at_a_time() {
+        let (_folder, journal) = journal();
+        let timer = Timer { start: Timestamp(5), category: Category::Meetings, note: Some(Sealed(vec![1])) };
+        journal.start_timer(&timer).expect("free");
+        assert!(matches!(journal.start_timer(&timer), Err(JournalError::TimerRuns)));
+        assert_eq!(journal.timer().expect("read"), Some(timer));
+        journal.clear_timer().expect("cleared");
+        assert_eq!(journal.timer().expect("read"), None);
+    }
+
+    #[test]
+    fn a_failed_batch_leaves_nothing() {
+        let (_folder, journal) = journal();
+        let failed: Result<(), JournalError> = journal.batch(|journal| {
+            journal.store(&work(0, 10))?;
+            Err(JournalError::Overlap)
+        });
+        assert!(failed.is_err());
+        assert_eq!(journal.sessions(span(0, 99)).expect("read"), []);
+    }
+}

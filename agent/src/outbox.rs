@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The outbox: tokens, the reports as they are sent, and what became of each.
+//!
+//! A report's bytes and signature are frozen when it is put here and never change. It stays for the employee to see
+//! after it was sent; it stops being *waiting* only with a receipt that was verified, or when a later revision of the
+//! same week took its place before it was sent. The database is a file of its own, so that withdrawal can unlink it.
+
+use daglicht_shared::crypto::Signature;
+use daglicht_shared::id::ProjectId;
+use daglicht_shared::membership::Token;
+use daglicht_shared::time::Timestamp;
+use daglicht_shared::week::Week;
+use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
+
+use crate::database::{self, DatabaseError, Look, Opened};
+use crate::paths::Paths;
+
+const MIGRATIONS: [&str; 1] = [include_str!("outbox/001.sql")];
+
+/// The outbox.
+#[derive(Debug)]
+pub struct Outbox {
+    connection: Connection,
+}
+
+/// The outbox cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    /// It cannot be opened.
+    #[error(transparent)]
+    Open(#[from] DatabaseError),
+    /// A statement failed.
+    #[error("the outbox cannot be used; no report is lost. Check the free space and try again")]
+    Statement(#[from] rusqlite::Error),
+}
+
+/// Where a report is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportState {
+    /// Not yet acknowledged; it is sent until it is.
+    Waiting,
+    /// The collector has it; the receipt was verified.
+    Acknowledged,
+    /// A later revision took its place before it was acknowledged.
+    Replaced,
+    /// The collector will not take it as it is; kept for the employee and the administrator.
+    SetAside,
+    /// The week was closed before it arrived; the refusal was verified.
+    WeekClosed,
+    /// The person-week was withdrawn; the refusal was verified.
+    Withdrawn,
+}
+
+/// A report in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its number in the outbox.
+    pub id: i64,
+    /// The week.
+    pub week: Week,
+    /// The revision.
+    pub revision: u32,
+    /// The frozen bytes.
+    pub body: Vec<u8>,
+    /// The weekly key's signature over them.
+    pub signature: Signature,
+    /// Where it is on its way.
+    pub state: ReportState,
+    /// When it was put here.
+    pub made_at: Timestamp,
+    /// How often it was offered.
+    pub attempts: u32,
+    /// Not offered by itself before.
+    pub not_before: Timestamp,
+    /// A short word for the last answer.
+    pub answer: Option<String>,
+    /// When the last answer came.
+    pub answered_at: Option<Timestamp>,
+    /// The collector's signed receipt as it came.
+    pub receipt: Option<String>,
+}
+
+/// A report about to be put in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frozen {
+    /// The week.
+    pub week: Week,
+    /// The revision.
+    pub revision: u32,
+    /// The bytes.
+    pub body: Vec<u8>,
+    /// The weekly key's signature over them.
+    pub signature: Signature,
+}
+
+impl ReportState {
+    const ALL: [Self; 6] =
+        [Self::Waiting, Self::Acknowledged, Self::Replaced, Self::SetAside, Self::WeekClosed, Self::Withdrawn];
+
+    /// The name in the database, in JSON and in the message files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Acknowledged => "acknowledged",
+            Self::Replaced => "replaced",
+            Self::SetAside => "set_aside",
+            Self::WeekClosed => "week_closed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+impl Outbox {
+    /// Opens the outbox of a folder.
+    ///
+    /// # Errors
+    /// [`OutboxError::Open`] when it cannot be opened.
+    pub fn open(paths: &Paths, look: Look) -> Result<(Self, Option<std::path::PathBuf>), OutboxError> {
+        let Opened { connection, put_aside } = database::open(&paths.outbox(), &MIGRATIONS, look)?;
+        Ok((Self { connection }, put_aside))
+    }
+
+    /// Keeps the tokens of a project, replacing those of an earlier enrolment.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when nothing was kept.
+    pub fn keep_tokens(&mut self, project: &ProjectId, tokens: &[(Week, Token)]) -> Result<(), OutboxError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (week, token) in tokens {
+            transaction.execute(
+                "INSERT INTO token (project, week, token) VALUES ($1, $2, $3) \
+                 ON CONFLICT (project, week) DO UPDATE SET token = excluded.token",
+                params![project.as_str(), week.to_string(), token.to_string()],
+            )?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// The token of a week.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when it cannot be read.
+    pub fn token(&self, project: &ProjectId, week: Week) -> Result<Option<Token>, OutboxError> {
+        Ok(self
+            .connection
+            .query_row(
+                "SELECT token FROM token WHERE project = $1 AND week = $2",
+                params![project.as_str(), week.to_string()],
+                |row| parsed(row, 0),
+            )
+            .optional()?)
+    }
+
+    /// The moment at which the report of a week is made, drawn once: `drawn` counts only the first time.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when it cannot be kept.
+    pub fn due(&self, project: &ProjectId, week: Week, drawn: Timestamp) -> Result<Timestamp, OutboxError> {
+        let (project, week) = (project.as_str(), week.to_string());
+        let read = "SELECT at FROM due WHERE project = $1 AND week = $2";
+        let known = |row: &Row<'_>| Ok(Timestamp(row.get(0)?));
+        if let Some(at) = self.connection.query_row(read, params![project, week], known).optional()? {
+            return Ok(at);
+        }
+        self.connection.execute(
+            "INSERT INTO due (project, week, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            params![project, week, drawn.0],
+        )?;
+        Ok(self.connection.query_row(read, params![project, week], known)?)
+    }
+
+    /// Puts a report in the outbox; an earlier revision of the week that still waits is replaced.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when it was not put.
+    pub fn put(&mut self, project: &ProjectId, frozen: &Frozen, now: Timestamp) -> Result<(), OutboxError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute(
+            "UPDATE report SET state = 'replaced' WHERE project = $1 AND week = $2 AND state = 'waiting'",
+            params![project.as_str(), frozen.week.to_string()],
+        )?;
+        transaction.execute(
+            "INSERT INTO report (project, week, revision, body, signature, state, made_at, attempts, not_before) \
+             VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, $6)",
+            params![
+                project.as_str(),
+                frozen.week.to_string(),
+                frozen.revision,
+                frozen.body,
+                frozen.signature.to_string(),
+                now.0
+            ],
+        )?;
+        Ok(transaction.commit()?)
+    }
+
+    /// All reports, in the order in which they were made.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when they cannot be read.
+    pub fn reports(&self) -> Result<Vec<Item>, OutboxError> {
+        let mut statement = self.connection.prepare(
+            "SELECT id, week, revision, body, signature, state, made_at, attempts, not_before, answer, answered_at, \
+             receipt FROM report ORDER BY id",
+        )?;
+        let items = statement.query_map([], item)?.collect::<Result<_, _>>()?;
+        Ok(items)
+    }
+
+    /// The latest report of a week.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when it cannot be read.
+    pub fn latest(&self, week: Week) -> Result<Option<Item>, OutboxError> {
+        Ok(self.reports()?.into_iter().filter(|item| item.week == week).max_by_key(|item| item.revision))
+    }
+
+    /// Notes that a report was offered and stays waiting until `not_before`.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when it was not noted.
+    pub fn keep_waiting(&self, id: i64, not_before: Timestamp, answer: &str, at: Timestamp) -> Result<(), OutboxError> {
+        self.connection.execute(
+            "UPDATE report SET attempts = attempts + 1, not_before = $1, answer = $2, answered_at = $3 WHERE id = $4",
+            params![not_before.0, answer, at.0, id],
+        )?;
+        Ok(())
+    }
+
+    /// Ends the waiting of a report, with the signed receipt where there is one.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when it was not noted.
+    pub fn end(
+        &self,
+        id: i64,
+        state: ReportState,
+        answer: &str,
+        receipt: Option<&str>,
+        at: Timestamp,
+    ) -> Result<(), OutboxError> {
+        self.connection.execute(
+            "UPDATE report SET attempts = attempts + 1, state = $1, answer = $2, receipt = $3, answered_at = $4 \
+             WHERE id = $5",
+            params![state.id(), answer, receipt, at.0, id],
+        )?;
+        Ok(())
+    }
+
+    /// Looks at every page.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when the file is damaged.
+    pub fn validate(&self) -> Result<(), OutboxError> {
+        Ok(database::validate(&self.connection)?)
+    }
+}
+
+fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
+    let state: String = row.get(5)?;
+    Ok(Item {
+        id: row.get(0)?,
+        week: parsed(row, 1)?,
+        revision: row.get(2)?,
+        body: row.get(3)?,
+        signature: parsed(row, 4)?,
+        state: ReportState::ALL
+            .into_iter()
+            .find(|known| known.id() == state)
+            .ok_or_else(|| rusqlite::Error::InvalidColumnType(5, "state".to_owned(), rusqlite::types::Type::Text))?,
+        made_at: Timestamp(row.get(6)?),
+        attempts: row.get(7)?,
+        not_before: Timestamp(row.get(8)?),
+        answer: row.get(9)?,
+        answered_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
+        receipt: row.get(11)?,
+    })
+}
+
+/// A column whose text is one of our types.
+pub(crate) fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: std::str::FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error: T::Err| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Folder;
+    use daglicht_shared::crypto::Bytes;
+
+    const NOW: Timestamp = Timestamp(1_000);
+
+    fn outbox() -> (Folder, Outbox, ProjectId) {
+        let folder = Folder::new();
+        let outbox = Outbox::open(&Paths::at(folder.path().to_owned()), Look::Brief).expect("made").0;
+        (folder, outbox, "p".parse().expect("a slug"))
+    }
+
+    fn frozen(week: &str, revision: u32) -> Frozen {
+        let week = week.parse().expect("a week");
+        Frozen { week, revision, body: vec![1, 2, 3], signature: Bytes([9; 64]) }
+    }
+
+    #[test]
+    fn a_report_keeps_its_bytes_until_and_after_its_end() {
+        let (_folder, mut outbox, project) = outbox();
+        outbox.put(&project, &frozen("2026-W40", 1), NOW).expect("put");
+        let item = outbox.reports().expect("read").remove(0);
+        assert_eq!((item.state, item.attempts, item.not_before), (ReportState::Waiting, 0, NOW));
+        outbox.keep_waiting(item.id, NOW.plus(9), "503", NOW).expect("noted");
+        outbox.end(item.id, ReportState::Acknowledged, "201", Some("{}"), NOW.plus(10)).expect("noted");
+        let item = outbox.latest(item.week).expect("read").expect("there");
+        assert_eq!((item.state, item.attempts), (ReportState::Acknowledged, 2));
+        assert_eq!((item.body, item.receipt), (vec![1, 2, 3], Some("{}".to_owned())));
+    }
+
+    #[test]
+    fn a_later_revision_replaces_one_that_still_waits_and_no_other() {
+        let (_folder, mut outbox, project) = outbox();
+        outbox.put(&project, &frozen("2026-W40", 1), NOW).expect("put");
+        outbox.end(1, ReportState::Acknowledged, "201", None, NOW).expect("noted");
+        outbox.put(&project, &frozen("2026-W40", 2), NOW).expect("put");
+        outbox.put(&project, &frozen("2026-W41", 1), NOW).expect("put");
+        outbox.put(&project, &frozen("2026-W40", 3), NOW).expect("put");
+        let states: Vec<_> = outbox.reports().expect("read").into_iter().map(|item| item.state.id()).collect();
+        assert_eq!(states, ["acknowledged", "replaced", "waiting", "waiting"]);
+    }
+
+    #[test]
+    fn the_moment_of_a_week_is_drawn_once() {
+        let (_folder, outbox, project) = outbox();
+        let week = "2026-W40".parse().expect("a week");
+        assert_eq!(outbox.due(&project, week, Timestamp(5)).expect("kept"), Timestamp(5));
+        assert_eq!(outbox.due(&project, week, Timestamp(6)).expect("kept"), Timestamp(5));
+    }
+
+    #[test]
+    fn a_token_belongs_to_its_week() {
+        let (_folder, mut outbox, project) = outbox();
+        let week: Week = "2026-W40".parse().expect("a week");
+        outbox.keep_tokens(&project, &[(week, Bytes([7; 64]))]).expect("kept");
+        assert_eq!(outbox.token(&project, week).expect("read"), Some(Bytes([7; 64])));
+        assert_eq!(outbox.token(&project, week.next()).expect("read"), None);
+    }
+}

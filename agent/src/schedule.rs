@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! When a finished week becomes a report, and when `run` has something to send.
+//!
+//! A week is put in the outbox after the manifest's review time, at a moment within the next twelve hours that is drawn
+//! once: reports of a team do not arrive in the order in which people work. What a person asks for is sent at once.
+
+use chrono_tz::Tz;
+use daglicht_shared::time::Timestamp;
+use daglicht_shared::week::Week;
+
+use crate::clock::{self, NoRandomness};
+use crate::enrolment::Enrolment;
+use crate::journal::{Journal, JournalError};
+use crate::outbox::{Outbox, OutboxError, ReportState};
+use crate::upload::LONGEST_WAIT_MS;
+
+const HOUR_MS: i64 = 3_600_000;
+const SPREAD_MS: i64 = 12 * HOUR_MS;
+
+/// The plan cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ScheduleError {
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The outbox cannot be read.
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
+    /// No random moment.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+}
+
+/// What there is to send, and when.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Weeks whose report is due.
+    pub due: Vec<Week>,
+    /// When something is due next; absent when nothing waits.
+    pub next: Option<Timestamp>,
+}
+
+/// The earliest moment at which the report of a week is made by itself.
+#[must_use]
+pub fn review_ends(enrolment: &Enrolment, zone: Tz, week: Week) -> Timestamp {
+    clock::week(zone, week).end().plus(i64::from(enrolment.manifest.terms.timing.review_hours) * HOUR_MS)
+}
+
+/// Looks at all weeks that have begun.
+///
+/// # Errors
+/// [`ScheduleError`] when the journal or the outbox cannot be read.
+pub fn plan(
+    journal: &Journal,
+    outbox: &Outbox,
+    enrolment: &Enrolment,
+    zone: Tz,
+    now: Timestamp,
+) -> Result<Plan, ScheduleError> {
+    let terms = &enrolment.manifest.terms;
+    let reports = outbox.reports()?;
+    let mut plan = Plan::default();
+    let mut moments = Vec::new();
+    let current = Week::of(clock::date(zone, now));
+    for week in terms.first_week.through(terms.last_week.min(current)) {
+        if reports.iter().any(|report| report.week == week) {
+            continue;
+        }
+        let interval = clock::week(zone, week);
+        let empty = journal.sessions(interval)?.is_empty() && journal.entries(interval)?.is_empty();
+        // The current week may still fill; a week that ended empty stays empty.
+        if empty && week != current {
+            continue;
+        }
+        let spread = i64::from(u32::from_be_bytes(clock::random()?)) * SPREAD_MS / (i64::from(u32::MAX) + 1);
+        let at = outbox.due(&terms.project, week, review_ends(enrolment, zone, week).plus(spread))?;
+        if at <= now {
+            plan.due.push(week);
+        }
+        moments.push(at);
+    }
+    let waiting = reports.iter().filter(|report| report.state == ReportState::Waiting);
+    moments.extend(waiting.map(|report| report.not_before.min(now.plus(LONGEST_WAIT_MS))));
+    plan.next = moments.into_iter().min();
+    Ok(plan)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::Look;
+    use crate::outbox::Frozen;
+    use crate::paths::Paths;
+    use crate::testing::{Folder, manifest, project_key, signed};
+    use daglicht_shared::category::Category;
+    use daglicht_shared::crypto::Bytes;
+    use daglicht_shared::time::Interval;
+
+    const ZONE: Tz = chrono_tz::Europe::Amsterdam;
+
+    #[test]
+    fn a_week_is_due_between_the_end_of_the_review_and_twelve_hours_later() {
+        let folder = Folder::new();
+        let paths = Paths::at(folder.path().to_owned());
+        let journal = Journal::open(&paths, Look::Brief).expect("made").0;
+        let mut outbox = Outbox::open(&paths, Look::Brief).expect("made").0;
+        let (manifest, url) = (manifest(), "https://c.example.nl".parse().expect("an address"));
+        let (key, team) = (project_key().public_key(), "a".parse().expect("a slug"));
+        let enrolment = Enrolment { url, key, team, signed: signed(&manifest), manifest };
+        let week: Week = "2026-W40".parse().expect("a week");
+        let start = clock::week(ZONE, week).start();
+        journal
+            .add(Interval::new(start, start.plus(HOUR_MS)).expect("not empty"), Category::Meetings, None)
+            .expect("free");
+
+        let plan_at = |outbox: &Outbox, now| plan(&journal, outbox, &enrolment, ZONE, now).expect("can be made");
+        let review = review_ends(&enrolment, ZONE, week);
+        assert_eq!(review, clock::week(ZONE, week).end().plus(24 * HOUR_MS));
+        let early = plan_at(&outbox, review.plus(-1));
+        assert_eq!(early.due, []);
+        let drawn = early.next.expect("the week waits");
+        assert!((review..review.plus(SPREAD_MS)).contains(&drawn));
+        assert_eq!(plan_at(&outbox, review.plus(-1)).next, Some(drawn), "drawn once");
+        assert_eq!(plan_at(&outbox, review.plus(SPREAD_MS)).due, [week]);
+
+        let frozen = Frozen { week, revision: 1, body: vec![1], signature: Bytes([1; 64]) };
+        outbox.put(&enrolment.manifest.terms.project, &frozen, review).expect("put");
+        assert_eq!(plan_at(&outbox, review.plus(SPREAD_MS)).due, []);
+    }
+}
