@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Capture: samples of the desktop, with a consent in hand.
+//!
+//! [`Capture::start`] cannot be called without an [`ActiveConsent`], which only [`crate::consent`] makes; dropping the
+//! capture ends the connection to the desktop. What becomes of a sample is decided elsewhere.
+
+use std::time::Duration;
+
+use daglicht_platform::{self as platform, Desktop, DesktopError, ProbeError, Wake, Waker};
+use daglicht_shared::sample::{Presence, Sample, Title, Window};
+use daglicht_shared::time::Moment;
+
+use crate::clock;
+use crate::consent::ActiveConsent;
+
+/// A desktop that is being watched.
+pub struct Capture {
+    desktop: Box<dyn Desktop>,
+}
+
+impl std::fmt::Debug for Capture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Capture({})", self.desktop.name())
+    }
+}
+
+/// Why the wait ended.
+#[derive(Debug)]
+pub enum Seen {
+    /// There is a sample.
+    Sample(Sample),
+    /// One of the wakers is ready.
+    Called,
+}
+
+impl Capture {
+    /// Begins to watch the desktop; possible only with a consent.
+    ///
+    /// # Errors
+    /// [`ProbeError`] when there is no desktop that can be watched.
+    pub fn start(_consent: &ActiveConsent, settings: &platform::Settings) -> Result<Self, ProbeError> {
+        Ok(Self { desktop: platform::probe(settings)? })
+    }
+
+    /// The way of watching.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.desktop.name()
+    }
+
+    /// Waits for a change, a waker or the limit.
+    ///
+    /// # Errors
+    /// [`DesktopError`] when the desktop can no longer be watched.
+    pub fn next(&mut self, limit: Option<Duration>, wakers: &[Waker<'_>]) -> Result<Seen, DesktopError> {
+        match self.desktop.next(limit, wakers)? {
+            Wake::Called => Ok(Seen::Called),
+            Wake::Observed(observation) => Ok(Seen::Sample(sample(observation, clock::now()))),
+        }
+    }
+}
+
+fn sample(observation: platform::Observation, at: Moment) -> Sample {
+    let presence = match observation.presence {
+        platform::Presence::Active => Presence::Active,
+        platform::Presence::Idle { idle_for } => {
+            let idle = i64::try_from(idle_for.as_millis()).unwrap_or(i64::MAX);
+            Presence::Idle { since: at.wall.plus(-idle) }
+        }
+    };
+    let window =
+        observation.window.map(|window| Window { application: window.application, title: Title::new(window.title) });
+    Sample { at, presence, window }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use daglicht_shared::time::Timestamp;
+
+    #[test]
+    fn idleness_begins_at_the_last_input() {
+        let at = Moment { wall: Timestamp(100_000), monotonic: 0, boot: 0 };
+        let presence = platform::Presence::Idle { idle_for: Duration::from_secs(60) };
+        let sample = sample(platform::Observation { presence, window: None }, at);
+        assert_eq!(sample.presence, Presence::Idle { since: Timestamp(40_000) });
+    }
+}

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The one place where the stages are joined: sample, choke point, sessions, journal.
+//!
+//! Every step is synchronous, takes the time as a value and asks for consent anew before anything else. A sample's title
+//! is gone after `observe`. While somebody is active the open session is extended on disk once a minute, so a kill loses
+//! at most that; while nobody is, nothing is written and nothing wakes.
+
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use daglicht_shared::observe::{Observation, State, observe};
+use daglicht_shared::rule_pack::RulePack;
+use daglicht_shared::sample::Sample;
+use daglicht_shared::sessionise::{Outcomes, Session, Sessioniser};
+use daglicht_shared::time::{Interval, Moment, Timestamp};
+
+use crate::clock;
+use crate::consent::{ActiveConsent, Bound, NoConsent};
+use crate::consent_file::{ConsentFile, ConsentFileError, Reading};
+use crate::journal::{Journal, JournalError};
+
+/// How often the open session is extended on disk.
+const MARK_MS: i64 = 60_000;
+/// The first extension comes sooner, so that a person who looks sees that recording began.
+const FIRST_MARK_MS: i64 = 1_000;
+
+/// What happened.
+#[derive(Debug)]
+pub enum Event {
+    /// The desktop looks like this.
+    Sample(Sample),
+    /// Time passed and the desktop looks the same.
+    Same,
+    /// Recording ends, or is interrupted.
+    Finish,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Somebody is active: come back within this time also when nothing changes.
+    Within(Duration),
+    /// Nobody is active, or nothing may be seen: come back when something changes.
+    OnChange,
+    /// There is no consent any more; what was open is stored, unless consent was withdrawn.
+    Stop(NoConsent),
+}
+
+/// A step failed.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The consent cannot be read.
+    #[error(transparent)]
+    Consent(#[from] ConsentFileError),
+    /// The journal cannot be written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// The joined stages.
+#[derive(Debug)]
+pub struct Pipeline<'a> {
+    journal: &'a Journal,
+    consent: &'a ConsentFile,
+    bound: Option<Bound>,
+    pack: RulePack,
+    zone: Tz,
+    reading: Option<Reading>,
+    sessioniser: Sessioniser,
+    state: Option<State>,
+    counted: Outcomes,
+    /// The start of the open session on disk.
+    marked: Option<Timestamp>,
+    /// When, by the boot-time clock, the next extension is due.
+    mark_at: Option<i64>,
+}
+
+impl<'a> Pipeline<'a> {
+    /// Begins at a moment; possible only with a consent.
+    ///
+    /// # Errors
+    /// [`PipelineError`] when the journal cannot be read.
+    pub fn begin(
+        _consent: &ActiveConsent,
+        journal: &'a Journal,
+        file: &'a ConsentFile,
+        bound: Option<Bound>,
+        pack: RulePack,
+        zone: Tz,
+        now: Moment,
+    ) -> Result<Self, PipelineError> {
+        // Sessions that end later than now are there only when the clock was set back.
+        let later = Interval::new(now.wall, Timestamp(i64::MAX)).expect("now is not the end of time");
+        let recorded = journal.sessions(later)?.into_iter().map(|session| session.interval).collect();
+        Ok(Self {
+            journal,
+            consent: file,
+            bound,
+            pack,
+            zone,
+            reading: None,
+            sessioniser: Sessioniser::new(recorded),
+            state: None,
+            counted: Outcomes::default(),
+            marked: None,
+            mark_at: None,
+        })
+    }
+
+    /// Takes one event.
+    ///
+    /// # Errors
+    /// [`PipelineError`] when the consent cannot be read or the journal cannot be written.
+    pub fn step(&mut self, now: Moment, event: Event) -> Result<Next, PipelineError> {
+        let record = self.consent.read_again(&mut self.reading)?;
+        if let Err(reason) = ActiveConsent::check(record, self.bound.as_ref(), now.wall) {
+            match reason {
+                NoConsent::Withdrawn => self.forget(),
+                NoConsent::NotGiven
+                | NoConsent::Paused { .. }
+                | NoConsent::OtherTerms
+                | NoConsent::NotBegun { .. }
+                | NoConsent::Ended => self.finish(now)?,
+            }
+            return Ok(Next::Stop(reason));
+        }
+        match event {
+            Event::Sample(sample) => self.take(observe(sample, &self.pack))?,
+            Event::Same => {
+                if let Some(state @ (State::Active { .. } | State::Excluded | State::Unseen)) = self.state.clone() {
+                    self.take(Observation { at: now, state })?;
+                }
+            }
+            Event::Finish => {
+                self.finish(now)?;
+                return Ok(Next::OnChange);
+            }
+        }
+        Ok(self.next(now))
+    }
+
+    /// What became of the samples so far.
+    #[must_use]
+    pub const fn outcomes(&self) -> Outcomes {
+        self.sessioniser.outcomes()
+    }
+
+    fn take(&mut self, observation: Observation) -> Result<(), PipelineError> {
+        let now = observation.at;
+        self.state = Some(observation.state.clone());
+        let done = self.sessioniser.step(observation);
+        let open = self.due_mark(now);
+        self.store(&done, open.as_ref(), now)
+    }
+
+    fn finish(&mut self, now: Moment) -> Result<(), PipelineError> {
+        let done = self.sessioniser.finish(now);
+        self.store(&done, None, now)?;
+        self.forget();
+        Ok(())
+    }
+
+    fn forget(&mut self) {
+        (self.state, self.marked, self.mark_at) = (None, None, None);
+    }
+
+    /// The open session when it is time to extend it on disk.
+    fn due_mark(&mut self, now: Moment) -> Option<Session> {
+        if !matches!(self.state, Some(State::Active { .. } | State::Unseen)) {
+            self.mark_at = None;
+            return None;
+        }
+        let at = *self.mark_at.get_or_insert(now.boot.saturating_add(FIRST_MARK_MS));
+        if now.boot < at {
+            return None;
+        }
+        self.mark_at = Some(now.boot.saturating_add(MARK_MS));
+        self.sessioniser.open(now)
+    }
+
+    fn store(&mut self, done: &[Session], open: Option<&Session>, now: Moment) -> Result<(), PipelineError> {
+        let replaced = self.marked.filter(|_| !done.is_empty());
+        if done.is_empty() && open.is_none() {
+            return Ok(());
+        }
+        let outcomes = self.sessioniser.outcomes();
+        let fresh = difference(outcomes, self.counted);
+        self.journal.batch(|journal| {
+            // What was extended on disk is replaced by its final form, which may end earlier or hold no time at all.
+            if let Some(start) = replaced {
+                journal.remove(start)?;
+            }
+            for session in done.iter().chain(open) {
+                journal.store(session)?;
+            }
+            journal.count(clock::date(self.zone, now.wall), fresh)
+        })?;
+        self.counted = outcomes;
+        if !done.is_empty() {
+            self.marked = None;
+        }
+        if let Some(open) = open {
+            self.marked = Some(open.interval.start());
+        }
+        Ok(())
+    }
+
+    fn next(&self, now: Moment) -> Next {
+        match self.mark_at {
+            Some(at) => {
+                let rest = at.saturating_sub(now.boot).clamp(1, MARK_MS);
+                Next::Within(Duration::from_millis(u64::try_from(rest).expect("clamped to a positive number")))
+            }
+            None => Next::OnChange,
+        }
+    }
+}
+
+fn difference(now: Outcomes, before: Outcomes) -> Outcomes {
+    Outcomes {
+        samples: now.samples - before.samples,
+        in_sessions: now.in_sessions - before.in_sessions,
+        excluded: now.excluded - before.excluded,
+        repeated: now.repeated - before.repeated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consent::Record;
+    use crate::database::Look;
+    use crate::paths::Paths;
+    use crate::testing::Folder;
+    use daglicht_shared::crypto::Secret;
+    use daglicht_shared::sample::{Presence, Title, Window};
+    use daglicht_shared::sessionise::Kind;
+
+    const START: i64 = 1_790_000_000_000;
+
+    struct Case {
+        folder: Folder,
+        journal: Journal,
+        consent: ConsentFile,
+    }
+
+    fn at(second: i64) -> Moment {
+        Moment { wall: Timestamp(START + second * 1000), monotonic: second * 1000, boot: second * 1000 }
+    }
+
+    impl Case {
+        fn new() -> Self {
+            let folder = Folder::new();
+            let paths = Paths::at(folder.path().to_owned());
+            let consent = ConsentFile::open(&paths).expect("made");
+            let journal = Journal::open(&paths, Look::Brief).expect("made").0;
+            let this = Self { folder, journal, consent };
+            this.decide(|record| record.give(None, Secret::new([1; 32]), at(0).wall).expect("nothing is pending"));
+            this
+        }
+
+        fn decide(&self, change: impl FnOnce(Record) -> Record) {
+            self.consent.change(|record| Ok::<_, ConsentFileError>(change(record))).expect("can be written");
+        }
+
+        fn pipeline(&self) -> Pipeline<'_> {
+            let active = ActiveConsent::check(&self.consent.read().expect("valid"), None, at(0).wall).expect("given");
+            let (pack, zone) = (RulePack::starter(), chrono_tz::UTC);
+            Pipeline::begin(&active, &self.journal, &self.consent, None, pack, zone, at(0)).expect("can begin")
+        }
+
+        /// One line for each application, one column for each ten seconds: `#` is in a session, `-` is away.
+        fn timelines(&self) -> Vec<String> {
+            let all = Interval::new(Timestamp(0), Timestamp(i64::MAX)).expect("not empty");
+            let draw = |session: &Session| {
+                let column = |at: Timestamp| usize::try_from((at.0 - START) / 10_000).expect("after the start");
+                let (from, to) = (column(session.interval.start()), column(session.interval.end()));
+                let (name, mark) = match &session.kind {
+                    Kind::Active { application, .. } => (application.as_str(), "#"),
+                    Kind::Away => ("away", "-"),
+                };
+                format!("{name:<5}{}{}", " ".repeat(from), mark.repeat(to - from))
+            };
+            self.journal.sessions(all).expect("can be read").iter().map(draw).collect()
+        }
+    }
+
+    fn see(pipeline: &mut Pipeline<'_>, second: i64, application: &str) -> Next {
+        let window = Window { application: application.to_owned(), title: Title::new("Canary 4711".to_owned()) };
+        let sample = Sample { at: at(second), presence: Presence::Active, window: Some(window) };
+        pipeline.step(at(second), Event::Sample(sample)).expect("can be stored")
+    }
+
+    fn same(pipeline: &mut Pipeline<'_>, second: i64) -> Next {
+        pipeline.step(at(second), Event::Same).expect("can be stored")
+    }
+
+    fn idle(pipeline: &mut Pipeline<'_>, second: i64, since: i64) -> Next {
+        let sample = Sample { at: at(second), presence: Presence::Idle { since: at(since).wall }, window: None };
+        pipeline.step(at(second), Event::Sample(sample)).expect("can be stored")
+    }
+
+    #[test]
+    fn windows_become_sessions_without_titles() {
+        let case = Case::new();
+        let mut pipeline = case.pipeline();
+        see(&mut pipeline, 0, "aaaa");
+        see(&mut pipeline, 30, "bbbb");
+        pipeline.step(at(50), Event::Finish).expect("can be stored");
+        assert_eq!(case.timelines(), ["aaaa ###", "bbbb    ##"]);
+        for entry in std::fs::read_dir(case.folder.path()).expect("there") {
+            let bytes = std::fs::read(entry.expect("there").path()).expect("can be read");
+            assert!(!bytes.windows(6).any(|part| part == b"Canary"));
+        }
+    }
+
+    #[test]
+    fn an_open_session_is_on_disk_once_a_minute() {
+        let case = Case::new();
+        let mut pipeline = case.pipeline();
+        assert_eq!(see(&mut pipeline, 0, "aaaa"), Next::Within(Duration::from_secs(1)));
+        assert_eq!(case.timelines(), [""; 0]);
+        assert_eq!(same(&mut pipeline, 10), Next::Within(Duration::from_secs(60)));
+        assert_eq!(case.timelines(), ["aaaa #"]);
+        assert_eq!(same(&mut pipeline, 40), Next::Within(Duration::from_secs(30)));
+        assert_eq!(case.timelines(), ["aaaa #"]);
+        same(&mut pipeline, 70);
+        assert_eq!(case.timelines(), ["aaaa #######"]);
+    }
+
+    #[test]
+    fn idle_time_takes_back_what_was_already_on_disk() {
+        let case = Case::new();
+        let mut pipeline = case.pipeline();
+        see(&mut pipeline, 0, "aaaa");
+        same(&mut pipeline, 10);
+        same(&mut pipeline, 70);
+        assert_eq!(idle(&mut pipeline, 100, 40), Next::OnChange);
+        see(&mut pipeline, 120, "aaaa");
+        pipeline.step(at(140), Event::Finish).expect("can be stored");
+        assert_eq!(case.timelines(), ["aaaa ####", "away     --------", "aaaa             ##"]);
+    }
+
+    #[test]
+    fn a_pause_ends_the_session_and_a_withdrawal_stores_nothing() {
+        let case = Case::new();
+        let mut pipeline = case.pipeline();
+        see(&mut pipeline, 0, "aaaa");
+        case.decide(|record| record.pause(None, at(20).wall).expect("given"));
+        assert_eq!(see(&mut pipeline, 20, "bbbb"), Next::Stop(NoConsent::Paused { until: None }));
+        assert_eq!(see(&mut pipeline, 30, "bbbb"), Next::Stop(NoConsent::Paused { until: None }));
+        assert_eq!(case.timelines(), ["aaaa ##"]);
+        case.decide(|record| record.resume(at(40).wall).expect("given"));
+        see(&mut pipeline, 40, "cccc");
+        case.decide(|record| record.withdraw(at(60).wall));
+        assert_eq!(see(&mut pipeline, 60, "dddd"), Next::Stop(NoConsent::Withdrawn));
+        assert_eq!(case.timelines(), ["aaaa ##"]);
+    }
+
+    #[test]
+    fn every_sample_has_one_outcome() {
+        let case = Case::new();
+        let mut pipeline = case.pipeline();
+        for (second, application) in [(0, "aaaa"), (10, "bbbb"), (20, "cccc")] {
+            see(&mut pipeline, second, application);
+        }
+        pipeline.step(at(30), Event::Finish).expect("can be stored");
+        let outcomes = pipeline.outcomes();
+        assert_eq!(outcomes.samples, 3);
+        assert_eq!(outcomes.samples, outcomes.in_sessions + outcomes.excluded + outcomes.repeated);
+    }
+
+    #[test]
+    fn a_second_start_never_overlaps_what_is_on_disk() {
+        let case = Case::new();
+        let mut first = case.pipeline();
+        see(&mut first, 0, "aaaa");
+        first.step(at(60), Event::Finish).expect("can be stored");
+        // The clock was set back to the start.
+        let mut second = case.pipeline();
+        see(&mut second, 30, "bbbb");
+        second.step(at(90), Event::Finish).expect("can be stored");
+        assert_eq!(case.timelines(), ["aaaa ######", "bbbb       ###"]);
+    }
+}
