@@ -1,1 +1,48 @@
-//! Placeholder.
+// SPDX-License-Identifier: EUPL-1.2
+//! The workstation agent: private time registration, and one pseudonymous report a week.
+//!
+//! Nothing is captured without an [`consent::ActiveConsent`], no report is sent without a [`consent::SendingConsent`];
+//! both are made in [`consent`] only. Titles are gone after the choke point in `daglicht_shared::observe`.
+//!
+//! # Map
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | [`cli`], `commands` | the command line; every command is one function |
+//! | [`consent`], [`consent_file`] | what the employee decided, and the only makers of the proof of it |
+//! | [`capture`], [`pipeline`] | samples of the desktop, and the one place where the stages are joined |
+//! | [`journal`], [`notes`], [`measure`], [`when`] | sessions and entries, sealed notes, the week they add up to |
+//! | [`enrolment`], [`identity`] | the project's manifest, the membership tokens, the weekly keys |
+//! | [`report`], [`schedule`], [`outbox`], [`upload`] | the report, when it is made, what became of it |
+//! | [`withdrawal`] | everything local erased, the collector asked until it confirmed |
+//! | [`http`], [`database`] | the two ways out of the process |
+//! | [`clock`], [`config`], [`paths`], [`lock`], [`wakers`], [`text`] | the edges: time, settings, files, signals, words |
+
+pub mod capture;
+pub mod cli;
+pub mod clock;
+mod commands;
+pub mod config;
+pub mod consent;
+pub mod consent_file;
+pub mod database;
+pub mod enrolment;
+pub mod http;
+pub mod identity;
+pub mod journal;
+pub mod lock;
+pub mod measure;
+pub mod notes;
+pub mod outbox;
+pub mod paths;
+pub mod pipeline;
+pub mod report;
+pub mod schedule;
+pub mod text;
+pub mod upload;
+pub mod wakers;
+pub mod when;
+pub mod withdrawal;
+
+#[cfg(test)]
+mod testing;

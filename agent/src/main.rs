@@ -1,2 +1,8 @@
-//! Placeholder.
-fn main() {}
+// SPDX-License-Identifier: EUPL-1.2
+//! The program `daglicht`. All of it is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    daglicht_agent::cli::main()
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The command line: what can be asked, and the exit code of each answer.
+//!
+//! Data goes to standard output, messages to standard error. Exit codes: 0 success, 1 failure, 2 wrong use, 3 refused by
+//! a rule. Help is in English; everything else a person reads comes from the message files.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use daglicht_shared::category::Category;
+use daglicht_shared::duration;
+use daglicht_shared::text::Language;
+use daglicht_shared::ticket::Ticket;
+use daglicht_shared::week::Week;
+
+use crate::commands::{self, App, Exit, Format, Refusal};
+use crate::config::{Environment, Flags};
+use crate::http::CollectorUrl;
+use crate::text::Words;
+
+/// Daglicht: shows you where your own time goes; sends one pseudonymous report a week, only with your consent.
+#[derive(Debug, Parser)]
+#[command(name = "daglicht", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Global {
+    /// The folder of your data
+    #[arg(long, global = true, value_name = "FOLDER", env = "DAGLICHT_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    /// The configuration file
+    #[arg(long, global = true, value_name = "FILE", env = "DAGLICHT_CONFIG")]
+    config: Option<PathBuf>,
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// The language of messages: nl or en
+    #[arg(long, global = true, value_name = "LANGUAGE", env = "DAGLICHT_LANGUAGE")]
+    language: Option<Language>,
+    /// The time zone, such as Europe/Amsterdam
+    #[arg(long, global = true, value_name = "ZONE", env = "DAGLICHT_ZONE")]
+    zone: Option<String>,
+    /// Contract time less leave in a week, in minutes
+    #[arg(long, global = true, value_name = "MINUTES", env = "DAGLICHT_WEEK_MINUTES")]
+    week_minutes: Option<u32>,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Your consent: see what is asked, give, pause, resume or withdraw it
+    Consent {
+        /// What to do.
+        #[command(subcommand)]
+        step: ConsentStep,
+    },
+    /// Enrol in a measurement project with the ticket you were given
+    #[command(after_help = "Example:\n  daglicht enrol https://daglicht.example.nl nulmeting~0123456789abcdef~0123…")]
+    Enrol {
+        /// The address of the collector
+        url: CollectorUrl,
+        /// The ticket, copied whole
+        ticket: Ticket,
+    },
+    /// Record, until stopped; does nothing without consent
+    #[command(after_help = "Example:\n  daglicht run")]
+    Run,
+    /// What is recorded, since when, where it is and what waits to be sent
+    #[command(after_help = "Example:\n  daglicht status")]
+    Status,
+    /// Where today went
+    #[command(after_help = "Example:\n  daglicht today")]
+    Today,
+    /// Where a week went
+    #[command(after_help = "Example:\n  daglicht week 2026-W47")]
+    Week {
+        /// The week, such as 2026-W47; this week when absent
+        week: Option<Week>,
+    },
+    /// Register time by hand; it wins over what was recorded
+    #[command(after_help = "Example:\n  daglicht add 10:00 11:30 meetings \"consultation with the chain\"")]
+    Add {
+        /// From: 10:00 today, or 2026-11-22T10:00
+        from: String,
+        /// To: 11:30 today, or 2026-11-22T11:30
+        to: String,
+        /// The category, by its id or name
+        #[arg(value_parser = category)]
+        category: Category,
+        /// A note, for your eyes only
+        note: Option<String>,
+    },
+    /// Start a timer for something away from the screen
+    #[command(after_help = "Example:\n  daglicht start meetings \"home visit\"")]
+    Start {
+        /// The category, by its id or name
+        #[arg(value_parser = category)]
+        category: Category,
+        /// A note, for your eyes only
+        note: Option<String>,
+    },
+    /// Stop the timer and register its time
+    #[command(after_help = "Example:\n  daglicht stop")]
+    Stop,
+    /// Why the time at a moment counts as it does
+    #[command(after_help = "Example:\n  daglicht why 10:15")]
+    Why {
+        /// The moment: 10:15 today, or 2026-11-22T10:15
+        time: String,
+    },
+    /// The rules that decide what windows are
+    Rules {
+        /// What to do.
+        #[command(subcommand)]
+        step: RulesStep,
+    },
+    /// Exactly the bytes of a week's report, as they would be sent now
+    #[command(after_help = "Example:\n  daglicht preview 2026-W47")]
+    Preview {
+        /// The week; this week when absent
+        week: Option<Week>,
+    },
+    /// The reports that wait, and what became of the others
+    #[command(after_help = "Example:\n  daglicht outbox")]
+    Outbox,
+    /// Send what is due now, and ask for what is not confirmed
+    ///
+    /// `--now WEEK` sends the report of a finished week at once, without waiting for the review time: look at it with
+    /// `daglicht preview WEEK` first. Until the week is closed you can correct it and send it again the same way.
+    #[command(after_help = "Example:\n  daglicht sync\n  daglicht sync --now 2026-W47")]
+    Sync {
+        /// Send the report of this finished week at once, after you looked at it
+        #[arg(long, value_name = "WEEK")]
+        now: Option<Week>,
+        /// Leave alone what was tried a short while ago
+        #[arg(long)]
+        due_only: bool,
+    },
+    /// What was sent, byte for byte, with the collector's receipts
+    #[command(after_help = "Example:\n  daglicht sent")]
+    Sent,
+    /// Check the installation and your data; changes nothing
+    #[command(after_help = "Example:\n  daglicht doctor")]
+    Doctor,
+    /// Play a recording of an invented person into a synthetic project, for demonstrations and tests
+    ///
+    /// Enrols, gives consent, measures, reports and uploads with the same code as always, by the clock of the recording.
+    /// Refused in a project of real people.
+    #[command(
+        after_help = "Example:\n  daglicht --data-dir demo/person-1 replay http://127.0.0.1:8080 TICKET --samples week.jsonl"
+    )]
+    Replay {
+        /// The address of the collector
+        url: CollectorUrl,
+        /// A ticket of a synthetic project
+        ticket: Ticket,
+        /// The recording as JSON lines; - is standard input
+        #[arg(long, value_name = "FILE")]
+        samples: PathBuf,
+    },
+}
+
+/// Steps of consent.
+#[derive(Debug, Subcommand)]
+pub enum ConsentStep {
+    /// What is asked of you, and what you decided
+    #[command(after_help = "Example:\n  daglicht consent show")]
+    Show,
+    /// Give consent, after reading what is asked
+    #[command(after_help = "Example:\n  daglicht consent give")]
+    Give {
+        /// Answer yes without being asked
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Pause recording and sending
+    #[command(after_help = "Example:\n  daglicht consent pause 1h30m")]
+    Pause {
+        /// For how long, such as 1h30m; until `consent resume` when absent
+        #[arg(value_parser = duration::parse)]
+        duration: Option<std::time::Duration>,
+    },
+    /// Resume after a pause
+    #[command(after_help = "Example:\n  daglicht consent resume")]
+    Resume,
+    /// Withdraw consent: stops recording, erases everything here, and asks the collector to erase the open weeks
+    #[command(after_help = "Example:\n  daglicht consent withdraw")]
+    Withdraw {
+        /// Answer yes without being asked
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Steps of rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesStep {
+    /// Check a rule pack and all its examples; the one in use when no file is given
+    #[command(after_help = "Example:\n  daglicht rules check own-rules.toml")]
+    Check {
+        /// The rule pack
+        file: Option<PathBuf>,
+    },
+}
+
+/// Reads a category by its id or by its name in either language.
+fn category(text: &str) -> Result<Category, String> {
+    let same = |name: &str| name.to_lowercase() == text.trim().to_lowercase();
+    let words = Language::ALL.map(Words::new);
+    let named = |category: &Category| {
+        same(category.id()) || words.iter().flatten().any(|words| same(&words.category(Some(*category))))
+    };
+    Category::ALL
+        .into_iter()
+        .find(named)
+        .ok_or_else(|| text.parse::<Category>().err().map(|error| error.to_string()).unwrap_or_default())
+}
+
+/// Runs the program with the arguments of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing is left to tell when standard error is gone.
+            drop(error.print());
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match run(cli) {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(error) => {
+            let code = error.downcast_ref::<Refusal>().map_or(Exit::Failure, |refusal| refusal.exit).code();
+            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+            commands::say(&causes.join(": "));
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<Exit> {
+    let Global { data_dir, config, json, language, zone, week_minutes } = cli.global;
+    let flags = Flags { data_dir, config, language, zone, week_minutes };
+    let format = if json { Format::Json } else { Format::Human };
+    let app = App::new(flags, Environment::read(), format)?;
+    match cli.command {
+        Command::Consent { step } => match step {
+            ConsentStep::Show => commands::consent::show(&app),
+            ConsentStep::Give { yes } => commands::consent::give(&app, commands::Answer::given(yes)),
+            ConsentStep::Pause { duration } => commands::consent::pause(&app, duration),
+            ConsentStep::Resume => commands::consent::resume(&app),
+            ConsentStep::Withdraw { yes } => commands::withdraw::withdraw(&app, commands::Answer::given(yes)),
+        },
+        Command::Enrol { url, ticket } => commands::enrol::enrol(&app, &url, &ticket),
+        Command::Run => commands::run::run(&app),
+        Command::Status => commands::status::status(&app),
+        Command::Today => commands::days::today(&app),
+        Command::Week { week } => commands::days::week(&app, week),
+        Command::Add { from, to, category, note } => commands::entries::add(&app, &from, &to, category, note),
+        Command::Start { category, note } => commands::entries::start(&app, category, note),
+        Command::Stop => commands::entries::stop(&app),
+        Command::Why { time } => commands::rules::why(&app, &time),
+        Command::Rules { step: RulesStep::Check { file } } => commands::rules::check(&app, file.as_deref()),
+        Command::Preview { week } => commands::sending::preview(&app, week),
+        Command::Outbox => commands::sending::outbox(&app),
+        Command::Sync { now, due_only } => commands::sync::sync(&app, now, commands::sync::eager(due_only)),
+        Command::Sent => commands::sending::sent(&app),
+        Command::Doctor => commands::doctor::doctor(&app),
+        Command::Replay { url, ticket, samples } => commands::replay::replay(&app, &url, &ticket, &samples),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_category_is_known_by_its_id_and_by_its_name_in_both_languages() {
+        for text in ["meetings", "Meetings", "Vergaderingen", " vergaderingen "] {
+            assert_eq!(category(text), Ok(Category::Meetings), "{text}");
+        }
+        assert!(category("fishing").is_err_and(|error| error.contains("meetings")));
+    }
+}

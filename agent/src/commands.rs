@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The commands, one file per group, and what they share: settings, words, output and exits.
+//!
+//! A command fetches, calls the modules and prints. It decides nothing that another program could need to know.
+
+pub(crate) mod consent;
+pub(crate) mod days;
+pub(crate) mod doctor;
+pub(crate) mod enrol;
+pub(crate) mod entries;
+pub(crate) mod replay;
+pub(crate) mod rules;
+pub(crate) mod run;
+pub(crate) mod sending;
+pub(crate) mod status;
+pub(crate) mod sync;
+pub(crate) mod withdraw;
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use chrono_tz::Tz;
+use daglicht_shared::rule_pack::RulePack;
+use daglicht_shared::text::FluentValue;
+use daglicht_shared::time::Timestamp;
+use serde_json::{Value, json};
+
+use crate::clock;
+use crate::config::{Environment, Flags, Settings};
+use crate::consent::{ActiveConsent, Bound, NoConsent, Record, SendingConsent, State};
+use crate::consent_file::ConsentFile;
+use crate::database::Look;
+use crate::enrolment::{self, Enrolment};
+use crate::journal::Journal;
+use crate::outbox::Outbox;
+use crate::paths::Paths;
+use crate::text::Words;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// As asked.
+    Success,
+    /// Something failed.
+    Failure,
+    /// The command was used wrongly.
+    WrongUse,
+    /// A rule forbids it.
+    Refused,
+}
+
+impl Exit {
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Failure => 1,
+            Self::WrongUse => 2,
+            Self::Refused => 3,
+        }
+    }
+}
+
+/// A message for the person, with the exit that belongs to it.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+pub(crate) struct Refusal {
+    pub(crate) exit: Exit,
+    text: String,
+}
+
+/// How data is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For people.
+    Human,
+    /// For machines.
+    Json,
+}
+
+/// Whether a question was answered on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// With yes.
+    Yes,
+    /// Not.
+    Ask,
+}
+
+impl Answer {
+    pub(crate) const fn given(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::Ask }
+    }
+}
+
+/// Prints a message to standard error.
+pub(crate) fn say(text: &str) {
+    // Nothing is left to tell when standard error is gone.
+    drop(writeln!(io::stderr(), "{text}"));
+}
+
+/// What every command needs.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) paths: Paths,
+    pub(crate) settings: Settings,
+    pub(crate) words: Words,
+    pub(crate) format: Format,
+    pub(crate) flags: Flags,
+}
+
+impl App {
+    pub(crate) fn new(flags: Flags, environment: Environment, format: Format) -> anyhow::Result<Self> {
+        let settings = Settings::load(&flags, environment)
+            .map_err(|error| Refusal { exit: Exit::WrongUse, text: error.to_string() })?;
+        let words = Words::new(settings.language).context("the messages cannot be read; install the program again")?;
+        let paths = settings.data_dir.clone().map_or_else(Paths::usual, |folder| Ok(Paths::at(folder)))?;
+        Ok(Self { paths, settings, words, format, flags })
+    }
+
+    pub(crate) const fn zone(&self) -> Tz {
+        self.settings.zone
+    }
+
+    /// Prints data: the JSON or the text, as was asked.
+    pub(crate) fn print(&self, value: &Value, text: &str) -> anyhow::Result<()> {
+        let mut out = io::stdout().lock();
+        match self.format {
+            Format::Json => writeln!(out, "{value:#}")?,
+            Format::Human => writeln!(out, "{}", text.trim_end())?,
+        }
+        Ok(())
+    }
+
+    /// Prints a message to standard error.
+    pub(crate) fn say(&self, id: &str, values: &[(&'static str, FluentValue<'_>)]) {
+        say(&self.words.with(id, values));
+    }
+
+    /// A message that ends the command.
+    pub(crate) fn refuse(&self, exit: Exit, id: &str, values: &[(&'static str, FluentValue<'_>)]) -> anyhow::Error {
+        Refusal { exit, text: self.words.with(id, values) }.into()
+    }
+
+    /// Asks a question on the terminal; without one, and without an answer on the command line, this is wrong use.
+    pub(crate) fn ask(&self, question: &str, answer: Answer) -> anyhow::Result<bool> {
+        if answer == Answer::Yes {
+            return Ok(true);
+        }
+        if !io::stdin().is_terminal() {
+            return Err(self.refuse(Exit::WrongUse, "ask-without-terminal", &[]));
+        }
+        write!(io::stderr(), "{} ", self.words.get(question))?;
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        Ok(["y", "yes", "j", "ja"].contains(&line.trim().to_lowercase().as_str()))
+    }
+
+    pub(crate) fn consent(&self) -> anyhow::Result<ConsentFile> {
+        self.paths.prepare()?;
+        Ok(ConsentFile::open(&self.paths)?)
+    }
+
+    /// The record of consent without making a file.
+    pub(crate) fn record(&self) -> anyhow::Result<Record> {
+        if self.paths.consent().exists() { Ok(self.consent()?.read()?) } else { Ok(Record::blank()) }
+    }
+
+    pub(crate) fn enrolment(&self) -> anyhow::Result<Option<Enrolment>> {
+        Ok(Enrolment::load(&self.paths)?)
+    }
+
+    pub(crate) fn bound(&self, enrolment: Option<&Enrolment>) -> Option<Bound> {
+        enrolment.map(|enrolment| enrolment.bound(self.zone()))
+    }
+
+    /// The rule pack in use.
+    pub(crate) fn rule_pack(&self, enrolment: Option<&Enrolment>) -> anyhow::Result<RulePack> {
+        match enrolment {
+            Some(enrolment) => Ok(enrolment::rule_pack(&enrolment.manifest)?),
+            None => Ok(RulePack::starter()),
+        }
+    }
+
+    pub(crate) fn journal(&self, look: Look) -> anyhow::Result<Journal> {
+        let (journal, put_aside) = Journal::open(&self.paths, look)?;
+        self.tell_put_aside(put_aside);
+        Ok(journal)
+    }
+
+    /// The journal, if there is one.
+    pub(crate) fn existing_journal(&self) -> anyhow::Result<Option<Journal>> {
+        self.paths.journal().exists().then(|| self.journal(Look::Brief)).transpose()
+    }
+
+    pub(crate) fn outbox(&self, look: Look) -> anyhow::Result<Outbox> {
+        let (outbox, put_aside) = Outbox::open(&self.paths, look)?;
+        self.tell_put_aside(put_aside);
+        Ok(outbox)
+    }
+
+    /// The outbox, if there is one.
+    pub(crate) fn existing_outbox(&self) -> anyhow::Result<Option<Outbox>> {
+        self.paths.outbox().exists().then(|| self.outbox(Look::Brief)).transpose()
+    }
+
+    fn tell_put_aside(&self, file: Option<PathBuf>) {
+        if let Some(file) = file {
+            self.say("put-aside", &[("file", file.display().to_string().into())]);
+        }
+    }
+
+    /// The consent to send under the enrolment, or the refusal that explains why there is none.
+    pub(crate) fn sending_consent(&self, enrolment: &Enrolment) -> anyhow::Result<SendingConsent> {
+        SendingConsent::check(&self.record()?, &enrolment.bound(self.zone()), clock::now().wall)
+            .map_err(|reason| self.no_consent(reason))
+    }
+
+    /// The enrolment, or the refusal that says how to enrol.
+    pub(crate) fn enrolled(&self) -> anyhow::Result<Enrolment> {
+        self.enrolment()?.ok_or_else(|| self.refuse(Exit::Refused, "not-enrolled", &[]))
+    }
+
+    /// The refusal that explains why something needs consent and has none.
+    pub(crate) fn no_consent(&self, reason: NoConsent) -> anyhow::Error {
+        Refusal { exit: Exit::Refused, text: self.reason(reason) }.into()
+    }
+
+    /// Why there is no consent, in the person's language.
+    pub(crate) fn reason(&self, reason: NoConsent) -> String {
+        let at = |instant| FluentValue::from(self.words.instant(self.zone(), instant));
+        match reason {
+            NoConsent::NotGiven => self.words.get("no-consent-not-given"),
+            NoConsent::Paused { until: None } => self.words.get("no-consent-paused"),
+            NoConsent::Paused { until: Some(until) } => {
+                self.words.with("no-consent-paused-until", &[("until", at(until))])
+            }
+            NoConsent::Withdrawn => self.words.get("no-consent-withdrawn"),
+            NoConsent::OtherTerms => self.words.get("no-consent-other-terms"),
+            NoConsent::NotBegun { from } => self.words.with("no-consent-not-begun", &[("from", at(from))]),
+            NoConsent::Ended => self.words.get("no-consent-ended"),
+        }
+    }
+
+    /// The consent for machines.
+    pub(crate) fn consent_json(&self, record: &Record, bound: Option<&Bound>) -> Value {
+        let measuring = ActiveConsent::check(record, bound, clock::now().wall);
+        let (state, until) = match record.state {
+            State::NotGiven => ("not_given", None),
+            State::Given => ("given", None),
+            State::Paused { until } => ("paused", until),
+            State::Withdrawn => ("withdrawn", None),
+        };
+        json!({
+            "state": state,
+            "at": (record.state != State::NotGiven).then(|| self.rfc3339(record.at)),
+            "until": until.map(|until| self.rfc3339(until)),
+            "manifest": record.manifest,
+            "measuring": measuring.is_ok(),
+            "why_not": measuring.err().map(|reason| reason.to_string()),
+            "withdrawal_pending": record.withdrawal_pending(),
+        })
+    }
+
+    /// An instant for machines: local time with its offset.
+    pub(crate) fn rfc3339(&self, at: Timestamp) -> String {
+        clock::local(self.zone(), at).to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `doctor`: looks at the installation and the data, changes nothing, and says what to do.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use daglicht_platform as platform;
+use daglicht_shared::text::FluentValue;
+use serde_json::json;
+
+use super::{App, Exit};
+
+/// One check: its name and what is wrong, if anything.
+struct Check {
+    name: &'static str,
+    problem: Option<String>,
+}
+
+pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
+    let checks = [
+        Check { name: "folder", problem: folder(app) },
+        Check { name: "consent", problem: app.record().err().map(|error| error.to_string()) },
+        Check { name: "journal", problem: journal(app) },
+        Check { name: "outbox", problem: outbox(app) },
+        Check { name: "enrolment", problem: app.enrolment().err().map(|error| error.to_string()) },
+        Check { name: "rules", problem: rules(app) },
+        Check { name: "desktop", problem: platform::probe(&app.settings.platform).err().map(|e| e.to_string()) },
+    ];
+    // Without a desktop, as over a remote shell, everything but recording works.
+    let sound = checks.iter().all(|check| check.problem.is_none() || check.name == "desktop");
+    let list: Vec<_> = checks.iter().map(|check| json!({ "check": check.name, "problem": check.problem })).collect();
+    let value = json!({ "sound": sound, "sqlite": rusqlite::version(), "checks": list });
+    let line = |check: &Check| {
+        let name = app.words.get(&format!("check-{}", check.name));
+        match &check.problem {
+            None => app.words.with("check-fine", &[("name", name.into())]),
+            Some(problem) => app
+                .words
+                .with("check-problem", &[("name", name.into()), ("detail", FluentValue::from(problem.clone()))]),
+        }
+    };
+    app.print(&value, &checks.iter().map(line).collect::<Vec<_>>().join("\n"))?;
+    Ok(if sound { Exit::Success } else { Exit::Failure })
+}
+
+fn folder(app: &App) -> Option<String> {
+    let folder = app.paths.folder();
+    let metadata = match std::fs::metadata(folder) {
+        Ok(metadata) => metadata,
+        // Before the first use there is no folder, which is as it should be.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => return Some(error.to_string()),
+    };
+    let mode = metadata.permissions().mode() & 0o777;
+    let values = [("folder", FluentValue::from(folder.display().to_string()))];
+    (mode & 0o077 != 0).then(|| app.words.with("check-folder-open", &values))
+}
+
+fn journal(app: &App) -> Option<String> {
+    let check = || Ok::<_, anyhow::Error>(app.existing_journal()?.map(|journal| journal.validate()).transpose()?);
+    check().err().map(|error| error.to_string())
+}
+
+fn outbox(app: &App) -> Option<String> {
+    let check = || Ok::<_, anyhow::Error>(app.existing_outbox()?.map(|outbox| outbox.validate()).transpose()?);
+    check().err().map(|error| error.to_string())
+}
+
+fn rules(app: &App) -> Option<String> {
+    let enrolment = app.enrolment().ok().flatten();
+    app.rule_pack(enrolment.as_ref()).err().map(|error| error.to_string())
+}

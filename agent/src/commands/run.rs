@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `run`: the resident process. It waits, steps the pipeline, and starts `sync` when something is due.
+//!
+//! One thread and one wait: the desktop, the consent file and signals all end it. While nobody is active nothing wakes.
+//! No runtime and no connection to the collector live here.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use daglicht_shared::text::FluentValue;
+use daglicht_shared::time::Timestamp;
+
+use super::{App, Exit};
+use crate::capture::{Capture, Seen};
+use crate::clock;
+use crate::consent::{ActiveConsent, NoConsent, SendingConsent};
+use crate::consent_file::ConsentFile;
+use crate::database::Look;
+use crate::enrolment::Enrolment;
+use crate::lock::{self, LockError};
+use crate::pipeline::{Event, Next, Pipeline};
+use crate::schedule;
+use crate::wakers::Wakers;
+
+/// The shortest time between two starts of `sync`.
+const SHORTEST_SYNC_MS: i64 = 60_000;
+/// New terms are looked for at least this often.
+const LONGEST_SYNC_MS: i64 = 24 * 3_600_000;
+
+/// How measuring ended.
+enum Ended {
+    /// A signal asked for it.
+    Asked,
+    /// Consent or terms changed: look again.
+    Changed,
+}
+
+pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
+    let record = app.record()?;
+    if record.withdrawal_pending() {
+        super::withdraw::confirm(app, &app.consent()?)?;
+    }
+    let bound = app.bound(app.enrolment()?.as_ref());
+    match ActiveConsent::check(&record, bound.as_ref(), clock::now().wall) {
+        Ok(_) | Err(NoConsent::Paused { .. } | NoConsent::NotBegun { .. }) => {}
+        Err(reason @ (NoConsent::NotGiven | NoConsent::Withdrawn | NoConsent::OtherTerms | NoConsent::Ended)) => {
+            return Err(app.no_consent(reason));
+        }
+    }
+    let file = app.consent()?;
+    let _lock = lock::take(&app.paths).map_err(|error| match error {
+        LockError::Taken => {
+            let folder = FluentValue::from(app.paths.folder().display().to_string());
+            app.refuse(Exit::Refused, "run-taken", &[("folder", folder)])
+        }
+        LockError::File(error) => error.into(),
+    })?;
+    let wakers = Wakers::new(&app.paths).context("the operating system gave no way to wait; nothing was recorded")?;
+    let mut syncs = Syncs::default();
+    loop {
+        let enrolment = app.enrolment()?;
+        let bound = app.bound(enrolment.as_ref());
+        let now = clock::now().wall;
+        let until = match ActiveConsent::check(&file.read()?, bound.as_ref(), now) {
+            Ok(active) => match measure(app, &file, &active, enrolment.as_ref(), &wakers, &mut syncs)? {
+                Ended::Asked => return Ok(Exit::Success),
+                Ended::Changed => continue,
+            },
+            Err(NoConsent::Withdrawn) => {
+                app.say("run-withdrawn", &[]);
+                return Ok(Exit::Success);
+            }
+            Err(reason @ (NoConsent::NotGiven | NoConsent::Ended)) => return Err(app.no_consent(reason)),
+            Err(reason @ NoConsent::Paused { until }) => {
+                super::say(&app.reason(reason));
+                until
+            }
+            Err(reason @ NoConsent::NotBegun { from }) => {
+                super::say(&app.reason(reason));
+                Some(from)
+            }
+            Err(reason @ NoConsent::OtherTerms) => {
+                super::say(&app.reason(reason));
+                None
+            }
+        };
+        wakers.wait(until.map(|until| span(until.since(now))))?;
+        let called = wakers.called();
+        if called.child {
+            syncs.reap();
+        }
+        if called.stop {
+            return Ok(Exit::Success);
+        }
+    }
+}
+
+fn measure(
+    app: &App,
+    file: &ConsentFile,
+    active: &ActiveConsent,
+    enrolment: Option<&Enrolment>,
+    wakers: &Wakers,
+    syncs: &mut Syncs,
+) -> anyhow::Result<Ended> {
+    let journal = app.journal(Look::Thorough)?;
+    let bound = app.bound(enrolment);
+    let pack = app.rule_pack(enrolment)?;
+    let mut capture = Capture::start(active, &app.settings.platform)?;
+    let mut pipeline = Pipeline::begin(active, &journal, file, bound, pack, app.zone(), clock::now())?;
+    app.say("run-started", &[("desktop", FluentValue::from(capture.name()))]);
+    let mut limit = None;
+    loop {
+        syncs.start_if_due(app, &journal, enrolment)?;
+        let next = match capture.next(shorter(limit, syncs.limit()), &wakers.descriptors()) {
+            Ok(Seen::Sample(sample)) => pipeline.step(sample.at, Event::Sample(sample))?,
+            Ok(Seen::Called) => {
+                let called = wakers.called();
+                if called.child {
+                    syncs.reap();
+                }
+                if called.stop {
+                    pipeline.step(clock::now(), Event::Finish)?;
+                    return Ok(Ended::Asked);
+                }
+                if called.files && app.bound(app.enrolment()?.as_ref()) != bound {
+                    pipeline.step(clock::now(), Event::Finish)?;
+                    return Ok(Ended::Changed);
+                }
+                pipeline.step(clock::now(), Event::Same)?
+            }
+            Err(error) => {
+                pipeline.step(clock::now(), Event::Finish)?;
+                return Err(error.into());
+            }
+        };
+        limit = match next {
+            Next::Within(limit) => Some(limit),
+            Next::OnChange => None,
+            Next::Stop(_) => return Ok(Ended::Changed),
+        };
+    }
+}
+
+fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, None) => one,
+        (None, other) => other,
+    }
+}
+
+fn span(milliseconds: i64) -> Duration {
+    Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))
+}
+
+/// The child processes that send, one at a time.
+#[derive(Debug, Default)]
+struct Syncs {
+    child: Option<Child>,
+    /// When the next one starts; looked up when absent.
+    next: Option<Timestamp>,
+    started: Option<Timestamp>,
+    is_planned: bool,
+}
+
+impl Syncs {
+    /// How long to wait at most until the next one is due.
+    fn limit(&self) -> Option<Duration> {
+        self.next.filter(|_| self.child.is_none()).map(|next| span(next.since(clock::now().wall)))
+    }
+
+    fn reap(&mut self) {
+        if let Some(child) = &mut self.child
+            && !matches!(child.try_wait(), Ok(None))
+        {
+            (self.child, self.next, self.is_planned) = (None, None, false);
+        }
+    }
+
+    fn start_if_due(
+        &mut self,
+        app: &App,
+        journal: &crate::journal::Journal,
+        enrolment: Option<&Enrolment>,
+    ) -> anyhow::Result<()> {
+        let Some(enrolment) = enrolment.filter(|_| self.child.is_none()) else { return Ok(()) };
+        let now = clock::now().wall;
+        if !self.is_planned {
+            self.plan(app, journal, enrolment, now)?;
+        }
+        if self.next.is_none_or(|next| next > now) {
+            return Ok(());
+        }
+        let mut command = Command::new(std::env::current_exe().context("this program's own file is gone")?);
+        command.arg("--data-dir").arg(app.paths.folder()).args(["--zone", app.zone().name()]);
+        command.args(["--week-minutes", &app.settings.week_minutes.to_string()]);
+        if let Some(config) = &app.flags.config {
+            command.arg("--config").arg(config);
+        }
+        command.args(["sync", "--due-only"]).stdin(Stdio::null()).stdout(Stdio::null());
+        (self.child, self.started, self.next) = (Some(command.spawn()?), Some(now), None);
+        Ok(())
+    }
+
+    fn plan(
+        &mut self,
+        app: &App,
+        journal: &crate::journal::Journal,
+        enrolment: &Enrolment,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        self.is_planned = true;
+        self.next = None;
+        if SendingConsent::check(&app.record()?, &enrolment.bound(app.zone()), now).is_err() {
+            return Ok(());
+        }
+        let outbox = app.outbox(Look::Brief)?;
+        let planned = schedule::plan(journal, &outbox, enrolment, app.zone(), now)?.next;
+        let latest = now.plus(LONGEST_SYNC_MS);
+        let earliest = self.started.map_or(now, |started| started.plus(SHORTEST_SYNC_MS));
+        self.next = Some(planned.map_or(latest, |planned| planned.min(latest)).max(earliest));
+        Ok(())
+    }
+}

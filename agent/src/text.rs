@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The agent's texts in one chosen language, and how numbers and instants are written in it.
+//!
+//! Every sentence for people stands in `agent/locales`. What a command prints for machines never passes here.
+
+use chrono_tz::Tz;
+use daglicht_shared::category::Category;
+use daglicht_shared::duration;
+use daglicht_shared::text::{DOMAIN, FluentArgs, FluentValue, Language, MessageFile, Texts, TextsError};
+use daglicht_shared::time::Timestamp;
+
+use crate::clock;
+
+/// The agent's message files.
+pub const AGENT: MessageFile =
+    MessageFile { nl: include_str!("../locales/nl.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// All texts, in one language.
+#[derive(Debug)]
+pub struct Words {
+    texts: Texts,
+    language: Language,
+}
+
+impl Words {
+    /// The texts in a language.
+    ///
+    /// # Errors
+    /// [`TextsError`] when the message files of the two languages differ.
+    pub fn new(language: Language) -> Result<Self, TextsError> {
+        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT])?, language })
+    }
+
+    /// The language.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A message.
+    #[must_use]
+    pub fn get(&self, id: &str) -> String {
+        self.texts.get(self.language, id)
+    }
+
+    /// A message with values.
+    #[must_use]
+    pub fn with(&self, id: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
+        let arguments: FluentArgs<'_> = values.iter().cloned().collect();
+        self.texts.with(self.language, id, &arguments)
+    }
+
+    /// The name of a category, or of unknown.
+    #[must_use]
+    pub fn category(&self, category: Option<Category>) -> String {
+        self.get(category.map_or("unknown", Category::id))
+    }
+
+    /// A clock time, such as `09:05`.
+    #[must_use]
+    pub fn time(&self, zone: Tz, at: Timestamp) -> String {
+        clock::local(zone, at).format("%H:%M").to_string()
+    }
+
+    /// A date and time with its zone, such as `2026-11-22 09:05 CET`.
+    #[must_use]
+    pub fn instant(&self, zone: Tz, at: Timestamp) -> String {
+        clock::local(zone, at).format("%Y-%m-%d %H:%M %Z").to_string()
+    }
+
+    /// A length of time, such as `1 u 25 m` or `1h25m`.
+    #[must_use]
+    pub fn duration(&self, milliseconds: i64) -> String {
+        duration::display(milliseconds, self.language)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_hold_the_same_messages() {
+        for language in Language::ALL {
+            Words::new(language).expect("the message files agree");
+        }
+    }
+
+    /// Words in the commands that look like the id of a message: two or more parts with hyphens, in quotes.
+    fn ids(code: &str) -> impl Iterator<Item = &str> {
+        let is_id = |text: &&str| {
+            text.contains('-')
+                && text.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase()))
+        };
+        code.split('"').skip(1).step_by(2).filter(is_id)
+    }
+
+    #[test]
+    fn every_message_that_a_command_names_exists() {
+        // What the collector calls a problem, and what an upload calls a reason, are no messages.
+        let others = ["ticket-used"];
+        let words = Words::new(Language::Nl).expect("in order");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands");
+        let mut seen = 0;
+        for file in std::fs::read_dir(folder).expect("the commands are there") {
+            let code = std::fs::read_to_string(file.expect("there").path()).expect("can be read");
+            for id in ids(&code).filter(|id| !others.contains(id)) {
+                let known = !words.get(id).starts_with(&format!("⟦{id}⟧")) || words.get(id).contains("⟧ ");
+                assert!(known, "message `{id}` is missing");
+                seen += 1;
+            }
+        }
+        assert!(seen > 80, "the commands name {seen} messages only");
+    }
+}
