@@ -223,3 +223,24 @@ withheld-dominated-help = The figures can be seen in a week in which time is spr
 withheld-title = No figures this week
 withheld-help-title = When there will be
 withheld-elsewhere = The time does count in the whole to which this unit belongs, if that can be shown.
+
+# The demonstration, on the terminal.
+demo-begin =
+    Daglicht, demonstration. All people and all time are invented.
+    { $people } invented colleagues send { $weeks } weeks, each with the real agent.
+demo-people = Colleagues send their weeks
+demo-close = Closing weeks, destroying reports
+demo-end =
+
+    Ready. Open  { $start }
+    Choose a role there; no code is needed.
+
+    Worth a look
+      a team whose rework rises   { $team }
+      a team that is too small    { $small }
+      a department                { $department }
+
+    The data are in { $folder } and may be removed. Stop with Ctrl-C.
+demo-desktop =
+    You have a desktop. Would you like to try the agent for yourself too? What it notes stays on this computer.
+demo-desktop-runs = The agent runs. See your day with:  { $command }

@@ -223,3 +223,24 @@ withheld-dominated-help = De cijfers worden zichtbaar in een week waarin de tijd
 withheld-title = Geen cijfers deze week
 withheld-help-title = Wanneer dan wel
 withheld-elsewhere = De tijd telt wel mee in het geheel waar dit onderdeel bij hoort, als dat te tonen is.
+
+# De demonstratie, op de terminal.
+demo-begin =
+    Daglicht, demonstratie. Alle personen en alle tijd zijn verzonnen.
+    { $people } verzonnen collega's sturen { $weeks } weken, elk met de echte agent.
+demo-people = Collega's sturen hun weken
+demo-close = Weken sluiten, berichten vernietigen
+demo-end =
+
+    Klaar. Open  { $start }
+    Kies daar een rol; een code is niet nodig.
+
+    Om te bekijken
+      een team waar herstelwerk stijgt   { $team }
+      een team dat te klein is           { $small }
+      een afdeling                       { $department }
+
+    De gegevens staan in { $folder } en mogen weg. Stoppen met Ctrl-C.
+demo-desktop =
+    Je hebt een bureaublad. Wil je de agent ook voor jezelf proberen? Wat hij noteert blijft op deze computer.
+demo-desktop-runs = De agent loopt. Bekijk je dag met:  { $command }

@@ -12,7 +12,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{CommandError, Output, projects, serve, setup, users, weeks};
+use daglicht_shared::text::Language;
+
+use crate::commands::{CommandError, Output, demo, projects, serve, setup, users, weeks};
 use crate::config::{Config, LogFormat, LogLevel, Source};
 
 /// The collector of Daglicht.
@@ -64,6 +66,9 @@ enum Command {
     /// Show the released figures of a unit
     #[command(after_help = "Example:\n  daglicht-collector figures --project nulmeting --team noord --period 2026-W47")]
     Figures(weeks::Figures),
+    /// Run a synthetic organisation through the real programs and show its pages
+    #[command(after_help = "Example:\n  daglicht-collector demo")]
+    Demo(demo::Arguments),
 }
 
 /// What every command works with.
@@ -73,6 +78,10 @@ pub struct Context {
     pub config: Config,
     /// The data folder.
     pub data_dir: PathBuf,
+    /// The language of the terminal.
+    pub language: Language,
+    /// Whether there is an X display.
+    pub has_display: bool,
 }
 
 /// Runs the program and gives its exit code.
@@ -108,10 +117,15 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::User(users::User::Add(arguments)) => users::add(&context, arguments),
         Command::Close(arguments) => weeks::close(&context, &arguments),
         Command::Figures(arguments) => weeks::figures(&context, &arguments),
+        Command::Demo(arguments) => demo::demo(&context, &arguments),
     }
 }
 
 fn context(cli: &Cli, environment: BTreeMap<String, String>) -> Result<Context, CommandError> {
+    let given = |name: &str| environment.get(name).filter(|value| !value.is_empty());
+    let language =
+        given("LC_ALL").or_else(|| given("LANG")).map_or(Language::default(), |name| Language::of_locale(name));
+    let has_display = given("DISPLAY").is_some();
     let home = |variable: &str, below: &str| {
         let set = environment.get(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
         set.or_else(|| environment.get("HOME").map(|home| Path::new(home).join(below)))
@@ -134,7 +148,7 @@ fn context(cli: &Cli, environment: BTreeMap<String, String>) -> Result<Context, 
     }
     let config = Config::load(&Source { file, environment, flags })?;
     let data_dir = config.data_dir.clone().or(own_folder).ok_or(CommandError::NoDataDir)?;
-    Ok(Context { config, data_dir })
+    Ok(Context { config, data_dir, language, has_display })
 }
 
 fn log(config: &Config) {

@@ -16,6 +16,7 @@ use crate::projects::ProjectError;
 use crate::sign_in::AddError;
 use crate::store::StoreError;
 
+pub mod demo;
 pub mod projects;
 pub mod serve;
 pub mod setup;
@@ -79,6 +80,15 @@ pub enum CommandError {
     /// The unit is not in the project.
     #[error("there is no unit `{0}` in this project; `project list` shows all")]
     NoUnit(daglicht_shared::id::UnitId),
+    /// The demonstration's folder cannot be used.
+    #[error(transparent)]
+    DemoFolder(crate::demo::FolderError),
+    /// An invented person of the demonstration could not take part.
+    #[error(transparent)]
+    Person(crate::demo::PersonError),
+    /// A part of the demonstration ended before it was done.
+    #[error("the demonstration was interrupted; run it again")]
+    Interrupted,
     /// Standard output cannot be written.
     #[error("the answer cannot be written to standard output")]
     Output(#[source] io::Error),
@@ -96,6 +106,9 @@ impl CommandError {
             | Self::Listen { .. }
             | Self::System(_)
             | Self::NoUnit(_)
+            | Self::DemoFolder(_)
+            | Self::Person(_)
+            | Self::Interrupted
             | Self::Output(_) => 1,
             Self::NoDataDir => 2,
             Self::Project(error) => project(error),

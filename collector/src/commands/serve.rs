@@ -50,7 +50,8 @@ fn announce(address: SocketAddr, json: bool) -> Result<(), CommandError> {
     writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(CommandError::Output)
 }
 
-fn stopped() -> Result<impl Future<Output = ()>, CommandError> {
+/// Completes at SIGTERM or SIGINT.
+pub(super) fn stopped() -> Result<impl Future<Output = ()>, CommandError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(CommandError::System)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(CommandError::System)?;
     Ok(std::future::poll_fn(move |context| {
