@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# The collector's pages.
+# The collector’s pages.
 
 # On every page
 product = Daglicht
@@ -64,6 +64,7 @@ week = week { $number }
 week-year = Week { $number } of { $year }
 week-range = { $from } to { $to }
 date = { $day } { $month } { $year }
+date-in-year = { $day } { $month }
 month-1 = January
 month-2 = February
 month-3 = March
@@ -113,8 +114,8 @@ points = { $count ->
 }
 
 # Units
-hours = { $hours } hours
-fte = { $fte } FTE
+hours = { $hours } hours
+fte = { $fte } FTE
 under-one-percent = less than 1%
 under-one-percent-short = < 1%
 together = { $names } together
@@ -215,7 +216,7 @@ definition-occupancy_loss = Present but not able to work yet: waiting for approv
 
 # No figures
 withheld-too-few = There are no figures here for this week, because fewer than { $k } colleagues contributed. So a figure never says too much about one of them.
-withheld-too-few-help = The figures can be seen in a week to which at least { $k } colleagues contribute. Taking part remains everyone's own choice.
+withheld-too-few-help = The figures can be seen in a week to which at least { $k } colleagues contribute. Taking part remains everyone’s own choice.
 withheld-protects = There are no figures here for this week, because the figures of another, smaller group could be worked out with them.
 withheld-protects-help = That is not because of this unit. The figures can be seen in a week in which the other group is large enough.
 withheld-dominated = There are no figures here for this week, because one or two people make up nearly all of a figure. Their own time could be worked out from it.

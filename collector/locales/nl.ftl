@@ -64,6 +64,7 @@ week = week { $number }
 week-year = Week { $number } van { $year }
 week-range = { $from } tot en met { $to }
 date = { $day } { $month } { $year }
+date-in-year = { $day } { $month }
 month-1 = januari
 month-2 = februari
 month-3 = maart
@@ -113,8 +114,8 @@ points = { $count ->
 }
 
 # Eenheden
-hours = { $hours } uur
-fte = { $fte } fte
+hours = { $hours } uur
+fte = { $fte } fte
 under-one-percent = minder dan 1 %
 under-one-percent-short = < 1 %
 together = { $names } samen
@@ -214,12 +215,12 @@ definition-official_breaks = Lunch en korte pauzes zoals afgesproken.
 definition-occupancy_loss = Aanwezig, maar nog niet aan het werk kunnen: wachten op akkoord, op werk of op een systeem.
 
 # Geen cijfers
-withheld-too-few = Voor deze week staan hier geen cijfers, omdat minder dan { $k } collega's eraan bijdroegen. Zo zegt een cijfer nooit te veel over één van hen.
-withheld-too-few-help = De cijfers worden zichtbaar in een week waarin ten minste { $k } collega's bijdragen. Meedoen blijft ieders eigen keuze.
+withheld-too-few = Voor deze week staan hier geen cijfers, omdat minder dan { $k } collega’s eraan bijdroegen. Zo zegt een cijfer nooit te veel over één van hen.
+withheld-too-few-help = De cijfers worden zichtbaar in een week waarin ten minste { $k } collega’s bijdragen. Meedoen blijft ieders eigen keuze.
 withheld-protects = Voor deze week staan hier geen cijfers, omdat daarmee de cijfers van een andere, kleinere groep uit te rekenen zouden zijn.
 withheld-protects-help = Aan dit onderdeel ligt dat niet. De cijfers worden zichtbaar in een week waarin de andere groep groot genoeg is.
 withheld-dominated = Voor deze week staan hier geen cijfers, omdat één of twee mensen een cijfer bijna helemaal bepalen. Hun eigen tijd zou daaruit af te leiden zijn.
-withheld-dominated-help = De cijfers worden zichtbaar in een week waarin de tijd gelijkmatiger over de collega's is verdeeld.
+withheld-dominated-help = De cijfers worden zichtbaar in een week waarin de tijd gelijkmatiger over de collega’s is verdeeld.
 withheld-title = Geen cijfers deze week
 withheld-help-title = Wanneer dan wel
 withheld-elsewhere = De tijd telt wel mee in het geheel waar dit onderdeel bij hoort, als dat te tonen is.

@@ -85,11 +85,11 @@ struct Frame {
 }
 
 const WIDE: Frame =
-    Frame { id: "wide", width: 920.0, left: 232.0, length: 600.0, row: 38.0, bar_top: 7.0, bar: 20.0, label: 22.0 };
+    Frame { id: "wide", width: 920.0, left: 232.0, length: 620.0, row: 38.0, bar_top: 7.0, bar: 20.0, label: 22.0 };
 const NARROW: Frame =
     Frame { id: "narrow", width: 320.0, left: 0.0, length: 272.0, row: 54.0, bar_top: 22.0, bar: 18.0, label: 15.0 };
 /// Room above the first bar for the bracket of the hidden factory.
-const HEAD: f64 = 30.0;
+const HEAD: f64 = 32.0;
 
 /// A step before it has a place.
 struct Step {
@@ -178,7 +178,7 @@ fn chart(words: Words<'_>, title: &str, shown: &Shown, frame: &Frame) -> Chart {
         let y = tenth(HEAD + frame.bar_top - 4.0);
         let text = words.with("chart-hidden", &[("share", &words.percent(hidden.share))]);
         let middle = tenth((x(from) + x(to)) / 2.0);
-        let label = Text { x: middle, y: tenth(y - 10.0), class: "dl-chart__hidden-label", text };
+        let label = Text { x: middle, y: tenth(y - 12.0), class: "dl-chart__hidden-label", text };
         Bracket { path: format!("M{} {y}v-5H{}v5", x(from), x(to)), label: Some(label) }
     });
     let listed: Vec<_> =

@@ -5,6 +5,7 @@ use askama::Template;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
 
+use super::words::uncapitalised;
 use super::{Attempt, Layout, Problem, ProjectEntry, Start};
 
 #[derive(Template)]
@@ -85,7 +86,8 @@ fn project<'a>(layout: &Layout<'_>, entry: &ProjectEntry<'a>) -> Project<'a> {
     for root in roots {
         walk(layout, entry, &root.id, 0, &mut units);
     }
-    let latest = entry.latest.map(|week| words.with("overview-latest", &[("week", &words.week_year(week))]));
+    let latest =
+        entry.latest.map(|week| words.with("overview-latest", &[("week", &uncapitalised(&words.week_year(week)))]));
     Project { terms: entry.terms, latest, units }
 }
 

@@ -116,14 +116,21 @@ impl Words<'_> {
         self.with("week-year", &[("number", &number.to_string()), ("year", &year.to_string())])
     }
 
-    /// "9 November 2026 to 15 November 2026".
+    /// "9 to 15 November 2026".
     pub(super) fn week_range(&self, week: Week) -> String {
-        let date = |day: Option<NaiveDate>| {
-            let (year, month, day) = day.map(numbers::date_parts).unwrap_or_default();
+        let part = |day: Option<NaiveDate>| day.map(numbers::date_parts).unwrap_or_default();
+        let (first, last) = (part(week.days().next()), part(week.days().last()));
+        let date = |id: &str, (year, month, day): (i32, u32, u32)| {
             let month = self.get(&format!("month-{month}"));
-            self.with("date", &[("day", &day.to_string()), ("month", &month), ("year", &year.to_string())])
+            self.with(id, &[("day", &day.to_string()), ("month", &month), ("year", &year.to_string())])
         };
-        let (first, last) = (date(week.days().next()), date(week.days().last()));
+        // What both dates share is said once.
+        let from = match (first.0 == last.0, first.1 == last.1) {
+            (true, true) => first.2.to_string(),
+            (true, false) => date("date-in-year", first),
+            (false, _) => date("date", first),
+        };
+        let (first, last) = (from, date("date", last));
         self.with("week-range", &[("from", &first), ("to", &last)])
     }
 }
