@@ -41,8 +41,8 @@ fn work(folder: &Path, recorder: &Recorder, journal_mode: &str, synchronous: &st
             connection
                 .execute_batch(&format!(
                     "BEGIN IMMEDIATE;
-                     UPDATE entry SET filler = randomblob(3000) WHERE id % 4 = {id} % 4;
-                     INSERT INTO entry (id, filler) VALUES ({id}, randomblob(3000));
+                     UPDATE entry SET filler = CAST(printf('%03000d', {id}) AS BLOB) WHERE id % 4 = {id} % 4;
+                     INSERT INTO entry (id, filler) VALUES ({id}, CAST(printf('%03000d', {id}) AS BLOB));
                      COMMIT;"
                 ))
                 .expect("an entry can be added");
