@@ -37,9 +37,9 @@ pub enum Fault {
     Blackhole(Duration),
     /// The request waits for this time, then passes.
     Delay(Duration),
-    /// The upstream sees only so many bytes of the request, then both sides are closed.
+    /// The upstream sees at most so many bytes of the request, then both sides are closed.
     CutRequest(usize),
-    /// The client sees only so many bytes of the response, then its side is closed.
+    /// The client sees at most so many bytes of the response, then its side is closed.
     CutResponse(usize),
     /// The upstream answers, and its answer is lost.
     SwallowResponse,
@@ -288,6 +288,7 @@ async fn play(shared: &Shared, mut client: TcpStream, fault: Fault) -> io::Resul
         Fault::CutRequest(length) => {
             let mut upstream = connect(shared).await?;
             upstream.write_all(&request[..length.min(request.len())]).await?;
+            lock(shared).seen.forwarded += usize::from(length >= request.len());
             upstream.shutdown().await?;
             // Until the upstream has dealt with it, whatever it says; the client waits for that.
             upstream.read_to_end(&mut Vec::new()).await.map(drop).or_else(|error| match error.kind() {

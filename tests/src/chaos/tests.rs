@@ -155,6 +155,12 @@ fn a_lost_answer_is_for_a_request_that_arrived() {
 }
 
 #[test]
+fn a_client_that_leaves_after_its_request_was_still_heard() {
+    let seen = check(Fault::CutRequest(usize::MAX), None, &["week 47"]);
+    assert_eq!((seen.forwarded, seen.answered, seen.returned), (1, 0, 0));
+}
+
+#[test]
 fn a_duplicate_arrives_twice_and_is_answered_once() {
     let seen = check(Fault::DuplicateRequest, Some((200, "receipt 2 for week 47")), &["week 47", "week 47"]);
     assert_eq!((seen.forwarded, seen.answered, seen.returned), (2, 2, 1));

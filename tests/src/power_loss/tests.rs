@@ -100,34 +100,34 @@ fn verdict(name: &str, journal_mode: &str, synchronous: &str, images: usize) -> 
 
 #[test]
 fn full_sync_in_wal_mode_loses_nothing() {
-    let verdict = verdict("wal-full", "WAL", "FULL", 600);
+    let verdict = verdict("wal-full", "WAL", "FULL", 500);
     assert_eq!((verdict.lost, verdict.corrupt), (0, 0), "{verdict:?}");
 }
 
 #[test]
 fn control_normal_sync_in_wal_mode_loses_acknowledged_commits() {
-    let verdict = verdict("wal-normal", "WAL", "NORMAL", 200);
+    let verdict = verdict("wal-normal", "WAL", "NORMAL", 150);
     assert!(verdict.lost > 20, "the harness does not notice what is lost: {verdict:?}");
     assert_eq!(verdict.corrupt, 0, "WAL with NORMAL stays sound: {verdict:?}");
 }
 
 #[test]
 fn control_no_sync_loses_commits_and_corrupts() {
-    let verdict = verdict("wal-off", "WAL", "OFF", 200);
+    let verdict = verdict("wal-off", "WAL", "OFF", 150);
     assert!(verdict.lost > 20, "the harness does not notice what is lost: {verdict:?}");
     assert!(verdict.corrupt > 0, "the harness does not notice what is corrupt: {verdict:?}");
 }
 
 #[test]
 fn extra_sync_with_a_rollback_journal_loses_nothing() {
-    let verdict = verdict("delete-extra", "DELETE", "EXTRA", 300);
+    let verdict = verdict("delete-extra", "DELETE", "EXTRA", 150);
     assert_eq!((verdict.lost, verdict.corrupt), (0, 0), "{verdict:?}");
 }
 
 /// A journal whose removal is undone rolls the commit back: the folder must be synced too.
 #[test]
 fn control_full_sync_with_a_rollback_journal_loses_acknowledged_commits() {
-    let verdict = verdict("delete-full", "DELETE", "FULL", 200);
+    let verdict = verdict("delete-full", "DELETE", "FULL", 100);
     assert!(verdict.lost > 0, "the harness does not undo removals: {verdict:?}");
     assert_eq!(verdict.corrupt, 0, "{verdict:?}");
 }
