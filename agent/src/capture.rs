@@ -60,6 +60,14 @@ impl Capture {
     }
 }
 
+/// The way in which this desktop would be watched; takes no sample and needs no consent.
+///
+/// # Errors
+/// [`ProbeError`] when there is no desktop that can be watched.
+pub fn way(settings: &platform::Settings) -> Result<&'static str, ProbeError> {
+    platform::probe(settings).map(|desktop| desktop.name())
+}
+
 fn sample(observation: platform::Observation, at: Moment) -> Sample {
     let presence = match observation.presence {
         platform::Presence::Active => Presence::Active,

@@ -27,7 +27,7 @@ use daglicht_shared::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::clock;
-use crate::config::{Environment, Flags, Settings};
+use crate::config::{ConfigError, Environment, Flags, Settings};
 use crate::consent::{ActiveConsent, Bound, NoConsent, Record, SendingConsent, State};
 use crate::consent_file::ConsentFile;
 use crate::database::Look;
@@ -111,8 +111,13 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(flags: Flags, environment: Environment, format: Format) -> anyhow::Result<Self> {
-        let settings = Settings::load(&flags, environment)
-            .map_err(|error| Refusal { exit: Exit::WrongUse, text: error.to_string() })?;
+        let settings = Settings::load(&flags, environment).map_err(|error| match error {
+            ConfigError::Read(error) => anyhow::Error::from(error),
+            wrong @ (ConfigError::Missing(_)
+            | ConfigError::Form { .. }
+            | ConfigError::Range { .. }
+            | ConfigError::Zone(_)) => Refusal { exit: Exit::WrongUse, text: wrong.to_string() }.into(),
+        })?;
         let words = Words::new(settings.language).context("the messages cannot be read; install the program again")?;
         let paths = settings.data_dir.clone().map_or_else(Paths::usual, |folder| Ok(Paths::at(folder)))?;
         Ok(Self { paths, settings, words, format, flags })

@@ -164,7 +164,7 @@ pub fn replace(file: &Path, content: &[u8]) -> Result<(), PathsError> {
 pub fn read(file: &Path) -> Result<Option<Vec<u8>>, PathsError> {
     match std::fs::read(file) {
         Ok(content) => Ok(Some(content)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(source) => Err(PathsError::File { file: file.to_owned(), action: "read", source }),
     }
 }

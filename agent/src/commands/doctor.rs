@@ -3,11 +3,11 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use daglicht_platform as platform;
 use daglicht_shared::text::FluentValue;
 use serde_json::json;
 
 use super::{App, Exit};
+use crate::capture;
 
 /// One check: its name and what is wrong, if anything.
 struct Check {
@@ -23,7 +23,7 @@ pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
         Check { name: "outbox", problem: outbox(app) },
         Check { name: "enrolment", problem: app.enrolment().err().map(|error| error.to_string()) },
         Check { name: "rules", problem: rules(app) },
-        Check { name: "desktop", problem: platform::probe(&app.settings.platform).err().map(|e| e.to_string()) },
+        Check { name: "desktop", problem: capture::way(&app.settings.platform).err().map(|e| e.to_string()) },
     ];
     // Without a desktop, as over a remote shell, everything but recording works.
     let sound = checks.iter().all(|check| check.problem.is_none() || check.name == "desktop");
@@ -44,10 +44,12 @@ pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
 
 fn folder(app: &App) -> Option<String> {
     let folder = app.paths.folder();
+    // Whose folder it is matters from the moment at which something of the person is in it.
+    if !app.paths.consent().exists() {
+        return None;
+    }
     let metadata = match std::fs::metadata(folder) {
         Ok(metadata) => metadata,
-        // Before the first use there is no folder, which is as it should be.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => return Some(error.to_string()),
     };
     let mode = metadata.permissions().mode() & 0o777;

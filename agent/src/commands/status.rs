@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `status`: what is recorded, since when, where it is, and what waits.
 
-use daglicht_platform as platform;
 use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::Timestamp;
 use serde_json::json;
 
 use super::{App, Exit};
+use crate::capture;
 use crate::clock;
 use crate::enrolment::Enrolment;
 use crate::lock::{self, LockError};
@@ -17,7 +17,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
     let bound = app.bound(enrolment.as_ref());
     let now = clock::now().wall;
     let running = app.paths.lock().exists() && matches!(lock::take(&app.paths), Err(LockError::Taken));
-    let desktop = platform::probe(&app.settings.platform).map(|desktop| desktop.name());
+    let desktop = capture::way(&app.settings.platform);
     let journal = app.existing_journal()?;
     let since = journal.as_ref().map(|journal| journal.first()).transpose()?.flatten();
     let timer = journal.as_ref().map(|journal| journal.timer()).transpose()?.flatten();
