@@ -27,10 +27,7 @@ asked-no-activities = No minutes per activity are sent.
 asked-to = To whom: { $url }
 asked-figures = What others see: only group figures of at least { $k } participants, rounded to { $step } minutes. Until the week is closed there is a row per pseudonym at the collector.
 asked-review = You can look at each message and correct it first: it does not leave earlier than { $hours } hours after the end of the week.
-asked-rows = The week closes { $days } days after its end. Then the row with your week is destroyed. (Review: { $review } { $review ->
-        [one] day
-       *[other] days
-    }.)
+asked-rows = The week closes { $days } days after its end. Then the row with your week is destroyed.
 asked-journal = On this computer your own data are meant for { $days } days.
 asked-withdraw = You may stop at any time. Then everything here is erased, and the collector is asked to erase the open weeks; that request itself is therefore sent. Group figures that were released already do not change.
 

@@ -7,7 +7,7 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use daglicht_shared::crypto::{Digest, PublicKey, Secret};
+use daglicht_shared::crypto::{Digest, PublicKey, Secret, sha256};
 use daglicht_shared::enrolment::{BlindedWeek, EnrolmentAnswer, EnrolmentRequest};
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::manifest::{Manifest, TermsProblem};
@@ -137,6 +137,12 @@ pub fn open_manifest(signed: &Signed, key: &PublicKey, project: &ProjectId) -> R
 /// [`RulePackError`] when its own does not load.
 pub fn rule_pack(manifest: &Manifest) -> Result<RulePack, RulePackError> {
     manifest.terms.rule_pack.as_deref().map_or_else(|| Ok(RulePack::starter()), RulePack::parse)
+}
+
+/// The hash of the rule pack of a manifest, without loading it.
+#[must_use]
+pub fn rule_pack_hash(manifest: &Manifest) -> Digest {
+    sha256(manifest.terms.rule_pack.as_deref().unwrap_or(RulePack::starter_text()).as_bytes())
 }
 
 /// Opens the manifest with the key that the ticket names, and checks that it holds today.
@@ -297,6 +303,12 @@ mod tests {
         own.signing_key = other.public_key();
         let own = Signed::new(&own, &other);
         assert!(matches!(accept_manifest(&own, &ticket(), today()), Err(ManifestError::Key)));
+    }
+
+    #[test]
+    fn the_hash_of_a_rule_pack_is_that_of_the_loaded_pack() {
+        let manifest = manifest();
+        assert_eq!(rule_pack_hash(&manifest), rule_pack(&manifest).expect("loads").hash());
     }
 
     fn answer(request: &EnrolmentRequest, team: &str) -> EnrolmentAnswer {

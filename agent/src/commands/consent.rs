@@ -53,7 +53,6 @@ pub(crate) fn what_is_asked(app: &App, enrolment: Option<&Enrolment>) -> String 
     let team = terms.unit(&enrolment.team).map_or(enrolment.team.as_str(), |unit| unit.name.as_str());
     let text = |text: &str| FluentValue::from(text.to_owned());
     let number = |number: u32| FluentValue::from(i64::from(number));
-    let days = terms.timing.review_hours.div_ceil(24);
     let lines = [
         app.words.with("asked-project", &[("name", text(&terms.name)), ("team", text(team))]),
         if terms.synthetic { app.words.get("asked-synthetic") } else { String::new() },
@@ -81,7 +80,7 @@ pub(crate) fn what_is_asked(app: &App, enrolment: Option<&Enrolment>) -> String 
             &[("k", number(terms.disclosure.k)), ("step", number(terms.disclosure.release_step))],
         ),
         app.words.with("asked-review", &[("hours", number(terms.timing.review_hours))]),
-        app.words.with("asked-rows", &[("days", number(terms.timing.acceptance_days)), ("review", number(days))]),
+        app.words.with("asked-rows", &[("days", number(terms.timing.acceptance_days))]),
         app.words.with("asked-journal", &[("days", number(terms.timing.journal_days))]),
         app.words.get("asked-withdraw"),
     ];
