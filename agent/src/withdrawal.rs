@@ -121,6 +121,10 @@ pub fn erase(paths: &Paths) -> Result<(), WithdrawalError> {
 /// [`WithdrawalError`] when a file cannot be used; an unreachable collector is [`Progress::Pending`].
 pub fn confirm(paths: &Paths, consent: &ConsentFile) -> Result<Progress, WithdrawalError> {
     let record = consent.read()?;
+    if record.secret.is_none() {
+        let all = receipts(paths)?;
+        return Ok(if all.is_empty() { Progress::Local } else { Progress::Confirmed(all) });
+    }
     let (Some(enrolment), Some(secret)) = (Enrolment::load(paths)?, record.secret.as_ref()) else {
         consent.change(|record| Ok::<_, WithdrawalError>(record.erase_secret()))?;
         return Ok(Progress::Local);

@@ -58,6 +58,7 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
     })?;
     let wakers = Wakers::new(&app.paths).context("the operating system gave no way to wait; nothing was recorded")?;
     let mut syncs = Syncs::default();
+    let mut told = None;
     loop {
         let enrolment = app.enrolment()?;
         let bound = app.bound(enrolment.as_ref());
@@ -65,25 +66,19 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
         let until = match ActiveConsent::check(&file.read()?, bound.as_ref(), now) {
             Ok(active) => match measure(app, &file, &active, enrolment.as_ref(), &wakers, &mut syncs)? {
                 Ended::Asked => return Ok(Exit::Success),
-                Ended::Changed => continue,
+                Ended::Changed => {
+                    told = None;
+                    continue;
+                }
             },
             Err(NoConsent::Withdrawn) => {
                 app.say("run-withdrawn", &[]);
                 return Ok(Exit::Success);
             }
             Err(reason @ (NoConsent::NotGiven | NoConsent::Ended)) => return Err(app.no_consent(reason)),
-            Err(reason @ NoConsent::Paused { until }) => {
-                super::say(&app.reason(reason));
-                until
-            }
-            Err(reason @ NoConsent::NotBegun { from }) => {
-                super::say(&app.reason(reason));
-                Some(from)
-            }
-            Err(reason @ NoConsent::OtherTerms) => {
-                super::say(&app.reason(reason));
-                None
-            }
+            Err(reason @ NoConsent::Paused { until }) => tell_once(app, reason, &mut told, until),
+            Err(reason @ NoConsent::NotBegun { from }) => tell_once(app, reason, &mut told, Some(from)),
+            Err(reason @ NoConsent::OtherTerms) => tell_once(app, reason, &mut told, None),
         };
         wakers.wait(until.map(|until| span(until.since(now))))?;
         let called = wakers.called();
@@ -94,6 +89,19 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
             return Ok(Exit::Success);
         }
     }
+}
+
+/// Says why nothing is measured, once for each reason, and gives back until when.
+fn tell_once(
+    app: &App,
+    reason: NoConsent,
+    told: &mut Option<NoConsent>,
+    until: Option<Timestamp>,
+) -> Option<Timestamp> {
+    if told.replace(reason) != Some(reason) {
+        super::say(&app.reason(reason));
+    }
+    until
 }
 
 fn measure(

@@ -58,10 +58,12 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
     if let Err(reason) = crate::consent::ActiveConsent::check(&record, bound.as_ref(), now) {
         lines.push(app.reason(reason));
     }
-    lines.push(match &desktop {
-        Ok(name) => app.words.with("status-desktop", &[("name", FluentValue::from(*name))]),
-        Err(error) => app.words.with("status-no-desktop", &[("detail", error.to_string().into())]),
-    });
+    match &desktop {
+        Ok(name) => lines.push(app.words.with("status-desktop", &[("name", FluentValue::from(*name))])),
+        // The running agent sees the desktop of its own session, which need not be that of this terminal.
+        Err(_) if running => {}
+        Err(error) => lines.push(app.words.with("status-no-desktop", &[("detail", error.to_string().into())])),
+    }
     lines.push(match &enrolment {
         Some(enrolment) => {
             let name = FluentValue::from(enrolment.manifest.terms.name.clone());
