@@ -154,7 +154,7 @@ total-classified = Time with a category
 total-measured = All measured time
 band-range = { $low } to { $high }
 band-merged = cannot be shown per category
-unknown-of-measured = { $share } of all measured time
+unknown-of-measured = Unknown, as part of all measured time
 split-text = Direct is time on the primary process, also when it was slow or had to be done again. Indirect is all time around it.
 
 # Losses
@@ -170,7 +170,7 @@ earlier-weeks = { $share } in { $weeks ->
     [one] 1 week
    *[other] { $weeks } weeks
 }
-potential-none = within the band
+potential-none = none
 potential-merged = cannot be shown
 levers-speed_loss = Fewer checks and steps, faster systems that work, clear norms, a daily look at where work gets stuck.
 levers-rework = Input that prevents errors, training and coaching, knowledge written down well, one way of working.
@@ -185,7 +185,7 @@ levers-merged = These categories are shown together. Discuss in the team which o
 # What is not shown
 missing-title = What is not shown here
 missing-none = All nine categories can be seen separately.
-missing-merged = { $names } are shown together. Separately, one of the figures, here or of another unit, would say too much about one person. With more contributors they can be separate again.
+missing-merged = { $names } are shown together. Separately, one of the figures, here or of another unit, would say too much about one person. With more contributors that can change.
 missing-value = The value-adding share and the hidden factory are missing, because standardised work cannot be shown separately.
 missing-coverage-withheld = The coverage is missing, because the schedules of this or another unit would say too much about one person.
 missing-coverage-not-entered = The coverage is missing, because no contributor entered a schedule.

@@ -154,7 +154,7 @@ total-classified = Tijd met een categorie
 total-measured = Alle gemeten tijd
 band-range = { $low } tot { $high }
 band-merged = per categorie niet te tonen
-unknown-of-measured = { $share } van alle gemeten tijd
+unknown-of-measured = Onbekend, als deel van alle gemeten tijd
 split-text = Direct is tijd aan het primaire proces, ook als die langzaam ging of overnieuw moest. Indirect is alle tijd eromheen.
 
 # Verliezen
@@ -170,7 +170,7 @@ earlier-weeks = { $share } in { $weeks ->
     [one] 1 week
    *[other] { $weeks } weken
 }
-potential-none = binnen de band
+potential-none = geen
 potential-merged = niet te tonen
 levers-speed_loss = Minder controles en stappen, snellere systemen die het doen, duidelijke normen, elke dag even kijken waar werk vastloopt.
 levers-rework = Invoer die fouten voorkomt, training en coaching, kennis goed vastleggen, op één manier werken.
@@ -185,7 +185,7 @@ levers-merged = Deze categorieën staan samen. Bespreek in het team welke het me
 # Wat er niet staat
 missing-title = Wat hier niet staat
 missing-none = Alle negen categorieën zijn afzonderlijk te zien.
-missing-merged = { $names } staan samen. Afzonderlijk zou een van de cijfers, hier of bij een ander onderdeel, te veel over één persoon zeggen. Met meer deelnemers kunnen ze weer los.
+missing-merged = { $names } staan samen. Afzonderlijk zou een van de cijfers, hier of bij een ander onderdeel, te veel over één persoon zeggen. Met meer deelnemers kan dat anders worden.
 missing-value = Het waardetoevoegende aandeel en de verborgen fabriek ontbreken, omdat gestandaardiseerd werk niet los te tonen is.
 missing-coverage-withheld = De dekking ontbreekt, omdat de roosters bij dit of een ander onderdeel te veel over één persoon zouden zeggen.
 missing-coverage-not-entered = De dekking ontbreekt, omdat geen deelnemer een rooster heeft ingevuld.

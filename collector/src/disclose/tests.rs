@@ -352,7 +352,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Every combination of released totals with weights -1, 0 and 1 that adds up a set of teams adds up enough people,
-    /// and never exactly a withheld unit.
+    /// keeps the p % rule, and is never exactly a withheld unit.
     #[test]
     fn no_combination_of_released_totals_isolates_a_withheld_unit((terms, people) in organisations()) {
         let week = release(&terms, &people);
@@ -383,6 +383,14 @@ proptest! {
             if sum.iter().all(|weight| (0..=1).contains(weight)) && sum.contains(&1) {
                 let count: usize = sum.iter().zip(&sizes).filter(|(weight, _)| **weight == 1).map(|(_, size)| size).sum();
                 prop_assert!(count >= 5, "{weights:?} isolates {count} people");
+                let within = |person: &&PersonWeek| {
+                    teams.iter().zip(&sum).any(|(team, weight)| *weight == 1 && person.team.as_str() == team)
+                };
+                let mut values: Vec<u64> = people.iter().filter(within).map(PersonWeek::measured).collect();
+                values.sort_unstable();
+                values.reverse();
+                let rest: u64 = values.iter().skip(2).sum();
+                prop_assert!(10 * rest >= values[0], "{weights:?} gives away the largest of {count} people");
             }
             let Some(next) = weights.iter().position(|weight| *weight < 1) else { break };
             weights[next] += 1;

@@ -316,8 +316,7 @@ fn row(words: Words<'_>, kind: &'static str, name: String, amount: Amount, band:
 }
 
 fn totals(words: Words<'_>, shown: &Shown) -> Vec<TableRow> {
-    let mut unknown = row(words, "unknown", words.get("unknown"), shown.unknown, String::new());
-    unknown.share = words.with("unknown-of-measured", &[("share", &words.share(shown.unknown))]);
+    let mut unknown = row(words, "unknown", words.get("unknown-of-measured"), shown.unknown, String::new());
     let whole = |id: &str, minutes: u64| {
         let hours = hours(minutes);
         let quantity = Quantity { share: 1.0, hours, fte: hours / shown.hours_per_fte_week, euro: None };
