@@ -8,6 +8,7 @@
 mod chart;
 mod numbers;
 mod other;
+mod tables;
 mod team;
 #[cfg(test)]
 mod tests;

@@ -8,10 +8,11 @@ use daglicht_shared::manifest::Terms;
 use daglicht_shared::week::Week;
 
 use super::chart::{self, Chart};
+use super::tables::{GroupRows, LossRow, TableRow, group_rows, hours, loss_row, totals};
 use super::words::{Words, uncapitalised};
 use super::{Layout, UnitPage, numbers};
 use crate::disclose::{Band, Reason};
-use crate::figures::{Amount, BlockFigure, Content, Figure, Loss, Missing, Quantity, Shown};
+use crate::figures::{Amount, Content, Figure, Missing, Quantity, Shown};
 
 #[derive(Template)]
 #[template(path = "unit.html")]
@@ -68,33 +69,6 @@ struct MainFigures {
     margin: Option<String>,
     hidden: String,
     hidden_text: String,
-}
-
-struct GroupRows {
-    rows: Vec<TableRow>,
-    total: TableRow,
-}
-
-struct TableRow {
-    kind: &'static str,
-    name: String,
-    hours: String,
-    share: String,
-    band: String,
-    fte: String,
-    euro: String,
-}
-
-struct LossRow {
-    kind: &'static str,
-    name: String,
-    hours: String,
-    fte: String,
-    share: String,
-    earlier: String,
-    realistic: String,
-    full: String,
-    levers: String,
 }
 
 /// The page.
@@ -284,90 +258,6 @@ fn main_figures(words: Words<'_>, shown: &Shown) -> Option<MainFigures> {
     })
 }
 
-fn group_rows(words: Words<'_>, shown: &Shown, group: Group) -> GroupRows {
-    let (id, amount) = match group {
-        Group::Direct => ("total-direct", shown.direct),
-        Group::Indirect => ("total-indirect", shown.indirect),
-    };
-    GroupRows {
-        rows: shown.blocks.iter().filter(|block| block.group == group).map(|block| block_row(words, block)).collect(),
-        total: row(words, "", words.get(id), amount, String::new()),
-    }
-}
-
-fn block_row(words: Words<'_>, block: &BlockFigure) -> TableRow {
-    let kind = block.categories.first().map_or("", |category| category.id());
-    row(words, kind, words.names(&block.categories), block.amount, band(words, block.band))
-}
-
-fn row(words: Words<'_>, kind: &'static str, name: String, amount: Amount, band: String) -> TableRow {
-    TableRow {
-        kind,
-        name,
-        hours: words.value(amount, |quantity| quantity.hours),
-        share: words.share(amount),
-        band,
-        fte: words.value(amount, |quantity| quantity.fte),
-        euro: match amount.quantity().and_then(|quantity| quantity.euro) {
-            Some(euro) => numbers::euro(words.language, euro),
-            None => words.get("under-one-percent-short"),
-        },
-    }
-}
-
-fn totals(words: Words<'_>, shown: &Shown) -> Vec<TableRow> {
-    let mut unknown = row(words, "unknown", words.get("unknown-of-measured"), shown.unknown, String::new());
-    let whole = |id: &str, minutes: u64| {
-        let hours = hours(minutes);
-        let quantity = Quantity { share: 1.0, hours, fte: hours / shown.hours_per_fte_week, euro: None };
-        let mut whole = row(words, "", words.get(id), Amount::Of(quantity), String::new());
-        whole.euro = String::new();
-        whole
-    };
-    let mut classified = whole("total-classified", shown.classified_minutes);
-    classified.share = words.percent(1.0);
-    let mut measured = whole("total-measured", shown.measured_minutes);
-    measured.share = String::new();
-    unknown.euro = String::new();
-    vec![classified, unknown, measured]
-}
-
-fn band(words: Words<'_>, band: Figure<[f64; 2]>) -> String {
-    match band {
-        Figure::Known([low, high]) => {
-            words.with("band-range", &[("low", &words.percent(low)), ("high", &words.percent(high))])
-        }
-        Figure::Missing(_) => words.get("band-merged"),
-    }
-}
-
-fn loss_row(words: Words<'_>, loss: &Loss) -> LossRow {
-    let potential = |figure: Figure<Quantity>| match figure {
-        Figure::Known(quantity) if quantity.hours > 0.0 => words.hours_long(quantity.hours),
-        Figure::Known(_) => words.get("potential-none"),
-        Figure::Missing(_) => words.get("potential-merged"),
-    };
-    LossRow {
-        kind: loss.categories.first().map_or("", |category| category.id()),
-        name: words.names(&loss.categories),
-        hours: words.hours(loss.quantity.hours),
-        fte: numbers::decimal(words.language, loss.quantity.fte, 1),
-        share: words.percent(loss.quantity.share),
-        earlier: match loss.earlier {
-            Some(earlier) => {
-                words.count("earlier-weeks", "weeks", earlier.weeks, &[("share", &words.percent(earlier.share))])
-            }
-            None => words.get("no-value"),
-        },
-        realistic: potential(loss.realistic),
-        full: potential(loss.full),
-        levers: match loss.categories.as_slice() {
-            [only] => words.get(&format!("levers-{only}")),
-            _ => words.get("levers-merged"),
-        },
-    }
-}
-
 fn missing(words: Words<'_>, shown: &Shown) -> Vec<String> {
     let mut lines: Vec<String> = shown
         .blocks
@@ -412,9 +302,4 @@ fn method(words: Words<'_>, terms: &Terms, shown: &Shown) -> Vec<String> {
         words.with("method-fte", &[("hours", &fte)]),
         words.get("method-once"),
     ]
-}
-
-#[expect(clippy::cast_precision_loss, reason = "minutes of a week stay far below 2^53")]
-fn hours(minutes: u64) -> f64 {
-    minutes as f64 / 60.0
 }
