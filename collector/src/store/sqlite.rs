@@ -294,6 +294,11 @@ fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -
     if found > 0 && found < known {
         // A close removes these copies, for they hold rows (`close`).
         let copy = path.with_file_name(format!("{COPY}{known:04}.db"));
+        if copy.exists() {
+            // Left by a migration that broke off: the database is still what it was then.
+            std::fs::remove_file(&copy)
+                .map_err(|source| StoreError::File { path: copy.clone(), source: Arc::new(source) })?;
+        }
         make_private(&copy)?;
         connection.execute("vacuum into $1", [copy.to_string_lossy()])?;
     }
