@@ -7,11 +7,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use daglicht_shared::text::Texts;
+use daglicht_shared::text::{DOMAIN, Texts, TextsError};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::keys::{Keys, KeysError};
+use crate::present::{MESSAGES, Pages};
 use crate::role::{Place, Role};
 use crate::sign_in::Attempts;
 use crate::store::{self, Store, StoreError};
@@ -27,6 +28,7 @@ pub struct App {
     pub keys: Keys,
     /// What survives a restart.
     pub store: Store,
+    pub(crate) pages: Pages,
     pub(crate) texts: Texts,
     pub(crate) demo: Option<Demo>,
     pub(crate) attempts: Attempts,
@@ -73,7 +75,7 @@ pub enum AppError {
     },
     /// A message file is not in order, which the tests exclude.
     #[error("the message files of this build are not in order")]
-    Texts(#[source] daglicht_shared::text::TextsError),
+    Texts(#[source] TextsError),
 }
 
 impl App {
@@ -87,8 +89,9 @@ impl App {
         made.map_err(|source| AppError::Folder { path: folder.to_owned(), source })?;
         let keys = Keys::open(folder)?;
         let store = Store::open(folder, store::MIGRATIONS)?;
-        let texts = Texts::new(&[daglicht_shared::text::DOMAIN]).map_err(AppError::Texts)?;
-        Ok(Self { config, clock, keys, store, texts, demo: None, attempts: Attempts::default() })
+        let pages = Pages::new().map_err(AppError::Texts)?;
+        let texts = Texts::new(&[DOMAIN, MESSAGES]).map_err(AppError::Texts)?;
+        Ok(Self { config, clock, keys, store, pages, texts, demo: None, attempts: Attempts::default() })
     }
 
     /// The same collector with accounts that need no code.

@@ -133,6 +133,7 @@ impl CommandError {
 const fn project(error: &ProjectError) -> u8 {
     match error {
         ProjectError::Form(_)
+        | ProjectError::RulePack(_)
         | ProjectError::Terms(_)
         | ProjectError::Unknown(_)
         | ProjectError::Team { .. }

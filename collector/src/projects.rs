@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use daglicht_shared::crypto::{Digest, SigningKey};
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::manifest::{Approval, Manifest, Terms, TermsProblem};
+use daglicht_shared::rule_pack::{RulePack, RulePackError};
 use daglicht_shared::signed::Signed;
 use daglicht_shared::ticket::Ticket;
 
@@ -39,6 +40,9 @@ pub enum ProjectError {
     /// The file does not have the form of a project.
     #[error("the project file cannot be read; nothing was kept")]
     Form(#[source] Box<toml::de::Error>),
+    /// The rule pack in the terms does not load.
+    #[error("the project's rule pack does not load; nothing was kept. Mend the rule and create the project again")]
+    RulePack(#[source] Box<RulePackError>),
     /// The terms are not in order.
     #[error("the project's terms are not in order; nothing was kept:{}", lines(.0))]
     Terms(Vec<TermsProblem>),
@@ -83,6 +87,9 @@ fn lines(problems: &[TermsProblem]) -> String {
 /// [`ProjectError`] with all that is wrong.
 pub async fn create(app: &App, text: &str) -> Result<Terms, ProjectError> {
     let terms: Terms = toml::from_str(text).map_err(|error| ProjectError::Form(Box::new(error)))?;
+    if let Some(pack) = &terms.rule_pack {
+        RulePack::parse(pack).map_err(|error| ProjectError::RulePack(Box::new(error)))?;
+    }
     let problems = terms.problems();
     if !problems.is_empty() {
         return Err(ProjectError::Terms(problems));

@@ -11,6 +11,7 @@ use daglicht_shared::id::ProjectId;
 use daglicht_shared::problem::{MEDIA_TYPE, Problem};
 use daglicht_shared::signed::Signed;
 
+use crate::present;
 use crate::store::StoreError;
 
 /// Why a request is refused.
@@ -52,6 +53,8 @@ pub enum Refusal {
     OtherBytes,
     /// There is nothing at this address.
     NotFound,
+    /// The week is measured but not closed.
+    NotReleased,
     /// The address knows other methods.
     Method,
     /// Nobody is signed in.
@@ -80,7 +83,7 @@ impl Refusal {
             Self::MediaType | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unverified | Self::SignIn => StatusCode::UNAUTHORIZED,
-            Self::UnknownProject(_) | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::UnknownProject(_) | Self::NotFound | Self::NotReleased => StatusCode::NOT_FOUND,
             Self::TicketUsed | Self::WeekClosed(_) | Self::Withdrawn(_) | Self::OtherBytes => StatusCode::CONFLICT,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Forbidden => StatusCode::FORBIDDEN,
@@ -104,6 +107,7 @@ impl Refusal {
             Self::Withdrawn(_) => "withdrawn",
             Self::OtherBytes => "revision-used",
             Self::NotFound => "not-found",
+            Self::NotReleased => "not-released",
             Self::Method => "method",
             Self::SignIn => "sign-in",
             Self::Forbidden => "forbidden",
@@ -127,6 +131,7 @@ impl Refusal {
             Self::Withdrawn(_) => "This person-week was withdrawn.",
             Self::OtherBytes => "This revision was received with other content.",
             Self::NotFound => "There is nothing at this address.",
+            Self::NotReleased => "The week is not closed.",
             Self::Method => "This address does not know the method.",
             Self::SignIn => "Nobody is signed in.",
             Self::Forbidden => "This account may not see that.",
@@ -171,11 +176,34 @@ impl Refusal {
                     .to_owned()
             }
             Self::NotFound => "Check the address; it must not end with a slash.".to_owned(),
+            Self::NotReleased => "Its figures appear when it is closed.".to_owned(),
             Self::Method => "The header `Allow` names the methods.".to_owned(),
             Self::SignIn => "Sign in on the start page first.".to_owned(),
             Self::Forbidden => "Ask the administrator which role and units the account has.".to_owned(),
             Self::Slow => "Nothing may have been kept; send the same bytes again.".to_owned(),
             Self::Failed => "Nothing may have been kept; send the same bytes again later.".to_owned(),
+        }
+    }
+
+    /// What a page says instead.
+    const fn page(&self) -> present::Problem {
+        match self {
+            Self::NotFound | Self::UnknownProject(_) => present::Problem::NotFound,
+            Self::NotReleased => present::Problem::NotReleased,
+            Self::Forbidden => present::Problem::NotAllowed,
+            Self::SignIn | Self::Unverified => present::Problem::SignIn,
+            Self::Malformed { .. }
+            | Self::Unfit { .. }
+            | Self::MediaType
+            | Self::Compressed
+            | Self::TooLarge
+            | Self::Incomplete
+            | Self::TicketUsed
+            | Self::WeekClosed(_)
+            | Self::Withdrawn(_)
+            | Self::OtherBytes
+            | Self::Method => present::Problem::Request,
+            Self::Slow | Self::Failed => present::Problem::Failure,
         }
     }
 
@@ -196,6 +224,7 @@ impl Refusal {
             | Self::TicketUsed
             | Self::OtherBytes
             | Self::NotFound
+            | Self::NotReleased
             | Self::Method
             | Self::SignIn
             | Self::Forbidden
@@ -208,9 +237,10 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = self.status();
+        let (status, page) = (self.status(), self.page());
         let mut response = (status, Json(self.into_problem())).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        response.extensions_mut().insert(page);
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
         }

@@ -23,7 +23,8 @@ use daglicht_shared::week::Week;
 use self::words::Words;
 use crate::figures::Figures;
 
-const MESSAGES: MessageFile =
+/// The messages of the collector.
+pub(crate) const MESSAGES: MessageFile =
     MessageFile { nl: include_str!("../../locales/nl.ftl"), en: include_str!("../../locales/en.ftl") };
 const STYLESHEET: &str = include_str!("../../assets/theme.css");
 

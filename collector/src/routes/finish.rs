@@ -13,6 +13,7 @@ use daglicht_shared::text::Language;
 
 use super::pages;
 use crate::app::AppState;
+use crate::present::Problem;
 use crate::refusal::Refusal;
 
 /// The version of the API's form.
@@ -98,7 +99,15 @@ fn page(state: &AppState, response: Response, language: Language) -> Response {
     if has_type(&response, "text/html") {
         return response;
     }
-    allowing(&response, pages::error(&state.0, response.status(), language))
+    let status = response.status();
+    let problem = response.extensions().get::<Problem>().copied().unwrap_or(match status {
+        StatusCode::NOT_FOUND => Problem::NotFound,
+        StatusCode::UNAUTHORIZED => Problem::SignIn,
+        StatusCode::FORBIDDEN => Problem::NotAllowed,
+        _ if status.is_client_error() => Problem::Request,
+        _ => Problem::Failure,
+    });
+    allowing(&response, pages::error(&state.0, status, problem, language))
 }
 
 /// Carries the list of methods over from the answer that is replaced.

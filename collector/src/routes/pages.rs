@@ -5,7 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::{Extension, Form};
+use daglicht_shared::id::UnitId;
+use daglicht_shared::manifest::Terms;
 use daglicht_shared::text::Language;
+use daglicht_shared::week::Week;
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -13,10 +16,13 @@ use super::finish;
 use super::session::{self, Viewer};
 use super::viewing::{self, Address};
 use crate::app::{App, AppState};
-use crate::close;
+use crate::present::{Attempt, DemoAccount, Frame, Problem, ProjectEntry, Start, UnitPage, Visitor};
 use crate::refusal::Refusal;
+use crate::role::{Place, Role};
 use crate::sign_in::{self, SignInError};
 use crate::store::access_log;
+use crate::store::accounts::Account;
+use crate::{close, projects};
 
 /// What the sign-in form posts.
 #[derive(Debug, Deserialize)]
@@ -35,14 +41,16 @@ pub(super) async fn start(
     State(AppState(app)): State<AppState>,
     Path(language): Path<String>,
     session: Session,
-) -> Result<Response, Refusal> {
+) -> Result<Html<String>, Refusal> {
     let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
     let account = match session::name(&session).await {
         Some(name) => sign_in::account(&app, &name).await?,
         None => None,
     };
-    let _ = (account, language);
-    Ok(Html(String::new()).into_response())
+    match account {
+        Some(account) => overview(&app, language, &account).await,
+        None => sign_in_page(&app, language, Attempt::First).await,
+    }
 }
 
 pub(super) async fn sign_in(
@@ -52,15 +60,62 @@ pub(super) async fn sign_in(
     Form(form): Form<SignInForm>,
 ) -> Result<Response, Refusal> {
     let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
-    match sign_in::check(&app, &form.name, &form.code).await {
+    let (status, attempt) = match sign_in::check(&app, &form.name, &form.code).await {
         Ok(account) => {
             session::begin(&session, &account.name).await.map_err(|error| failed(&error))?;
-            Ok(Redirect::to(&format!("/{language}/")).into_response())
+            return Ok(Redirect::to(&format!("/{language}/")).into_response());
         }
-        Err(SignInError::Store(error)) => Err(error.into()),
-        Err(SignInError::Wrong) => Ok((StatusCode::UNAUTHORIZED, Html(String::new())).into_response()),
-        Err(SignInError::Wait) => Ok((StatusCode::TOO_MANY_REQUESTS, Html(String::new())).into_response()),
+        Err(SignInError::Store(error)) => return Err(error.into()),
+        Err(SignInError::Wrong) => (StatusCode::UNAUTHORIZED, Attempt::Wrong),
+        Err(SignInError::Wait) => (StatusCode::TOO_MANY_REQUESTS, Attempt::Wait),
+    };
+    Ok((status, sign_in_page(&app, language, attempt).await?).into_response())
+}
+
+/// The form, with the buttons of a demonstration.
+async fn sign_in_page(app: &App, language: Language, attempt: Attempt) -> Result<Html<String>, Refusal> {
+    let mut offered = Vec::new();
+    if let Some(demo) = &app.demo {
+        let projects = projects::list(app).await?;
+        for account in demo.accounts() {
+            let name = |place: &Place| {
+                let project = projects.iter().find(|project| project.terms.project == place.project)?;
+                project.terms.unit(&place.unit).map(|unit| unit.name.clone())
+            };
+            offered.push((account.name.clone(), label(account.role), account.places.first().and_then(name)));
+        }
     }
+    let demo: Vec<DemoAccount<'_>> =
+        offered.iter().map(|(name, role, scope)| DemoAccount { name, role, scope: scope.as_deref() }).collect();
+    let frame = Frame { language, path: "/", visitor: None };
+    Ok(Html(app.pages.start(&frame, &Start::SignIn { attempt, demo: &demo })))
+}
+
+/// What an account may see, by project.
+async fn overview(app: &App, language: Language, account: &Account) -> Result<Html<String>, Refusal> {
+    let mut seen = Vec::new();
+    for project in projects::list(app).await? {
+        let units = visible(account, &project.terms);
+        if !units.is_empty() {
+            let latest = close::closed_weeks(app, &project.terms.project).await?.last().copied();
+            seen.push((project.terms, units, latest));
+        }
+    }
+    let entries: Vec<ProjectEntry<'_>> =
+        seen.iter().map(|(terms, units, latest)| ProjectEntry { terms, units, latest: *latest }).collect();
+    let role = label(account.role);
+    let frame = Frame { language, path: "/", visitor: Some(Visitor { name: &account.name, role: &role }) };
+    Ok(Html(app.pages.start(&frame, &Start::Overview { projects: &entries })))
+}
+
+fn visible(account: &Account, terms: &Terms) -> Vec<UnitId> {
+    let ids = terms.units.iter().map(|unit| &unit.id);
+    ids.filter(|unit| account.role.sees(&account.places, unit, terms)).cloned().collect()
+}
+
+/// The role's id as the message files write it.
+fn label(role: Role) -> String {
+    role.id().replace('_', "-")
 }
 
 pub(super) async fn sign_out(Path(language): Path<String>, session: Session) -> Result<Redirect, Refusal> {
@@ -78,7 +133,7 @@ pub(super) async fn latest_week(
     let address = Address::read(&project, &unit).ok_or(Refusal::NotFound)?;
     viewing::allowed(&app, &viewer, &address).await?;
     let weeks = close::closed_weeks(&app, &address.project).await?;
-    let week = weeks.last().ok_or(Refusal::NotFound)?;
+    let week = weeks.last().ok_or(Refusal::NotReleased)?;
     Ok(Redirect::to(&format!("/{language}/projects/{project}/units/{unit}/weeks/{week}")))
 }
 
@@ -89,17 +144,26 @@ pub(super) async fn team_week(
 ) -> Result<Response, Refusal> {
     let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
     let address = Address::read(&project, &unit).ok_or(Refusal::NotFound)?;
-    let week = week.parse().map_err(|_| Refusal::NotFound)?;
+    let week: Week = week.parse().map_err(|_| Refusal::NotFound)?;
     let terms = viewing::allowed(&app, &viewer, &address).await?;
     let view = viewing::look(&app, &viewer, &address, &terms, week, access_log::Form::Page).await?;
-    let _ = (view.figures, view.weeks, language);
-    Ok(Html(String::new()).into_response())
+    let path = format!("/projects/{project}/units/{unit}/weeks/{week}");
+    let role = label(viewer.role);
+    let frame = Frame { language, path: &path, visitor: Some(Visitor { name: &viewer.name, role: &role }) };
+    let page = UnitPage {
+        terms: &terms,
+        figures: &view.figures,
+        previous: view.weeks.iter().rev().find(|closed| **closed < week).copied(),
+        next: view.weeks.iter().find(|closed| **closed > week).copied(),
+        units: &visible(&viewer, &terms),
+    };
+    Ok(Html(app.pages.unit(&frame, &page)).into_response())
 }
 
-/// The page of an error; it shows no figure and repeats nothing of the request.
-pub(super) fn error(app: &App, status: StatusCode, language: Language) -> Response {
-    let _ = (app, language);
-    (status, Html(String::new())).into_response()
+/// The page of an error; it shows no figure and repeats nothing of the request but the language.
+pub(super) fn error(app: &App, status: StatusCode, problem: Problem, language: Language) -> Response {
+    let frame = Frame { language, path: "/", visitor: None };
+    (status, Html(app.pages.problem(&frame, problem))).into_response()
 }
 
 fn failed(error: &session::SessionError) -> Refusal {

@@ -59,7 +59,9 @@ pub(super) async fn look(
     form: Form,
 ) -> Result<View, Refusal> {
     let weeks = close::closed_weeks(app, &address.project).await?;
-    let Some(position) = weeks.iter().position(|closed| *closed == week) else { return Err(Refusal::NotFound) };
+    let Some(position) = weeks.iter().position(|closed| *closed == week) else {
+        return Err(if terms.measures(week) { Refusal::NotReleased } else { Refusal::NotFound });
+    };
     let record = |week| close::released(app, &address.project, week);
     let released = record(week).await.map_err(|error| unreadable(&error))?;
     let mut earlier: Vec<ReleasedWeek> = Vec::new();
