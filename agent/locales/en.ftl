@@ -28,7 +28,7 @@ asked-to = To whom: { $url }
 asked-figures = What others see: only group figures of at least { $k } participants, rounded to { $step } minutes. Until the week is closed there is a row per pseudonym at the collector.
 asked-review = You can look at each message and correct it first: it does not leave earlier than { $hours } hours after the end of the week.
 asked-rows = The week closes { $days } days after its end. Then the row with your week is destroyed.
-asked-journal = On this computer your own data are meant for { $days } days.
+asked-journal = On this computer your own data are kept for { $days } days, or until the week was sent.
 asked-withdraw = You may stop at any time. Then everything here is erased, and the collector is asked to erase the open weeks; that request itself is therefore sent. Group figures that were released already do not change.
 
 # Consent: what was decided

@@ -28,7 +28,7 @@ asked-to = Naar wie: { $url }
 asked-figures = Wat anderen zien: alleen groepscijfers van ten minste { $k } deelnemers, afgerond op { $step } minuten. Tot de week is gesloten staat er wel een regel per pseudoniem op de collector.
 asked-review = Je kunt elk bericht eerst bekijken en verbeteren: het gaat niet eerder weg dan { $hours } uur na het einde van de week.
 asked-rows = De week sluit { $days } dagen na het einde ervan. Daarna wordt de regel met jouw week vernietigd.
-asked-journal = Op deze computer zijn je eigen gegevens bedoeld voor { $days } dagen.
+asked-journal = Op deze computer worden je eigen gegevens { $days } dagen bewaard, of tot de week is verstuurd.
 asked-withdraw = Je mag op elk moment stoppen. Dan wordt hier alles gewist en gaat er een verzoek naar de collector om de open weken te wissen; dat verzoek zelf wordt dus verstuurd. Groepscijfers die al zijn vrijgegeven veranderen daardoor niet.
 
 # Toestemming: wat er besloten is

@@ -5,6 +5,7 @@
 //! on disk. Titles and addresses have no column here, and notes are stored sealed.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use daglicht_shared::aggregate::TimeEntry;
 use daglicht_shared::category::Category;
 use daglicht_shared::crypto::Digest;
@@ -13,6 +14,7 @@ use daglicht_shared::sessionise::{Kind, Outcomes, Session};
 use daglicht_shared::time::{Interval, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use crate::clock;
 use crate::database::{self, DatabaseError, Look, Opened};
 use crate::notes::Sealed;
 use crate::outbox::parsed;
@@ -277,6 +279,20 @@ impl Journal {
         Ok(())
     }
 
+    /// Forgets what ended before an instant; the log of consent stays.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when nothing was forgotten.
+    pub fn forget_before(&self, at: Timestamp, zone: Tz) -> Result<(), JournalError> {
+        self.batch(|journal| {
+            journal.connection.execute("DELETE FROM session WHERE end_at <= $1", [at.0])?;
+            journal.connection.execute("DELETE FROM entry WHERE end_at <= $1", [at.0])?;
+            let day = clock::date(zone, at).to_string();
+            journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
+            Ok(())
+        })
+    }
+
     /// Looks at every page.
     ///
     /// # Errors
@@ -372,6 +388,18 @@ mod tests {
             assert!(matches!(again, Err(JournalError::Overlap)), "{start} to {end}");
         }
         journal.add(span(20, 21), Category::Rework, None).expect("free");
+        assert_eq!(journal.entries(span(0, 99)).expect("read").len(), 2);
+    }
+
+    #[test]
+    fn what_ended_before_an_instant_is_forgotten() {
+        let (_folder, journal) = journal();
+        for (start, end) in [(0, 10), (10, 20), (20, 30)] {
+            journal.store(&work(start, end)).expect("stored");
+            journal.add(span(start, end), Category::Rework, None).expect("free");
+        }
+        journal.forget_before(Timestamp(15), chrono_tz::UTC).expect("forgotten");
+        assert_eq!(journal.sessions(span(0, 99)).expect("read"), [work(10, 20), work(20, 30)]);
         assert_eq!(journal.entries(span(0, 99)).expect("read").len(), 2);
     }
 

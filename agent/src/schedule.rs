@@ -46,6 +46,19 @@ pub fn review_ends(enrolment: &Enrolment, zone: Tz, week: Week) -> Timestamp {
     clock::week(zone, week).end().plus(i64::from(enrolment.manifest.terms.timing.review_hours) * HOUR_MS)
 }
 
+/// The instant from which the journal is kept: the manifest's number of days, and every week not yet reported.
+#[must_use]
+pub fn keep_from(enrolment: &Enrolment, zone: Tz, now: Timestamp) -> Timestamp {
+    let terms = &enrolment.manifest.terms;
+    let days = now.plus(-i64::from(terms.timing.journal_days) * 24 * HOUR_MS);
+    let open = terms
+        .first_week
+        .through(terms.last_week)
+        .find(|week| review_ends(enrolment, zone, *week).plus(SPREAD_MS) > now)
+        .map_or(now, |week| clock::week(zone, week).start());
+    days.min(open)
+}
+
 /// Looks at all weeks that have begun.
 ///
 /// # Errors
@@ -98,15 +111,31 @@ mod tests {
 
     const ZONE: Tz = chrono_tz::Europe::Amsterdam;
 
+    fn enrolment() -> Enrolment {
+        let (manifest, url) = (manifest(), "https://c.example.nl".parse().expect("an address"));
+        let (key, team) = (project_key().public_key(), "a".parse().expect("a slug"));
+        Enrolment { url, key, team, signed: signed(&manifest), manifest }
+    }
+
+    #[test]
+    fn the_journal_is_kept_for_the_days_of_the_manifest_and_until_its_weeks_are_reported() {
+        let mut enrolment = enrolment();
+        let midnight = |date: &str| clock::midnight(ZONE, date.parse().expect("a date"));
+        let now = midnight("2026-10-07");
+        assert_eq!(keep_from(&enrolment, ZONE, now), now.plus(-92 * 24 * HOUR_MS));
+        enrolment.manifest.terms.timing.journal_days = 14;
+        assert_eq!(keep_from(&enrolment, ZONE, now), now.plus(-14 * 24 * HOUR_MS));
+        enrolment.manifest.terms.timing.review_hours = 24 * 14;
+        assert_eq!(keep_from(&enrolment, ZONE, now), midnight("2026-09-21"), "the first week still waits");
+    }
+
     #[test]
     fn a_week_is_due_between_the_end_of_the_review_and_twelve_hours_later() {
         let folder = Folder::new();
         let paths = Paths::at(folder.path().to_owned());
         let journal = Journal::open(&paths, Look::Brief).expect("made").0;
         let mut outbox = Outbox::open(&paths, Look::Brief).expect("made").0;
-        let (manifest, url) = (manifest(), "https://c.example.nl".parse().expect("an address"));
-        let (key, team) = (project_key().public_key(), "a".parse().expect("a slug"));
-        let enrolment = Enrolment { url, key, team, signed: signed(&manifest), manifest };
+        let enrolment = enrolment();
         let week: Week = "2026-W40".parse().expect("a week");
         let start = clock::week(ZONE, week).start();
         journal

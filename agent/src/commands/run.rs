@@ -22,6 +22,7 @@ use crate::lock::{self, LockError};
 use crate::pipeline::{Event, Next, Pipeline};
 use crate::schedule;
 use crate::wakers::Wakers;
+use crate::withdrawal;
 
 /// The shortest time between two starts of `sync`.
 const SHORTEST_SYNC_MS: i64 = 60_000;
@@ -72,6 +73,8 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
                 }
             },
             Err(NoConsent::Withdrawn) => {
+                // Nothing that was opened while the withdrawal was on its way may stay.
+                withdrawal::erase(&app.paths)?;
                 app.say("run-withdrawn", &[]);
                 return Ok(Exit::Success);
             }
@@ -196,6 +199,7 @@ impl Syncs {
         let Some(enrolment) = enrolment.filter(|_| self.child.is_none()) else { return Ok(()) };
         let now = clock::now().wall;
         if !self.is_planned {
+            journal.forget_before(schedule::keep_from(enrolment, app.zone(), now), app.zone())?;
             self.plan(app, journal, enrolment, now)?;
         }
         if self.next.is_none_or(|next| next > now) {
@@ -204,6 +208,7 @@ impl Syncs {
         let mut command = Command::new(std::env::current_exe().context("this program's own file is gone")?);
         command.arg("--data-dir").arg(app.paths.folder()).args(["--zone", app.zone().name()]);
         command.args(["--week-minutes", &app.settings.week_minutes.to_string()]);
+        command.args(["--language", app.settings.language.tag()]);
         if let Some(config) = &app.flags.config {
             command.arg("--config").arg(config);
         }

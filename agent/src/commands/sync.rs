@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{App, Exit};
 use crate::clock;
-use crate::consent::SendingConsent;
+use crate::consent::{NoConsent, SendingConsent};
 use crate::database::Look;
 use crate::enrolment::{self, Enrolment};
 use crate::http::Http;
@@ -17,7 +17,8 @@ use crate::journal::Journal;
 use crate::outbox::Outbox;
 use crate::report::{Draft, DraftError, Drafted};
 use crate::schedule;
-use crate::upload::{Decision, Eager, Offered, Sender};
+use crate::upload::{Decision, Eager, Offered, Sender, UploadError};
+use crate::withdrawal;
 
 /// How eager a sync is, from its flag.
 pub(crate) const fn eager(due_only: bool) -> Eager {
@@ -121,7 +122,16 @@ pub(crate) fn send(
     now: Timestamp,
 ) -> anyhow::Result<Vec<Offered>> {
     let (consent, bound, [jitter]) = (app.consent()?, enrolment.bound(app.zone()), clock::random()?);
-    Ok(Sender { http, outbox, enrolment, consent: &consent, bound, now, jitter }.send(eager)?)
+    match (Sender { http, outbox, enrolment, consent: &consent, bound, now, jitter }.send(eager)) {
+        Err(UploadError::NoConsent(reason)) => {
+            if reason == NoConsent::Withdrawn {
+                // Consent was withdrawn while this command worked: nothing that it opened may stay.
+                withdrawal::erase(&app.paths)?;
+            }
+            Err(app.no_consent(reason))
+        }
+        other => Ok(other?),
+    }
 }
 
 /// The exit that belongs to a decision.
