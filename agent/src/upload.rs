@@ -251,6 +251,9 @@ pub fn explanation(answer: &[u8]) -> Option<String> {
 }
 
 #[cfg(test)]
+mod exchange;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::project_key;

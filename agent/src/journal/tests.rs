@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Tests of the journal.
+
+use super::*;
+use crate::testing::Folder;
+
+fn journal() -> (Folder, Journal) {
+    let folder = Folder::new();
+    let journal = Journal::open(&Paths::at(folder.path().to_owned()), Look::Brief).expect("made").0;
+    (folder, journal)
+}
+
+fn span(start: i64, end: i64) -> Interval {
+    Interval::new(Timestamp(start), Timestamp(end)).expect("not empty")
+}
+
+fn work(start: i64, end: i64) -> Session {
+    let class = Class {
+        rule: "r".parse().expect("a slug"),
+        activity: "a".parse().expect("a slug"),
+        category: Category::Meetings,
+        may_interrupt: true,
+    };
+    let kind = Kind::Active { application: "app".to_owned(), class: Some(class) };
+    Session { interval: span(start, end), kind }
+}
+
+#[test]
+fn sessions_are_read_back_as_they_were_stored() {
+    let (_folder, journal) = journal();
+    let unknown = Kind::Active { application: String::new(), class: None };
+    let sessions = [
+        work(0, 10),
+        Session { interval: span(10, 20), kind: Kind::Away },
+        Session { interval: span(20, 30), kind: unknown },
+    ];
+    for session in &sessions {
+        journal.store(session).expect("stored");
+    }
+    assert_eq!(journal.sessions(span(0, 30)).expect("read"), sessions);
+    assert_eq!(journal.sessions(span(10, 20)).expect("read"), sessions[1..2]);
+}
+
+#[test]
+fn the_open_session_grows_and_is_never_stored_twice() {
+    let (_folder, journal) = journal();
+    for end in [10, 20, 15] {
+        journal.store(&work(0, end)).expect("stored");
+    }
+    assert_eq!(journal.sessions(span(0, 99)).expect("read"), [work(0, 15)]);
+    journal.remove(Timestamp(0)).expect("removed");
+    assert_eq!(journal.sessions(span(0, 99)).expect("read"), []);
+}
+
+#[test]
+fn two_entries_never_cover_the_same_time() {
+    let (_folder, journal) = journal();
+    journal.add(span(10, 20), Category::Rework, None).expect("free");
+    for (start, end) in [(5, 11), (12, 13), (19, 30), (0, 40)] {
+        let again = journal.add(span(start, end), Category::Rework, None);
+        assert!(matches!(again, Err(JournalError::Overlap)), "{start} to {end}");
+    }
+    journal.add(span(20, 21), Category::Rework, None).expect("free");
+    assert_eq!(journal.entries(span(0, 99)).expect("read").len(), 2);
+}
+
+#[test]
+fn what_ended_before_an_instant_is_forgotten() {
+    let (_folder, journal) = journal();
+    for (start, end) in [(0, 10), (10, 20), (20, 30)] {
+        journal.store(&work(start, end)).expect("stored");
+        journal.add(span(start, end), Category::Rework, None).expect("free");
+    }
+    journal.forget_before(Timestamp(15), chrono_tz::UTC).expect("forgotten");
+    assert_eq!(journal.sessions(span(0, 99)).expect("read"), [work(10, 20), work(20, 30)]);
+    assert_eq!(journal.entries(span(0, 99)).expect("read").len(), 2);
+}
+
+#[test]
+fn one_timer_runs_at_a_time() {
+    let (_folder, journal) = journal();
+    let timer = Timer { start: Timestamp(5), category: Category::Meetings, note: Some(Sealed(vec![1])) };
+    journal.start_timer(&timer).expect("free");
+    assert!(matches!(journal.start_timer(&timer), Err(JournalError::TimerRuns)));
+    assert_eq!(journal.timer().expect("read"), Some(timer));
+    journal.clear_timer().expect("cleared");
+    assert_eq!(journal.timer().expect("read"), None);
+}
+
+#[test]
+fn a_failed_batch_leaves_nothing() {
+    let (_folder, journal) = journal();
+    let failed: Result<(), JournalError> = journal.batch(|journal| {
+        journal.store(&work(0, 10))?;
+        Err(JournalError::Overlap)
+    });
+    assert!(failed.is_err());
+    assert_eq!(journal.sessions(span(0, 99)).expect("read"), []);
+}
