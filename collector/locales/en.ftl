@@ -201,6 +201,7 @@ method-rounding = Times are rounded to { $step ->
 method-margin = The margin (±) is a 95% interval. It shows how much the share can vary through chance differences between people.
 method-unknown = Unknown is time at the screen without a category, and time away from the screen that nobody explained. Unknown time is no loss and is never divided over the categories.
 method-bands = Source of the bands: { $source }.
+bands-practice = practice figures, EY Netherlands 2026
 method-fte = One FTE is { $hours } a week here.
 method-once = The figures of a closed week never change again. The data from which they were worked out have been destroyed.
 method-definitions = What the categories mean

@@ -201,6 +201,7 @@ method-rounding = Tijden zijn afgerond op { $step ->
 method-margin = De marge (±) is een 95 %-interval. Ze laat zien hoeveel het aandeel kan schommelen door toevallige verschillen tussen mensen.
 method-unknown = Onbekend is tijd aan het scherm zonder categorie, en tijd weg van het scherm die niemand heeft toegelicht. Onbekende tijd is geen verlies en wordt nooit over de categorieën verdeeld.
 method-bands = Bron van de banden: { $source }.
+bands-practice = praktijkcijfers, EY Nederland 2026
 method-fte = Een fte is hier { $hours } per week.
 method-once = De cijfers van een gesloten week veranderen niet meer. De gegevens waaruit ze zijn berekend, zijn vernietigd.
 method-definitions = Wat de categorieën betekenen

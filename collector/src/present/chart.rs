@@ -73,6 +73,8 @@ struct Frame {
     width: f64,
     /// Where the bars begin.
     left: f64,
+    /// Between which places the middle of the label of the hidden factory may stand.
+    middle: [f64; 2],
     /// The length of all measured time.
     length: f64,
     /// The height of a row.
@@ -84,10 +86,28 @@ struct Frame {
     label: f64,
 }
 
-const WIDE: Frame =
-    Frame { id: "wide", width: 920.0, left: 232.0, length: 620.0, row: 38.0, bar_top: 7.0, bar: 20.0, label: 22.0 };
-const NARROW: Frame =
-    Frame { id: "narrow", width: 320.0, left: 0.0, length: 272.0, row: 54.0, bar_top: 22.0, bar: 18.0, label: 15.0 };
+const WIDE: Frame = Frame {
+    id: "wide",
+    width: 920.0,
+    middle: [350.0, 820.0],
+    left: 244.0,
+    length: 608.0,
+    row: 38.0,
+    bar_top: 7.0,
+    bar: 20.0,
+    label: 22.0,
+};
+const NARROW: Frame = Frame {
+    id: "narrow",
+    width: 320.0,
+    middle: [180.0, 235.0],
+    left: 0.0,
+    length: 272.0,
+    row: 54.0,
+    bar_top: 22.0,
+    bar: 18.0,
+    label: 15.0,
+};
 /// Room above the first bar for the bracket of the hidden factory.
 const HEAD: f64 = 32.0;
 
@@ -177,7 +197,8 @@ fn chart(words: Words<'_>, title: &str, shown: &Shown, frame: &Frame) -> Chart {
             (steps.first().map_or(0.0, |first| first.size), 1.0 - steps.last().map_or(0.0, |last| last.size));
         let y = tenth(HEAD + frame.bar_top - 4.0);
         let text = words.with("chart-hidden", &[("share", &words.percent(hidden.share))]);
-        let middle = tenth((x(from) + x(to)) / 2.0);
+        let [least, most] = frame.middle;
+        let middle = tenth(((x(from) + x(to)) / 2.0).clamp(least, most));
         let label = Text { x: middle, y: tenth(y - 12.0), class: "dl-chart__hidden-label", text };
         Bracket { path: format!("M{} {y}v-5H{}v5", x(from), x(to)), label: Some(label) }
     });

@@ -4,7 +4,7 @@
 use askama::Template;
 use daglicht_shared::category::{Category, Group};
 use daglicht_shared::id::UnitId;
-use daglicht_shared::manifest::Terms;
+use daglicht_shared::manifest::{Bands, Terms};
 use daglicht_shared::week::Week;
 
 use super::chart::{self, Chart};
@@ -293,12 +293,14 @@ fn missing(words: Words<'_>, shown: &Shown) -> Vec<String> {
 
 fn method(words: Words<'_>, terms: &Terms, shown: &Shown) -> Vec<String> {
     let fte = words.hours_long(shown.hours_per_fte_week);
+    let practice = shown.bands_source == Bands::practice().source;
+    let source = if practice { words.get("bands-practice") } else { shown.bands_source.clone() };
     vec![
         words.with("method-k", &[("k", &terms.disclosure.k.to_string())]),
         words.count("method-rounding", "step", terms.disclosure.release_step, &[]),
         words.get("method-margin"),
         words.get("method-unknown"),
-        words.with("method-bands", &[("source", &shown.bands_source)]),
+        words.with("method-bands", &[("source", &source)]),
         words.with("method-fte", &[("hours", &fte)]),
         words.get("method-once"),
     ]
