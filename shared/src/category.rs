@@ -10,8 +10,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// One of the nine classes of working time.
+///
+/// On the wire it is read as a text first, so that an error names the field below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "String", into = "&'static str")]
 pub enum Category {
     /// Work that directly gives value to a citizen or company.
     StandardisedWork,
@@ -96,6 +98,20 @@ impl Category {
     #[must_use]
     pub const fn index(self) -> usize {
         self as usize
+    }
+}
+
+impl TryFrom<String> for Category {
+    type Error = ParseCategoryError;
+
+    fn try_from(text: String) -> Result<Self, ParseCategoryError> {
+        text.parse()
+    }
+}
+
+impl From<Category> for &'static str {
+    fn from(category: Category) -> Self {
+        category.id()
     }
 }
 

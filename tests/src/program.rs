@@ -70,7 +70,7 @@ fn command(name: &str, data: &Path) -> Command {
             command.env(kept, value.1);
         }
     }
-    command.env("XDG_CONFIG_HOME", data.join("no-config")).env("LANG", "en_GB.UTF-8").env("TZ", "Europe/Amsterdam");
+    command.env("XDG_CONFIG_HOME", "/nonexistent").env("LANG", "en_GB.UTF-8").env("TZ", "Europe/Amsterdam");
     command.arg("--data-dir").arg(data).stdin(Stdio::null());
     command
 }

@@ -29,12 +29,12 @@ fn the_agents_sample_configuration_equals_the_defaults() {
 #[test]
 fn the_collectors_sample_configuration_equals_the_defaults() {
     let sample = read("collector.toml");
-    let switched_on: daglicht_collector::config::File =
+    let switched_on: daglicht_collector::config::Config =
         toml::from_str(&with_settings_switched_on(&sample)).expect("the sample parses");
-    assert_eq!(switched_on, daglicht_collector::config::File::default());
-    let container: daglicht_collector::config::File =
+    assert_eq!(switched_on, daglicht_collector::config::Config::default());
+    let container: daglicht_collector::config::Config =
         toml::from_str(&read("collector-container.toml")).expect("the container's configuration parses");
-    assert_ne!(container, daglicht_collector::config::File::default());
+    assert_ne!(container, daglicht_collector::config::Config::default());
 }
 
 #[test]
