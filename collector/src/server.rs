@@ -68,3 +68,61 @@ async fn rest(error: &io::Error) {
     tracing::warn!(error = error as &dyn std::error::Error, "a connection could not be taken");
     tokio::time::sleep(REST).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpStream;
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::config::Span;
+    use crate::testing::Fixture;
+
+    /// Sends bytes and gives all that comes back until the other side ends the connection.
+    async fn talk(stream: TcpStream, bytes: &[u8]) -> String {
+        let mut left = bytes;
+        while !left.is_empty() {
+            stream.writable().await.expect("open");
+            if let Ok(count) = stream.try_write(left) {
+                left = left.get(count..).unwrap_or_default();
+            }
+        }
+        let mut answer = Vec::new();
+        loop {
+            stream.readable().await.expect("open");
+            let mut part = [0; 4096];
+            match stream.try_read(&mut part) {
+                Ok(0) => return String::from_utf8_lossy(&answer).into_owned(),
+                Ok(count) => answer.extend(part.into_iter().take(count)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    #[test]
+    fn slow_and_idle_connections_are_ended_and_a_shutdown_is_prompt() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let mut fixture = Fixture::new().await;
+            let app = Arc::get_mut(&mut fixture.app).expect("nobody else has it");
+            app.config.server.header_timeout = "50ms".parse::<Span>().expect("a length");
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let address = listener.local_addr().expect("bound");
+            let (stop, stopped) = oneshot::channel::<()>();
+            let server = tokio::spawn(serve(Arc::clone(&fixture.app), listener, async { drop(stopped.await) }));
+            let connect = async || TcpStream::connect(address).await.expect("the server listens");
+
+            // Half a head, and nothing at all: both connections are ended without an answer of ours.
+            assert!(!talk(connect().await, b"GET /health/live HTTP/1.1\r\nHost: x\r\n").await.contains("200"));
+            assert_eq!(talk(connect().await, b"").await, "");
+            // A whole request is answered, and the kept connection is ended when no other follows.
+            let answer = talk(connect().await, b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await;
+            assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+
+            stop.send(()).expect("the server runs");
+            server.await.expect("the server ends");
+            assert!(TcpStream::connect(address).await.is_err());
+        });
+    }
+}
