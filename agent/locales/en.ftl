@@ -137,6 +137,12 @@ sync-redirected = Week { $week }: the address points elsewhere, which is never f
 sync-too-old = Week { $week }: the collector asks for a newer version of daglicht. The message is kept until there is one.
 sync-conflict = Week { $week }: the collector already has another message with this number. This one was set aside and is kept. Do you use a copy of this computer? { $detail }
 sync-content = Week { $week }: the collector refuses this message (code { $status }). It was set aside and is kept. Tell the administrator. { $detail }
+draft-not-measured = Week { $week } is not a week of the project, which runs from { $first } to { $last } inclusive. Nothing of that week is ever sent.
+draft-no-token = There is no proof of membership for week { $week }. Nothing was sent and nothing is lost. Enrol again with the same address and ticket: `daglicht enrol ADDRESS TICKET`.
+draft-problem = The message of week { $week } does not fit the terms and is not sent: { $detail }. Your data are safe. See what is wrong with `daglicht week { $week }`.
+sync-taken = Sending is already going on. Nothing was changed. Try again in a moment.
+enrol-unreachable = The collector does not answer. Nothing was changed. Check the address and your connection, then give the same command again.
+run-not-stored = Measurements cannot be saved now: { $detail }. What was saved is safe. It is tried again in a minute; free some space if needed.
 replay-real = "{ $name }" is a project of real people. A recording may enter a synthetic project only. Nothing was changed.
 
 # State

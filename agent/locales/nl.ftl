@@ -137,6 +137,12 @@ sync-redirected = Week { $week }: het adres verwijst door, en dat wordt nooit ge
 sync-too-old = Week { $week }: de collector vraagt een nieuwere versie van daglicht. Het bericht blijft bewaard tot die er is.
 sync-conflict = Week { $week }: de collector heeft al een ander bericht met dit nummer. Dit is apart gezet en blijft bewaard. Gebruik je een kopie van deze computer? { $detail }
 sync-content = Week { $week }: de collector weigert dit bericht (code { $status }). Het is apart gezet en blijft bewaard. Geef dit door aan de beheerder. { $detail }
+draft-not-measured = Week { $week } hoort niet bij het project, dat loopt van { $first } tot en met { $last }. Van die week wordt nooit iets verstuurd.
+draft-no-token = Voor week { $week } is er geen bewijs van deelname. Er is niets verstuurd en niets verloren. Meld je opnieuw aan met hetzelfde adres en ticket: `daglicht enrol ADRES TICKET`.
+draft-problem = Het bericht van week { $week } past niet bij de voorwaarden en wordt niet verstuurd: { $detail }. Je gegevens zijn veilig. Kijk met `daglicht week { $week }` wat er niet klopt.
+sync-taken = Er wordt al verstuurd. Er is niets veranderd. Probeer het zo nog eens.
+enrol-unreachable = De collector antwoordt niet. Er is niets veranderd. Controleer het adres en je verbinding, en geef dezelfde opdracht dan nog eens.
+run-not-stored = Metingen kunnen nu niet worden bewaard: { $detail }. Wat bewaard was, is veilig. Over een minuut wordt het opnieuw geprobeerd; maak zo nodig ruimte vrij.
 replay-real = "{ $name }" is een project van echte mensen. Een opname mag alleen in een oefenproject (synthetic). Er is niets veranderd.
 
 # Toestand

@@ -237,8 +237,7 @@ pub fn main() -> ExitCode {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(error) => {
             let code = error.downcast_ref::<Refusal>().map_or(Exit::Failure, |refusal| refusal.exit).code();
-            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            commands::say(&causes.join(": "));
+            commands::say(&format!("{error:#}"));
             ExitCode::from(code)
         }
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! One `run` per data folder.
+//! One `run` and one `sync` per data folder.
 //!
-//! The lock belongs to the open file, so it vanishes with the process however that ends; the file itself stays.
+//! A lock belongs to the open file, so it vanishes with the process however that ends; the file itself stays.
 
 use std::fs::{File, TryLockError};
 
 use crate::paths::{self, Paths, PathsError};
 
-/// The proof that no other `run` works in the folder.
+/// The proof that no other process does the same work in the folder.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
@@ -16,26 +16,37 @@ pub struct Lock {
 /// The lock cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another `run` works in the folder.
-    #[error("another `daglicht run` is already recording in this data folder")]
+    /// Another process does the same work in the folder.
+    #[error("another daglicht is already at work in this data folder")]
     Taken,
     /// The lock file cannot be used.
     #[error(transparent)]
     File(#[from] PathsError),
 }
 
-/// Takes the lock.
+/// Work that only one process at a time may do in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Recording.
+    Run,
+    /// Sending.
+    Sync,
+}
+
+/// Takes the lock of a kind of work.
 ///
 /// # Errors
 /// [`LockError::Taken`] when another process has it.
-pub fn take(paths: &Paths) -> Result<Lock, LockError> {
-    let file = paths::open_private(&paths.lock())?;
+pub fn take(paths: &Paths, work: Work) -> Result<Lock, LockError> {
+    let path = match work {
+        Work::Run => paths.lock(),
+        Work::Sync => paths.sync_lock(),
+    };
+    let file = paths::open_private(&path)?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { _file: file }),
         Err(TryLockError::WouldBlock) => Err(LockError::Taken),
-        Err(TryLockError::Error(source)) => {
-            Err(PathsError::File { file: paths.lock(), action: "locked", source }.into())
-        }
+        Err(TryLockError::Error(source)) => Err(PathsError::File { file: path, action: "locked", source }.into()),
     }
 }
 
@@ -48,9 +59,10 @@ mod tests {
     fn a_second_lock_is_refused_until_the_first_is_gone() {
         let folder = Folder::new();
         let paths = Paths::at(folder.path().to_owned());
-        let first = take(&paths).expect("free");
-        assert!(matches!(take(&paths), Err(LockError::Taken)));
+        let first = take(&paths, Work::Run).expect("free");
+        assert!(matches!(take(&paths, Work::Run), Err(LockError::Taken)));
+        take(&paths, Work::Sync).expect("another kind of work");
         drop(first);
-        take(&paths).expect("free again");
+        take(&paths, Work::Run).expect("free again");
     }
 }

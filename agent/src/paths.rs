@@ -120,6 +120,12 @@ impl Paths {
         self.folder.join("lock")
     }
 
+    /// The mark that one `sync` works in this folder.
+    #[must_use]
+    pub fn sync_lock(&self) -> PathBuf {
+        self.folder.join("sync.lock")
+    }
+
     /// The collector's receipts of withdrawals.
     #[must_use]
     pub fn withdrawal_receipts(&self) -> PathBuf {

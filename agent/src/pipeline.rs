@@ -57,6 +57,17 @@ pub enum PipelineError {
     Journal(#[from] JournalError),
 }
 
+impl PipelineError {
+    /// Whether storing failed, which can pass by itself when space comes free.
+    #[must_use]
+    pub const fn is_storage(&self) -> bool {
+        match self {
+            Self::Journal(_) => true,
+            Self::Consent(_) => false,
+        }
+    }
+}
+
 /// The joined stages.
 #[derive(Debug)]
 pub struct Pipeline<'a> {

@@ -18,7 +18,7 @@ use crate::consent::Record;
 use crate::consent_file::{ConsentFile, ConsentFileError};
 use crate::database::Look;
 use crate::enrolment::{self, Enrolment, ManifestError};
-use crate::http::{Answer, CollectorUrl, Http};
+use crate::http::{Answer, CollectorUrl, Http, HttpError};
 use crate::upload;
 
 pub(crate) fn enrol(app: &App, url: &CollectorUrl, ticket: &Ticket) -> anyhow::Result<Exit> {
@@ -51,7 +51,7 @@ pub(crate) struct Terms<'a> {
 
 /// Fetches the manifest that the ticket names and checks that it holds today.
 pub(crate) fn fetch(app: &App, http: &Http, ticket: &Ticket, today: NaiveDate) -> anyhow::Result<(Signed, Manifest)> {
-    let answer = http.get(&Enrolment::manifest_path(&ticket.project))?;
+    let answer = http.get(&Enrolment::manifest_path(&ticket.project)).map_err(|error| unreachable(app, error))?;
     if answer.status != 200 {
         return Err(refused(app, &answer, "enrol-no-project"));
     }
@@ -80,7 +80,7 @@ pub(crate) fn exchange(app: &App, http: &Http, file: &ConsentFile, terms: Terms<
     let secret = record.secret.clone().expect("with_secret leaves a secret");
     let request = enrolment::request(&manifest, ticket, &secret, record.epoch);
     let body = serde_json::to_vec(&request).expect("a request has text keys only");
-    let answer = http.post("/v1/enrolments", body, &[])?;
+    let answer = http.post("/v1/enrolments", body, &[]).map_err(|error| unreachable(app, error))?;
     if !(200..300).contains(&answer.status) {
         return Err(refused(app, &answer, "enrol-refused"));
     }
@@ -92,6 +92,13 @@ pub(crate) fn exchange(app: &App, http: &Http, file: &ConsentFile, terms: Terms<
     app.outbox(Look::Brief)?.keep_tokens(&enrolment.manifest.terms.project, &tokens)?;
     enrolment.save(&app.paths)?;
     Ok(enrolment)
+}
+
+fn unreachable(app: &App, error: HttpError) -> anyhow::Error {
+    match error {
+        HttpError::Unreachable(_) => app.refuse(Exit::Failure, "enrol-unreachable", &[]),
+        error @ (HttpError::Client(_) | HttpError::Runtime(_) | HttpError::TooLong) => error.into(),
+    }
 }
 
 /// What a refusal of the collector means here.

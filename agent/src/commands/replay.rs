@@ -28,7 +28,7 @@ use crate::enrolment::Enrolment;
 use crate::http::{CollectorUrl, Http};
 use crate::journal::{ConsentEvent, Journal};
 use crate::outbox::{Outbox, ReportState};
-use crate::pipeline::{Event, Pipeline};
+use crate::pipeline::{Event, Next, Pipeline};
 use crate::upload::{Decision, Eager, Offered};
 
 /// How often an unchanged desktop is looked at; the sessions of a longer silence would be a gap.
@@ -137,7 +137,7 @@ fn feed(
     let mut pipeline = Pipeline::begin(&active, journal, file, Some(bound), pack, app.zone(), moment(start))?;
     let total = lines.len();
     let mut lines = lines.into_iter().peekable();
-    let mut seen: Option<Timestamp> = None;
+    let (mut seen, mut outside): (Option<Timestamp>, u64) = (None, 0);
     while let Some(line) = lines.peek() {
         let day = clock::day(app.zone(), clock::date(app.zone(), at(line)));
         journal.batch(|journal| {
@@ -147,7 +147,9 @@ fn feed(
                     pipeline.step(moment(last.plus(LOOK_MS)), Event::Same)?;
                     seen = Some(last.plus(LOOK_MS));
                 }
-                seen = take(journal, &mut pipeline, line, seen)?;
+                let taken = take(journal, &mut pipeline, line, seen)?;
+                outside += u64::from(taken.is_outside);
+                seen = taken.seen;
             }
             Ok::<_, anyhow::Error>(())
         })?;
@@ -162,16 +164,19 @@ fn feed(
         "in_sessions": outcomes.in_sessions,
         "excluded": outcomes.excluded,
         "repeated": outcomes.repeated,
+        "outside": outside,
     }))
 }
 
-/// Takes one line; the answer is the last look at a desktop in use.
-fn take(
-    journal: &Journal,
-    pipeline: &mut Pipeline<'_>,
-    line: Line,
+/// What a line led to.
+struct Taken {
+    /// The last look at a desktop in use.
     seen: Option<Timestamp>,
-) -> anyhow::Result<Option<Timestamp>> {
+    /// Whether it was a sample at a time for which there is no consent.
+    is_outside: bool,
+}
+
+fn take(journal: &Journal, pipeline: &mut Pipeline<'_>, line: Line, seen: Option<Timestamp>) -> anyhow::Result<Taken> {
     match line {
         Line::Sample { at, presence, idle_ms, application, title } => {
             let presence = match presence {
@@ -182,17 +187,21 @@ fn take(
             let window =
                 application.map(|application| Window { application, title: Title::new(title.unwrap_or_default()) });
             let next = (presence == Presence::Active).then_some(at);
-            pipeline.step(moment(at), Event::Sample(Sample { at: moment(at), presence, window }))?;
-            Ok(next)
+            let sample = Sample { at: moment(at), presence, window };
+            let is_outside = match pipeline.step(moment(at), Event::Sample(sample))? {
+                Next::Stop(_) => true,
+                Next::Within(_) | Next::OnChange => false,
+            };
+            Ok(Taken { seen: next.filter(|_| !is_outside), is_outside })
         }
         Line::Entry { from, to, category } => {
             let interval = Interval::new(from, to).context("an entry of the recording ends before it begins")?;
             journal.add(interval, category, None)?;
-            Ok(seen)
+            Ok(Taken { seen, is_outside: false })
         }
         Line::End { end } => {
             pipeline.step(moment(end), Event::Finish)?;
-            Ok(None)
+            Ok(Taken { seen: None, is_outside: false })
         }
     }
 }

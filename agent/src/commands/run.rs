@@ -16,16 +16,19 @@ use crate::capture::{Capture, Seen};
 use crate::clock;
 use crate::consent::{ActiveConsent, NoConsent, SendingConsent};
 use crate::consent_file::ConsentFile;
-use crate::database::Look;
+use crate::database::{DatabaseError, Look};
 use crate::enrolment::Enrolment;
-use crate::lock::{self, LockError};
-use crate::pipeline::{Event, Next, Pipeline};
+use crate::journal::{Journal, JournalError};
+use crate::lock::{self, LockError, Work};
+use crate::pipeline::{Event, Next, Pipeline, PipelineError};
 use crate::schedule;
 use crate::wakers::Wakers;
 use crate::withdrawal;
 
 /// The shortest time between two starts of `sync`.
 const SHORTEST_SYNC_MS: i64 = 60_000;
+/// How long to wait before recording again when the journal cannot be written.
+const RETRY_MS: i64 = 60_000;
 /// New terms are looked for at least this often.
 const LONGEST_SYNC_MS: i64 = 24 * 3_600_000;
 
@@ -35,6 +38,8 @@ enum Ended {
     Asked,
     /// Consent or terms changed: look again.
     Changed,
+    /// The journal could not be written.
+    NotStored,
 }
 
 pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
@@ -50,7 +55,7 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
         }
     }
     let file = app.consent()?;
-    let _lock = lock::take(&app.paths).map_err(|error| match error {
+    let _lock = lock::take(&app.paths, Work::Run).map_err(|error| match error {
         LockError::Taken => {
             let folder = FluentValue::from(app.paths.folder().display().to_string());
             app.refuse(Exit::Refused, "run-taken", &[("folder", folder)])
@@ -71,6 +76,8 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
                     told = None;
                     continue;
                 }
+                // Most often the disk is full: what cannot be stored is a gap, and recording goes on when it can.
+                Ended::NotStored => Some(now.plus(RETRY_MS)),
             },
             Err(NoConsent::Withdrawn) => {
                 // Nothing that was opened while the withdrawal was on its way may stay.
@@ -107,7 +114,34 @@ fn tell_once(
     until
 }
 
+/// Measures; a journal that cannot be written interrupts it and does not end the program.
 fn measure(
+    app: &App,
+    file: &ConsentFile,
+    active: &ActiveConsent,
+    enrolment: Option<&Enrolment>,
+    wakers: &Wakers,
+    syncs: &mut Syncs,
+) -> anyhow::Result<Ended> {
+    match measure_until_changed(app, file, active, enrolment, wakers, syncs) {
+        Err(error) if is_storage(&error) => {
+            app.say("run-not-stored", &[("detail", FluentValue::from(format!("{error:#}")))]);
+            Ok(Ended::NotStored)
+        }
+        other => other,
+    }
+}
+
+/// Whether the journal could not be used for a reason that can pass by itself.
+fn is_storage(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<PipelineError>().is_some_and(PipelineError::is_storage)
+        || matches!(
+            error.downcast_ref::<JournalError>(),
+            Some(JournalError::Statement(_) | JournalError::Open(DatabaseError::Sqlite { .. }))
+        )
+}
+
+fn measure_until_changed(
     app: &App,
     file: &ConsentFile,
     active: &ActiveConsent,
@@ -190,12 +224,7 @@ impl Syncs {
         }
     }
 
-    fn start_if_due(
-        &mut self,
-        app: &App,
-        journal: &crate::journal::Journal,
-        enrolment: Option<&Enrolment>,
-    ) -> anyhow::Result<()> {
+    fn start_if_due(&mut self, app: &App, journal: &Journal, enrolment: Option<&Enrolment>) -> anyhow::Result<()> {
         let Some(enrolment) = enrolment.filter(|_| self.child.is_none()) else { return Ok(()) };
         let now = clock::now().wall;
         if !self.is_planned {
@@ -217,13 +246,7 @@ impl Syncs {
         Ok(())
     }
 
-    fn plan(
-        &mut self,
-        app: &App,
-        journal: &crate::journal::Journal,
-        enrolment: &Enrolment,
-        now: Timestamp,
-    ) -> anyhow::Result<()> {
+    fn plan(&mut self, app: &App, journal: &Journal, enrolment: &Enrolment, now: Timestamp) -> anyhow::Result<()> {
         self.is_planned = true;
         self.next = None;
         if SendingConsent::check(&app.record()?, &enrolment.bound(app.zone()), now).is_err() {

@@ -29,7 +29,7 @@ pub(crate) fn preview(app: &App, week: Option<Week>) -> anyhow::Result<Exit> {
         week_minutes: app.settings.week_minutes,
     };
     let week_value = FluentValue::from(week.to_string());
-    let bytes = match draft.week(week)? {
+    let bytes = match draft.week(week).map_err(|error| super::sync::explain(app, error))? {
         Drafted::Nothing => {
             app.say("preview-nothing", &[("week", week_value)]);
             return Ok(Exit::Success);

@@ -7,13 +7,14 @@ use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
 use serde_json::{Value, json};
 
-use super::{App, Exit};
+use super::{App, Exit, Refusal};
 use crate::clock;
 use crate::consent::{NoConsent, SendingConsent};
 use crate::database::Look;
 use crate::enrolment::{self, Enrolment};
 use crate::http::Http;
 use crate::journal::Journal;
+use crate::lock::{self, LockError, Work};
 use crate::outbox::Outbox;
 use crate::report::{Draft, DraftError, Drafted};
 use crate::schedule;
@@ -30,6 +31,10 @@ pub(crate) fn sync(app: &App, week: Option<Week>, eager: Eager) -> anyhow::Resul
         return super::withdraw::confirm(app, &app.consent()?);
     }
     let mut enrolment = app.enrolled()?;
+    let _lock = match lock::take(&app.paths, Work::Sync) {
+        Err(LockError::Taken) => return Err(app.refuse(Exit::Failure, "sync-taken", &[])),
+        other => other?,
+    };
     let now = clock::now().wall;
     let http = Http::new(&enrolment.url)?;
     let changed = refresh(app, &http, &mut enrolment)?;
@@ -55,9 +60,9 @@ pub(crate) fn sync(app: &App, week: Option<Week>, eager: Eager) -> anyhow::Resul
             Ok(Drafted::Nothing | Drafted::Unchanged(_)) => {}
             Err(error) => {
                 // One week that cannot be reported does not hold back the others.
-                let causes: Vec<String> = anyhow::Error::from(error).chain().map(ToString::to_string).collect();
-                super::say(&causes.join(": "));
-                exit = Exit::Failure;
+                let error = explain(app, error);
+                super::say(&format!("{error:#}"));
+                exit = worst(exit, error.downcast_ref::<Refusal>().map_or(Exit::Failure, |refusal| refusal.exit));
             }
         }
     }
@@ -110,6 +115,25 @@ pub(crate) fn put(
         outbox.put(&enrolment.manifest.terms.project, frozen, now)?;
     }
     Ok(drafted)
+}
+
+/// Why a report was not made, in the person's language where a rule is the reason.
+pub(crate) fn explain(app: &App, error: DraftError) -> anyhow::Error {
+    let text = |text: String| FluentValue::from(text);
+    match error {
+        DraftError::NotMeasured { week, first, last } => app.refuse(
+            Exit::Refused,
+            "draft-not-measured",
+            &[("week", text(week.to_string())), ("first", text(first.to_string())), ("last", text(last.to_string()))],
+        ),
+        DraftError::NoToken(week) => app.refuse(Exit::Refused, "draft-no-token", &[("week", text(week.to_string()))]),
+        DraftError::Problem { week, source } => app.refuse(
+            Exit::Refused,
+            "draft-problem",
+            &[("week", text(week.to_string())), ("detail", text(source.to_string()))],
+        ),
+        error @ (DraftError::Journal(_) | DraftError::Outbox(_)) => error.into(),
+    }
 }
 
 /// Offers the waiting reports, each once.
