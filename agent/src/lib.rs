@@ -17,6 +17,7 @@
 //! | [`withdrawal`] | everything local erased, the collector asked until it confirmed |
 //! | [`http`], [`database`] | the two ways out of the process |
 //! | [`clock`], [`config`], [`paths`], [`lock`], [`wakers`], [`text`] | the edges: time, settings, files, signals, words |
+//! | [`plant`] | faults on purpose, for the controls of the torture campaigns; never active in a normal build |
 
 pub mod capture;
 pub mod cli;
@@ -36,6 +37,7 @@ pub mod notes;
 pub mod outbox;
 pub mod paths;
 pub mod pipeline;
+pub mod plant;
 pub mod report;
 pub mod schedule;
 pub mod text;

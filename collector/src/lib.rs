@@ -25,6 +25,7 @@ pub mod enrolment;
 pub mod figures;
 pub mod ingest;
 pub mod keys;
+pub mod plant;
 pub mod present;
 pub mod projects;
 pub mod random;

@@ -16,4 +16,5 @@ pub mod power_loss;
 pub mod process;
 pub mod program;
 pub mod span;
+pub mod torture;
 pub mod wait;

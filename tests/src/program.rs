@@ -71,6 +71,8 @@ fn command(name: &str, data: &Path) -> Command {
         }
     }
     command.env("XDG_CONFIG_HOME", "/nonexistent").env("LANG", "en_GB.UTF-8").env("TZ", "Europe/Amsterdam");
+    // A program without the feature `planted-bugs` never reads it.
+    command.envs(crate::torture::planted().map(|name| ("DAGLICHT_PLANT", name)));
     command.arg("--data-dir").arg(data).stdin(Stdio::null());
     command
 }

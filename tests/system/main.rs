@@ -10,3 +10,4 @@ mod disclosure;
 mod path;
 mod refusals;
 mod tidy;
+mod torture;

@@ -216,3 +216,18 @@ fn placeholders_appear_in_the_order_of_their_numbers() {
         }
     }
 }
+
+/// A fault on purpose must not come into a program that people use by a slip of the features.
+#[test]
+fn no_default_feature_brings_planted_bugs() {
+    for package in ["shared", "agent", "agent/platform", "collector", "tests"] {
+        let path = top().join(package).join("Cargo.toml");
+        let manifest: toml::Table = toml::from_str(&read(&path)).expect("TOML");
+        let features = manifest.get("features").and_then(toml::Value::as_table);
+        let default = features.and_then(|features| features.get("default"));
+        assert_eq!(default, None, "{package} has default features");
+        // Whoever depends on the two programs must not switch it on either.
+        let dependencies = manifest.get("dependencies").map(ToString::to_string).unwrap_or_default();
+        assert!(!dependencies.contains("planted-bugs"), "{package} depends on a package with planted bugs");
+    }
+}

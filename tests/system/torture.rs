@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The short tier of every torture campaign; `make torture` runs them long.
+
+use daglicht_tests::torture::{self, Scale};
+
+/// Runs a campaign with the few trials of its short tier.
+#[expect(dead_code, reason = "each campaign adds its test")]
+fn holds(name: &str) {
+    let campaign = torture::campaign(name).unwrap_or_else(|| panic!("no campaign {name}"));
+    let figure = (campaign.run)(Scale { trials: campaign.short, seed: 1 });
+    assert!(figure.violations.is_empty(), "{figure:#?}");
+    assert!(figure.trials >= campaign.short, "{figure:#?}");
+}
