@@ -14,10 +14,11 @@ use daglicht_shared::text::Language;
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::week::Week;
 
-use crate::commands::{self, App, Exit, Format, Refusal};
+use crate::commands::{self, Answer, App, Exit, Format, Refusal};
 use crate::config::{Environment, Flags};
 use crate::http::CollectorUrl;
 use crate::text::Words;
+use crate::upload::Eager;
 
 /// Daglicht: shows you where your own time goes; sends one pseudonymous report a week, only with your consent.
 #[derive(Debug, Parser)]
@@ -251,10 +252,12 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Consent { step } => match step {
             ConsentStep::Show => commands::consent::show(&app),
-            ConsentStep::Give { yes } => commands::consent::give(&app, commands::Answer::given(yes)),
+            ConsentStep::Give { yes } => commands::consent::give(&app, if yes { Answer::Yes } else { Answer::Ask }),
             ConsentStep::Pause { duration } => commands::consent::pause(&app, duration),
             ConsentStep::Resume => commands::consent::resume(&app),
-            ConsentStep::Withdraw { yes } => commands::withdraw::withdraw(&app, commands::Answer::given(yes)),
+            ConsentStep::Withdraw { yes } => {
+                commands::withdraw::withdraw(&app, if yes { Answer::Yes } else { Answer::Ask })
+            }
         },
         Command::Enrol { url, ticket } => commands::enrol::enrol(&app, &url, &ticket),
         Command::Run => commands::run::run(&app),
@@ -268,7 +271,9 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rules { step: RulesStep::Check { file } } => commands::rules::check(&app, file.as_deref()),
         Command::Preview { week } => commands::sending::preview(&app, week),
         Command::Outbox => commands::sending::outbox(&app),
-        Command::Sync { now, due_only } => commands::sync::sync(&app, now, commands::sync::eager(due_only)),
+        Command::Sync { now, due_only } => {
+            commands::sync::sync(&app, now, if due_only { Eager::Due } else { Eager::All })
+        }
         Command::Sent => commands::sending::sent(&app),
         Command::Doctor => commands::doctor::doctor(&app),
         Command::Replay { url, ticket, samples } => commands::replay::replay(&app, &url, &ticket, &samples),

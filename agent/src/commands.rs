@@ -87,12 +87,6 @@ pub(crate) enum Answer {
     Ask,
 }
 
-impl Answer {
-    pub(crate) const fn given(yes: bool) -> Self {
-        if yes { Self::Yes } else { Self::Ask }
-    }
-}
-
 /// Prints a message to standard error.
 pub(crate) fn say(text: &str) {
     // Nothing is left to tell when standard error is gone.

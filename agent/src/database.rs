@@ -5,9 +5,12 @@
 //! transaction each. A newer database is refused and left alone. A damaged one is never deleted: it is put aside under
 //! another name, a new one begins, and the caller is told. What the tables hold is not known here.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::types::Type;
+use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior};
 
 use crate::paths::{self, PathsError};
 
@@ -156,6 +159,16 @@ pub fn validate(connection: &Connection) -> rusqlite::Result<()> {
 #[must_use]
 pub fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+/// A column whose text is one of our types.
+pub(crate) fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: FromStr,
+    T::Err: Error + Send + Sync + 'static,
+{
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error: T::Err| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }
 
 /// Puts a damaged database aside under the first free name, with what SQLite keeps beside it.

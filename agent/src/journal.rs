@@ -15,9 +15,8 @@ use daglicht_shared::time::{Interval, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::clock;
-use crate::database::{self, DatabaseError, Look, Opened};
+use crate::database::{self, DatabaseError, Look, Opened, parsed};
 use crate::notes::Sealed;
-use crate::outbox::parsed;
 use crate::paths::Paths;
 
 const MIGRATIONS: [&str; 1] = [include_str!("journal/001.sql")];

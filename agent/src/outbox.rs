@@ -12,7 +12,7 @@ use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
-use crate::database::{self, DatabaseError, Look, Opened};
+use crate::database::{self, DatabaseError, Look, Opened, parsed};
 use crate::paths::Paths;
 
 const MIGRATIONS: [&str; 1] = [include_str!("outbox/001.sql")];
@@ -276,18 +276,6 @@ fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
         answer: row.get(9)?,
         answered_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         receipt: row.get(11)?,
-    })
-}
-
-/// A column whose text is one of our types.
-pub(crate) fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
-where
-    T: std::str::FromStr,
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    let text: String = row.get(column)?;
-    text.parse().map_err(|error: T::Err| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
     })
 }
 

@@ -21,11 +21,6 @@ use crate::schedule;
 use crate::upload::{Decision, Eager, Offered, Sender, UploadError};
 use crate::withdrawal;
 
-/// How eager a sync is, from its flag.
-pub(crate) const fn eager(due_only: bool) -> Eager {
-    if due_only { Eager::Due } else { Eager::All }
-}
-
 pub(crate) fn sync(app: &App, week: Option<Week>, eager: Eager) -> anyhow::Result<Exit> {
     if super::withdraw::is_withdrawn(app)? {
         return super::withdraw::confirm(app, &app.consent()?);
