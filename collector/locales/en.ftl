@@ -246,3 +246,11 @@ demo-end =
 demo-desktop =
     You have a desktop. Would you like to try the agent for yourself too? What it notes stays on this computer.
 demo-desktop-runs = The agent runs. See your day with:  { $command }
+
+# Answers of commands, on the terminal.
+command-awaits = awaits the works council
+command-approved = approved until { $until }
+command-closed =
+    { $week } is closed. { $shown } of { $units } units show figures; the reports are destroyed.
+    See them with:  daglicht-collector figures --project { $project } --team UNIT --period { $week }
+command-log-busy = Another program was reading, so some erased bytes are still in the log. The next close or restart removes them.

@@ -246,3 +246,11 @@ demo-end =
 demo-desktop =
     Je hebt een bureaublad. Wil je de agent ook voor jezelf proberen? Wat hij noteert blijft op deze computer.
 demo-desktop-runs = De agent loopt. Bekijk je dag met:  { $command }
+
+# Antwoorden van opdrachten, in de terminal.
+command-awaits = wacht op de ondernemingsraad
+command-approved = goedgekeurd tot en met { $until }
+command-closed =
+    { $week } is gesloten. { $shown } van { $units } eenheden tonen cijfers; de berichten zijn vernietigd.
+    Bekijk ze met:  daglicht-collector figures --project { $project } --team EENHEID --period { $week }
+command-log-busy = Een ander programma was aan het lezen, dus er staan nog gewiste bytes in het logboek van de database. De volgende sluiting of herstart haalt ze weg.

@@ -7,11 +7,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use daglicht_shared::text::{DOMAIN, FluentArgs, Texts};
+
 use crate::app::{App, AppError};
 use crate::cli::Context;
 use crate::clock::Clock;
 use crate::close::CloseError;
 use crate::config::ConfigError;
+use crate::present::MESSAGES;
 use crate::projects::ProjectError;
 use crate::sign_in::AddError;
 use crate::store::StoreError;
@@ -150,6 +153,16 @@ const fn project(error: &ProjectError) -> u8 {
 /// [`CommandError::Read`] when that is not possible.
 pub(crate) fn read_text(path: &Path) -> Result<String, CommandError> {
     std::fs::read_to_string(path).map_err(|source| CommandError::Read { path: path.to_owned(), source })
+}
+
+/// A message in the language of the terminal.
+fn say(context: &Context, id: &str, arguments: &[(&'static str, &dyn std::fmt::Display)]) -> String {
+    let texts = Texts::new(&[DOMAIN, MESSAGES]).expect("a test reads the message files");
+    let mut filled = FluentArgs::new();
+    for (name, value) in arguments {
+        filled.set(*name, value.to_string());
+    }
+    texts.with(context.language, id, &filled)
 }
 
 /// Runs a job of a command on the collector of the data folder.

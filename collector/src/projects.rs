@@ -187,3 +187,98 @@ pub async fn issue_tickets(
     app.store.write(move |tx| hashes.iter().try_for_each(|hash| tickets::put(tx, &project, &team, hash))).await?;
     Ok(issued)
 }
+
+#[cfg(test)]
+mod tests {
+    use daglicht_shared::manifest::sample_terms;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::testing::{Folder, decision, now, slug};
+
+    fn run(test: impl AsyncFnOnce(App)) {
+        let folder = Folder::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let app = App::open(folder.path(), Config::default(), Clock::at(now())).expect("opens");
+        runtime.block_on(test(app));
+    }
+
+    fn text(change: impl FnOnce(&mut Terms)) -> String {
+        let mut terms = sample_terms();
+        change(&mut terms);
+        toml::to_string(&terms).expect("TOML")
+    }
+
+    #[test]
+    fn an_unknown_term_is_refused_with_its_line() {
+        run(async |app| {
+            let error = create(&app, &format!("colour = 'red'\n{}", text(|_| {}))).await.expect_err("unknown");
+            let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+            assert!(cause.contains("line 1") && cause.contains("colour"), "{cause}");
+        });
+    }
+
+    #[test]
+    fn all_problems_of_the_terms_are_told_together() {
+        run(async |app| {
+            let wrong = text(|terms| {
+                terms.disclosure.k = 4;
+                terms.purpose = String::new();
+            });
+            let Err(ProjectError::Terms(problems)) = create(&app, &wrong).await else { panic!("must be refused") };
+            assert_eq!(problems.len(), 2, "{problems:?}");
+        });
+    }
+
+    #[test]
+    fn a_rule_pack_that_does_not_load_is_refused() {
+        run(async |app| {
+            let refused = create(&app, &text(|terms| terms.rule_pack = Some("id = 7".to_owned()))).await;
+            assert!(matches!(refused, Err(ProjectError::RulePack(_))), "{refused:?}");
+        });
+    }
+
+    #[test]
+    fn nothing_is_handed_out_before_the_works_council_decided() {
+        run(async |app| {
+            let project = create(&app, &text(|_| {})).await.expect("in order").project;
+            let early = issue_tickets(&app, &project, &slug("a"), 1).await;
+            assert!(matches!(early, Err(ProjectError::Awaits(_))), "{early:?}");
+            approve(&app, &project, decision()).await.expect("decided");
+            assert_eq!(issue_tickets(&app, &project, &slug("a"), 3).await.expect("approved").len(), 3);
+            let department = issue_tickets(&app, &project, &slug("north"), 1).await;
+            assert!(matches!(department, Err(ProjectError::Team { .. })), "{department:?}");
+        });
+    }
+
+    #[test]
+    fn terms_change_until_the_decision_and_not_after() {
+        run(async |app| {
+            create(&app, &text(|_| {})).await.expect("in order");
+            let changed = create(&app, &text(|terms| terms.disclosure.k = 12)).await.expect("not approved yet");
+            let manifest = approve(&app, &changed.project, decision()).await.expect("decided");
+            assert_eq!((manifest.terms.disclosure.k, manifest.works_council.terms), (12, changed.hash()));
+            let late = create(&app, &text(|_| {})).await;
+            assert!(matches!(late, Err(ProjectError::Approved(_))), "{late:?}");
+            let again = approve(&app, &changed.project, decision()).await;
+            assert!(matches!(again, Err(ProjectError::Approved(_))), "{again:?}");
+        });
+    }
+
+    #[test]
+    fn a_decision_that_does_not_hold_today_is_refused() {
+        run(async |app| {
+            let project = create(&app, &text(|_| {})).await.expect("in order").project;
+            let today = clock::date(now());
+            for wrong in [
+                Decision { reference: " ".to_owned(), ..decision() },
+                Decision { valid_until: today.pred_opt().expect("a day"), ..decision() },
+                Decision { decided_on: today.succ_opt().expect("a day"), ..decision() },
+            ] {
+                let refused = approve(&app, &project, wrong).await;
+                assert!(matches!(refused, Err(ProjectError::Decision)), "{refused:?}");
+            }
+        });
+    }
+}

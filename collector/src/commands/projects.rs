@@ -9,7 +9,7 @@ use daglicht_shared::crypto::sha256;
 use daglicht_shared::id::{ProjectId, UnitId};
 use serde_json::json;
 
-use super::{CommandError, Output, read_text, with_app};
+use super::{CommandError, Output, read_text, say, with_app};
 use crate::cli::Context;
 use crate::projects::{self, Decision};
 use crate::store::projects::Project as Stored;
@@ -84,12 +84,12 @@ pub fn project(context: &Context, command: Project) -> Result<Output, CommandErr
         Project::Create { file } => {
             let text = read_text(&file)?;
             let terms = with_app(context, async |app| Ok(projects::create(app, &text).await?))?;
-            Ok(one(&Stored { terms, approved: None }))
+            Ok(one(context, &Stored { terms, approved: None }))
         }
         Project::Approve(arguments) => approve(context, arguments),
         Project::List => {
             let all = with_app(context, async |app| Ok(projects::list(app).await?))?;
-            let lines = all.iter().map(line).collect();
+            let lines = all.iter().map(|project| line(context, project)).collect();
             Ok(Output { lines, json: json!({ "projects": all.iter().map(object).collect::<Vec<_>>() }) })
         }
     }
@@ -120,31 +120,20 @@ fn approve(context: &Context, arguments: Approve) -> Result<Output, CommandError
         projects::approve(app, &arguments.project, decision).await?;
         Ok(projects::find(app, &arguments.project).await?)
     })?;
-    Ok(one(&stored))
+    Ok(one(context, &stored))
 }
 
-fn one(project: &Stored) -> Output {
-    Output { lines: vec![line(project)], json: object(project) }
+fn one(context: &Context, project: &Stored) -> Output {
+    Output { lines: vec![line(context, project)], json: object(project) }
 }
 
-const fn status(project: &Stored) -> &'static str {
-    match project.approved {
-        Some(_) => "approved",
-        None => "awaiting works council",
-    }
-}
-
-fn line(project: &Stored) -> String {
+fn line(context: &Context, project: &Stored) -> String {
     let terms = &project.terms;
-    let until = project.approved.as_ref().map(|approved| format!(" until {}", approved.approval.valid_until));
-    format!(
-        "{}  {} - {}  {}{}",
-        terms.project,
-        terms.first_week,
-        terms.last_week,
-        status(project),
-        until.unwrap_or_default()
-    )
+    let status = match &project.approved {
+        Some(approved) => say(context, "command-approved", &[("until", &approved.approval.valid_until)]),
+        None => say(context, "command-awaits", &[]),
+    };
+    format!("{}  {} - {}  {status}", terms.project, terms.first_week, terms.last_week)
 }
 
 fn object(project: &Stored) -> serde_json::Value {
@@ -152,7 +141,7 @@ fn object(project: &Stored) -> serde_json::Value {
     json!({
         "project": terms.project,
         "name": terms.name,
-        "status": status(project),
+        "status": if project.approved.is_some() { "approved" } else { "awaiting works council" },
         "first_week": terms.first_week,
         "last_week": terms.last_week,
         "k": terms.disclosure.k,

@@ -5,10 +5,10 @@ use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::week::Week;
 use serde_json::json;
 
-use super::{CommandError, Output, with_app};
+use super::{CommandError, Output, say, with_app};
 use crate::cli::Context;
 use crate::close::{self, CloseError};
-use crate::disclose::{Outcome, ReleasedWeek};
+use crate::disclose::{Outcome, Reason, ReleasedWeek};
 use crate::projects;
 use crate::store::Checkpoint;
 
@@ -44,13 +44,18 @@ pub struct Figures {
 pub fn close(context: &Context, arguments: &Close) -> Result<Output, CommandError> {
     let Close { project, week } = arguments;
     let closed = with_app(context, async |app| Ok(close::close(app, project, *week).await?))?;
-    if closed.log == Checkpoint::Busy {
-        tracing::warn!("the log could not be emptied, because another program was reading; the next close empties it");
-    }
     let units = closed.released.units().len();
     let withheld = closed.released.withheld();
+    let shown = units - withheld;
+    let told =
+        say(context, "command-closed", &[("project", project), ("week", week), ("shown", &shown), ("units", &units)]);
+    let mut lines = vec![told];
+    match closed.log {
+        Checkpoint::Complete => {}
+        Checkpoint::Busy => lines.push(say(context, "command-log-busy", &[])),
+    }
     Ok(Output {
-        lines: vec![format!("{project}  {week}  {}/{units}", units - withheld)],
+        lines,
         json: json!({
             "project": project,
             "week": week,
@@ -82,22 +87,29 @@ pub fn figures(context: &Context, arguments: &Figures) -> Result<Output, Command
     let row = released.unit(team).ok_or_else(|| CommandError::Close(CloseError::StillOpen(*period)))?;
     let rows: Vec<_> = earlier.iter().filter_map(|week| week.unit(team)).collect();
     let figures = crate::figures::Figures::of(row, &terms, &rows);
-    let lines = match &row.outcome {
-        Outcome::Withheld { reason } => vec![serde_json::to_value(reason).map_or_else(|_| String::new(), plain)],
-        Outcome::Shown(row) => row
-            .blocks
-            .iter()
-            .map(|block| {
-                let names: Vec<&str> = block.categories.iter().map(|category| category.id()).collect();
-                (names.join("+"), block.minutes)
-            })
-            .chain([("unknown".to_owned(), row.unknown_minutes)])
-            .map(|(name, minutes)| format!("{:>4}h{:02}  {name}", minutes / 60, minutes % 60))
-            .collect(),
-    };
+    let name = &terms.unit(team).map(|unit| unit.name.clone()).unwrap_or_default();
+    let mut lines = vec![format!("{name}, {period}")];
+    match &row.outcome {
+        Outcome::Withheld { reason } => {
+            let id = match reason {
+                Reason::TooFewContributors => "withheld-too-few",
+                Reason::ProtectsAnother => "withheld-protects",
+                Reason::Dominated => "withheld-dominated",
+            };
+            lines.push(say(context, id, &[("k", &released.k())]));
+        }
+        Outcome::Shown(row) => {
+            for block in &row.blocks {
+                let names: Vec<String> =
+                    block.categories.iter().map(|category| say(context, category.id(), &[])).collect();
+                lines.push(duration(block.minutes, &names.join(" + ")));
+            }
+            lines.push(duration(row.unknown_minutes, &say(context, "unknown", &[])));
+        }
+    }
     Ok(Output { lines, json: serde_json::to_value(figures).expect("figures have text keys") })
 }
 
-fn plain(value: serde_json::Value) -> String {
-    value.as_str().map(str::to_owned).unwrap_or_default()
+fn duration(minutes: u64, name: &str) -> String {
+    format!("{:>5}h{:02}m  {name}", minutes / 60, minutes % 60)
 }

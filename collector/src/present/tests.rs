@@ -172,6 +172,8 @@ fn every_message_is_used() {
         include_str!("tables.rs"),
         include_str!("words.rs"),
         include_str!("../commands/demo.rs"),
+        include_str!("../commands/projects.rs"),
+        include_str!("../commands/weeks.rs"),
         include_str!("../../templates/below.html"),
         include_str!("../../templates/chart.html"),
         include_str!("../../templates/head.html"),

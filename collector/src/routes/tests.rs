@@ -510,6 +510,26 @@ mod access {
     }
 
     #[test]
+    fn an_account_without_a_code_exists_in_a_demonstration_only() {
+        use crate::app::{App, Demo, DemoAccount};
+        use crate::clock::Clock;
+        use crate::config::Config;
+        use crate::testing::{Folder, now};
+
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let folder = Folder::new();
+            let app = App::open(folder.path(), Config::default(), Clock::at(now())).expect("opens");
+            assert!(matches!(sign_in::check(&app, "guest", "").await, Err(sign_in::SignInError::Wrong)));
+            let guest = DemoAccount { name: "guest".to_owned(), role: Role::Analyst, places: Vec::new() };
+            let app = app.with_demo(Demo::new(vec![guest]));
+            assert_eq!(sign_in::check(&app, "guest", "").await.expect("offered").role, Role::Analyst);
+            sign_in::add(&app, "reader", Role::Analyst, Vec::new()).await.expect("made");
+            assert!(matches!(sign_in::check(&app, "reader", "").await, Err(sign_in::SignInError::Wrong)));
+        });
+    }
+
+    #[test]
     fn a_form_from_another_site_is_refused() {
         run(async |fixture| {
             for (headers, status) in [

@@ -304,6 +304,11 @@ fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -
     }
     for migration in migrations.iter().filter(|migration| migration.number > found) {
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        // Another process may have applied it between the look and this lock.
+        let known = "select count(*) from migration where number = $1";
+        if transaction.query_row(known, [migration.number], |row| row.get::<_, i64>(0))? > 0 {
+            continue;
+        }
         transaction.execute_batch(migration.sql)?;
         transaction.execute(
             "insert into migration (number, digest) values ($1, $2)",
