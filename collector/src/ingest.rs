@@ -25,6 +25,7 @@ use crate::refusal::Refusal;
 use crate::store::projects::{Approved, Project};
 use crate::store::reports::{self, PersonWeek, Stored};
 use crate::store::{StoreError, Tx, projects, weeks, withdrawals};
+use crate::{plant, random};
 
 /// How long before midnight UTC a week can end: the Netherlands are at most two hours ahead.
 const EARLIEST_MIDNIGHT_HOURS: i64 = 2;
@@ -153,15 +154,19 @@ fn decide(
         return Ok(Decided::Withdrawn(draft.sign(tx, Outcome::Withdrawn)?));
     }
     let digest = draft.digest;
+    let device = if plant::active("no-unique-key") { random::bytes().map_or(device, |[byte]| byte) } else { device };
     match reports::find(tx, person, device)? {
         Some(stored) if stored.revision == revision && stored.digest == digest => {
             Ok(Decided::Taken(Taken::Known(stored.receipt)))
         }
         Some(stored) if stored.revision == revision => Ok(Decided::OtherBytes),
-        Some(stored) if stored.revision > revision => {
+        Some(stored) if stored.revision > revision && !plant::active("older-revision-overwrites") => {
             Ok(Decided::Taken(Taken::Known(draft.sign(tx, Outcome::Superseded)?)))
         }
         Some(_) | None => {
+            if plant::active("older-revision-overwrites") {
+                reports::delete_person_week(tx, person)?;
+            }
             let receipt = draft.sign(tx, Outcome::Accepted)?;
             let stored = Stored { revision, digest, receipt: receipt.clone() };
             reports::put(tx, person, device, &stored, body)?;
