@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 # `make demo` and `make test` do all their own set-up on a fresh Debian 12 machine with Rust, git and make.
 
-.PHONY: help demo test lint bench setup-demo setup-test
+.PHONY: help demo test lint bench torture setup-demo setup-test
 
 help:
 	@echo 'make demo    build, run a synthetic organisation through the real programs, show the pages'
 	@echo 'make test    every check and every test'
 	@echo 'make lint    formatting, clippy, documentation, licences'
 	@echo 'make bench   measurements, printed beside their yardsticks'
+	@echo 'make torture every promise under faults, then the planted bugs that prove it; longer with TRIALS=…'
 
 setup-demo:
 	@deploy/setup.sh demo
@@ -34,3 +35,10 @@ lint: setup-test
 bench: setup-test
 	cargo build --release --locked --workspace --bins
 	cargo run --release --locked -p daglicht-tests --bin bench
+
+# The controls are another build: the programs that people use hold no planted bugs.
+torture: setup-test
+	cargo build --release --locked --workspace --bins
+	target/release/torture $(CAMPAIGNS) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SEED),--seed $(SEED))
+	cargo build --locked --workspace --bins --features daglicht-tests/planted-bugs --target-dir target/planted
+	target/planted/debug/torture $(CAMPAIGNS) $(if $(SEED),--seed $(SEED)) --controls
