@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The SQLite driver: one writer thread with group commit, a few read connections, migrations.
 //!
-//! The writer takes a job, begins IMMEDIATE, runs each waiting job in a savepoint of its own, commits once, and only then
-//! answers each: many reports share one wait for the disk, and none is told of success before it. Write-ahead log,
+//! The writer takes a job, begins IMMEDIATE, runs it and each job that waits by then in a savepoint, commits once, and only
+//! then answers each: many reports share one wait for the disk, and none is told of success before it. Write-ahead log,
 //! `synchronous=FULL`, `secure_delete`: committed means on disk, deleted means overwritten.
 
 use std::fs::{DirBuilder, OpenOptions};
@@ -341,20 +341,7 @@ fn write_all(connection: &Connection, waiting: &mpsc::Receiver<Job>) {
     while let Some(job) = next.take() {
         match job {
             Job::Checkpoint(answer) => drop(answer.send(checkpoint(connection))),
-            Job::Write(first) => {
-                let mut group = vec![first];
-                while group.len() < GROUP {
-                    match waiting.try_recv() {
-                        Ok(Job::Write(job)) => group.push(job),
-                        Ok(other) => {
-                            next = Some(other);
-                            break;
-                        }
-                        Err(mpsc::TryRecvError::Empty | mpsc::TryRecvError::Disconnected) => break,
-                    }
-                }
-                write_group(connection, group);
-            }
+            Job::Write(first) => next = write_group(connection, first, waiting),
         }
         if next.is_none() {
             next = waiting.recv().ok();
@@ -362,29 +349,38 @@ fn write_all(connection: &Connection, waiting: &mpsc::Receiver<Job>) {
     }
 }
 
-fn write_group(connection: &Connection, group: Vec<WriteJob>) {
-    let mut ran = Vec::with_capacity(group.len());
-    let mut outcome = connection.execute_batch("begin immediate");
-    if outcome.is_ok() {
-        for job in group {
-            outcome = outcome.and_then(|()| write_one(connection, job, &mut ran));
+/// Commits a job together with those that wait when it has run; gives back a job that cannot join them.
+fn write_group(connection: &Connection, first: WriteJob, waiting: &mpsc::Receiver<Job>) -> Option<Job> {
+    let mut ran = Vec::new();
+    let mut left = None;
+    let begun = connection.execute_batch("begin immediate");
+    // Without a transaction the job is dropped, which tells whoever waits for it that the change was not made.
+    let mut outcome = begun.and_then(|()| write_one(connection, first, &mut ran));
+    let mut count = 1;
+    while outcome.is_ok() && count < GROUP {
+        match waiting.try_recv() {
+            Ok(Job::Write(job)) => outcome = write_one(connection, job, &mut ran),
+            Ok(other @ Job::Checkpoint(_)) => {
+                left = Some(other);
+                break;
+            }
+            Err(mpsc::TryRecvError::Empty | mpsc::TryRecvError::Disconnected) => break,
         }
-        if plant::active("ack-before-commit") {
-            ran.drain(..).for_each(|answer| answer(Ok(())));
-        }
-        outcome = outcome.and_then(|()| connection.execute_batch("commit"));
-        if outcome.is_err() && !connection.is_autocommit() {
-            // After a failed rollback the connection is of no use; the next `begin` then fails and says so.
-            drop(connection.execute_batch("rollback"));
-        }
-    } else {
-        // The jobs did not run. Dropping them tells whoever waits that the change was not made.
-        drop(group);
+        count += 1;
+    }
+    if plant::active("ack-before-commit") {
+        ran.drain(..).for_each(|answer| answer(Ok(())));
+    }
+    outcome = outcome.and_then(|()| connection.execute_batch("commit"));
+    if outcome.is_err() && !connection.is_autocommit() {
+        // After a failed rollback the connection is of no use; the next `begin` then fails and says so.
+        drop(connection.execute_batch("rollback"));
     }
     let outcome = outcome.map_err(|source| StoreError::Commit(Arc::new(source)));
     for answer in ran {
         answer(outcome.clone());
     }
+    left
 }
 
 fn write_one(connection: &Connection, job: WriteJob, ran: &mut Vec<Answer>) -> rusqlite::Result<()> {

@@ -100,6 +100,42 @@ fn a_failing_job_leaves_its_neighbours_of_the_same_commit_alone() {
 }
 
 #[test]
+fn when_the_commit_fails_nobody_of_the_group_is_told_of_success() {
+    let folder = Folder::new();
+    run(async {
+        let store = Arc::new(open(&folder).await);
+        let (release, blocked) = std::sync::mpsc::channel::<()>();
+        let first = tokio::spawn({
+            let store = Arc::clone(&store);
+            async move { store.write(move |_| blocked.recv().map_err(|_| StoreError::Stopped)).await }
+        });
+        tokio::task::yield_now().await;
+        let innocent = tokio::spawn({
+            let store = Arc::clone(&store);
+            async move { store.write(|tx| reports::put(tx, &person(), 0, &stored(1), b"body")).await }
+        });
+        // A report of a project that is not there, in a transaction that looks at such things at its end only.
+        let guilty = tokio::spawn({
+            let store = Arc::clone(&store);
+            let job = |tx: &mut Tx<'_>| {
+                tx.execute("pragma defer_foreign_keys = on", &[])?;
+                let stray = PersonWeek { project: slug("elsewhere"), ..person() };
+                reports::put(tx, &stray, 0, &stored(1), b"body")
+            };
+            async move { store.write(job).await }
+        });
+        tokio::task::yield_now().await;
+        release.send(()).expect("the first job waits");
+        for job in [first, innocent, guilty] {
+            let outcome = job.await.expect("runs");
+            assert!(matches!(outcome, Err(StoreError::Commit(_))), "{outcome:?}");
+        }
+        assert_eq!(store.read(|tx| reports::find(tx, &person(), 0)).await.expect("reads"), None);
+        store.write(|tx| reports::put(tx, &person(), 0, &stored(1), b"body")).await.expect("the store goes on");
+    });
+}
+
+#[test]
 fn a_job_that_panics_changes_nothing_and_the_next_one_works() {
     let folder = Folder::new();
     run(async {
