@@ -29,8 +29,8 @@ const MARK: &str = "this-folder-is-a-daglicht-demonstration";
 
 /// A team of the demonstration: id, Dutch name, department, people, rework percentage, its growth, meetings.
 const TEAMS: [(&str, &str, &str, usize, u32, u32, u32); 8] = [
-    ("toeslagen-noord", "Toeslagen Noord", "toeslagen", 14, 16, 0, 70),
-    ("toeslagen-oost", "Toeslagen Oost", "toeslagen", 12, 18, 7, 60),
+    ("toeslagen-noord", "Toeslagen Noord", "toeslagen", 11, 16, 0, 70),
+    ("toeslagen-oost", "Toeslagen Oost", "toeslagen", 15, 18, 7, 60),
     ("toeslagen-zuid", "Toeslagen Zuid", "toeslagen", 16, 15, 0, 85),
     ("toeslagen-west", "Toeslagen West", "toeslagen", 8, 17, 0, 60),
     ("bezwaar-a", "Bezwaar A", "bezwaar", 11, 24, 0, 75),
