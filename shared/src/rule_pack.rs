@@ -3,7 +3,7 @@
 //!
 //! A pack loads whole or not at all: an unknown field, a broken pattern, a double id, an example that another rule takes
 //! or a counter-example that matches refuses it, so that a pack that loads does what its text shows. The first rule that
-//! matches decides. Patterns and names are matched against plain text (see [`plain`]): lower case, without accents, with
+//! matches decides. Patterns and names are matched against plain text (see [`plain()`]): lower case, without accents, with
 //! simple dashes, so that one pattern covers what browsers and office suites make of a title. Nothing here keeps or
 //! prints a title.
 
