@@ -173,3 +173,11 @@ next-run = What next: `daglicht run` measures, `daglicht today` shows what.
 next-resume = What next: `daglicht consent resume` goes on.
 next-give = You are enrolled. Nothing is measured yet: that begins only after `daglicht consent give`.
 next-sync = What next: `daglicht preview WEEK` shows a message, `daglicht sync` sends what waits.
+
+# The desktop.
+desktop-wayland = this is a Wayland session, where windows cannot be seen yet. Register time by hand, or choose an X11 session ("Xorg") when you sign in.
+desktop-none = there is no desktop here (DISPLAY is empty). Start the agent inside your desktop session.
+desktop-unreachable = the X server of { $display } cannot be reached. Check that your desktop session is still open.
+desktop-no-idle-time = the X server of { $display } does not tell whether somebody types (XSync, IDLETIME). So nothing is measured by itself.
+desktop-failed = the desktop closed the connection. What was saved is safe. Start the agent again.
+desktop-unsupported = windows cannot be seen on this operating system. Register time by hand.

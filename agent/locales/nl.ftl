@@ -173,3 +173,11 @@ next-run = Wat nu: `daglicht run` meet, `daglicht today` laat zien wat.
 next-resume = Wat nu: `daglicht consent resume` gaat verder.
 next-give = Je bent aangemeld. Er wordt nog niets gemeten: dat begint pas na `daglicht consent give`.
 next-sync = Wat nu: `daglicht preview WEEK` laat een bericht zien, `daglicht sync` verstuurt wat wacht.
+
+# Het bureaublad.
+desktop-wayland = dit is een Wayland-sessie en daar zijn vensters nog niet te zien. Vul tijd zelf in, of kies bij het aanmelden een sessie met X11 ("Xorg").
+desktop-none = hier is geen bureaublad (DISPLAY is leeg). Start de agent in je bureaubladsessie.
+desktop-unreachable = de X-server van { $display } is niet te bereiken. Kijk of je bureaubladsessie nog open is.
+desktop-no-idle-time = de X-server van { $display } vertelt niet of er iemand typt (XSync, IDLETIME). Daarom wordt er vanzelf niets gemeten.
+desktop-failed = het bureaublad sloot de verbinding. Wat al bewaard was, is veilig. Start de agent opnieuw.
+desktop-unsupported = op dit besturingssysteem zijn vensters niet te zien. Vul tijd zelf in.

@@ -4,6 +4,7 @@
 //! Every sentence for people stands in `agent/locales`. What a command prints for machines never passes here.
 
 use chrono_tz::Tz;
+use daglicht_platform::ProbeError;
 use daglicht_shared::category::Category;
 use daglicht_shared::duration;
 use daglicht_shared::text::{DOMAIN, FluentArgs, FluentValue, Language, MessageFile, Texts, TextsError};
@@ -54,6 +55,23 @@ impl Words {
     #[must_use]
     pub fn category(&self, category: Option<Category>) -> String {
         self.get(category.map_or("unknown", Category::id))
+    }
+
+    /// Why the desktop cannot be watched, and what to do.
+    #[must_use]
+    pub fn desktop(&self, error: &ProbeError) -> String {
+        match error {
+            ProbeError::Wayland => self.get("desktop-wayland"),
+            ProbeError::NoDisplay => self.get("desktop-none"),
+            ProbeError::Unreachable { display, .. } => self.display("desktop-unreachable", display),
+            ProbeError::NoIdleTime { display } => self.display("desktop-no-idle-time", display),
+            ProbeError::Desktop(_) => self.get("desktop-failed"),
+            ProbeError::Unsupported => self.get("desktop-unsupported"),
+        }
+    }
+
+    fn display(&self, id: &str, display: &str) -> String {
+        self.with(id, &[("display", FluentValue::from(display.to_owned()))])
     }
 
     /// A clock time, such as `09:05`.

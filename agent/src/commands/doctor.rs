@@ -23,7 +23,10 @@ pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
         Check { name: "outbox", problem: outbox(app) },
         Check { name: "enrolment", problem: app.enrolment().err().map(|error| error.to_string()) },
         Check { name: "rules", problem: rules(app) },
-        Check { name: "desktop", problem: capture::way(&app.settings.platform).err().map(|e| e.to_string()) },
+        Check {
+            name: "desktop",
+            problem: capture::way(&app.settings.platform).err().map(|error| app.words.desktop(&error)),
+        },
     ];
     // Without a desktop, as over a remote shell, everything but recording works.
     let sound = checks.iter().all(|check| check.problem.is_none() || check.name == "desktop");

@@ -62,7 +62,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
         Ok(name) => lines.push(app.words.with("status-desktop", &[("name", FluentValue::from(*name))])),
         // The running agent sees the desktop of its own session, which need not be that of this terminal.
         Err(_) if running => {}
-        Err(error) => lines.push(app.words.with("status-no-desktop", &[("detail", error.to_string().into())])),
+        Err(error) => lines.push(app.words.with("status-no-desktop", &[("detail", app.words.desktop(error).into())])),
     }
     lines.push(match &enrolment {
         Some(enrolment) => {
