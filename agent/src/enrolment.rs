@@ -7,6 +7,7 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use daglicht_shared::approval::ApprovalProblem;
 use daglicht_shared::crypto::{Digest, PublicKey, Secret, sha256};
 use daglicht_shared::enrolment::{BlindedWeek, EnrolmentAnswer, EnrolmentRequest};
 use daglicht_shared::id::{ProjectId, UnitId};
@@ -69,8 +70,8 @@ pub enum ManifestError {
     #[error("the project's rule pack cannot be used")]
     Rules(#[source] RulePackError),
     /// The works council approved something else.
-    #[error("the works council approved other terms than these")]
-    NotApproved,
+    #[error("the works council did not approve these terms")]
+    NotApproved(#[source] ApprovalProblem),
     /// The works council's decision does not hold today.
     #[error("the works council's decision does not hold today")]
     Expired {
@@ -124,9 +125,7 @@ pub fn open_manifest(signed: &Signed, key: &PublicKey, project: &ProjectId) -> R
     if let Some(problem) = manifest.terms.problems().into_iter().next() {
         return Err(ManifestError::Terms(problem));
     }
-    if manifest.works_council.terms != manifest.terms.hash() {
-        return Err(ManifestError::NotApproved);
-    }
+    manifest.works_council.check(&manifest.terms).map_err(ManifestError::NotApproved)?;
     rule_pack(&manifest).map_err(ManifestError::Rules)?;
     Ok(manifest)
 }
@@ -285,11 +284,11 @@ mod tests {
 
     #[test]
     fn a_manifest_that_was_not_approved_for_today_is_refused() {
-        assert!(matches!(refusal(|m| m.terms.purpose.push('!')), ManifestError::NotApproved));
-        assert!(matches!(
-            refusal(|m| m.works_council.valid_until = "2026-09-20".parse().expect("a date")),
-            ManifestError::Expired { .. }
-        ));
+        assert!(matches!(refusal(|m| m.terms.purpose.push('!')), ManifestError::NotApproved(_)));
+        let longer = |m: &mut Manifest| m.works_council.valid_until = "2029-09-20".parse().expect("a date");
+        assert!(matches!(refusal(longer), ManifestError::NotApproved(ApprovalProblem::Signature)));
+        let over = |m: &mut Manifest| m.works_council = crate::testing::approval(&m.terms, "2026-09-20");
+        assert!(matches!(refusal(over), ManifestError::Expired { .. }));
         assert!(matches!(refusal(|m| m.terms.disclosure.k = 4), ManifestError::Terms(_)));
         assert!(matches!(refusal(|m| m.terms.project = "other".parse().expect("a slug")), ManifestError::Project(_)));
     }
@@ -375,7 +374,7 @@ mod tests {
         let zone = chrono_tz::Europe::Amsterdam;
         let of = |valid_until: &str| {
             let mut manifest = manifest();
-            manifest.works_council.valid_until = valid_until.parse().expect("a date");
+            manifest.works_council = crate::testing::approval(&manifest.terms, valid_until);
             let signed = signed(&manifest);
             let (url, team) = ("https://c.example.nl".parse().expect("an address"), "a".parse().expect("a slug"));
             Enrolment { url, key: manifest.signing_key, team, signed, manifest }.bound(zone).period.end()

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use daglicht_shared::approval::{Approval, Decision};
 use daglicht_shared::crypto::{Secret, SigningKey, sha256};
-use daglicht_shared::manifest::{Approval, Manifest, sample_terms};
+use daglicht_shared::manifest::{Manifest, Terms, sample_terms};
 use daglicht_shared::membership::Issuer;
 use daglicht_shared::signed::Signed;
 
@@ -46,13 +47,7 @@ pub(crate) fn issuer() -> Issuer {
 /// The manifest of the project of the tests: `2026-W39` to `2026-W46`.
 pub(crate) fn manifest() -> Manifest {
     let terms = sample_terms();
-    let works_council = Approval {
-        reference: "OR 2026-12".to_owned(),
-        document: sha256(b"document"),
-        terms: terms.hash(),
-        decided_on: "2026-09-01".parse().expect("a date"),
-        valid_until: "2026-12-31".parse().expect("a date"),
-    };
+    let works_council = approval(&terms, "2026-12-31");
     Manifest {
         schema: 1,
         terms,
@@ -60,6 +55,17 @@ pub(crate) fn manifest() -> Manifest {
         signing_key: project_key().public_key(),
         membership_key: issuer().public_key(),
     }
+}
+
+/// The works council's approval of terms, until a day.
+pub(crate) fn approval(terms: &Terms, valid_until: &str) -> Approval {
+    let decision = Decision {
+        reference: "OR 2026-12".to_owned(),
+        document: sha256(b"document"),
+        decided_on: "2026-09-01".parse().expect("a date"),
+        valid_until: valid_until.parse().expect("a date"),
+    };
+    Approval::new(decision, terms, &Secret::new([42; 32]).signing_key())
 }
 
 /// A manifest signed with the project's key.

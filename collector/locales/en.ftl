@@ -249,6 +249,7 @@ demo-desktop-runs = The agent runs. See your day with:  { $command }
 
 # Answers of commands, on the terminal.
 command-awaits = awaits the works council
+command-council-key = The key is made. Its fingerprint is { $fingerprint }. Publish it to everyone who may take part, and keep the file where only the works council can reach it.
 command-approved = approved until { $until }
 command-closed =
     { $week } is closed. { $shown } of { $units } units show figures; the reports are destroyed.

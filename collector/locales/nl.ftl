@@ -249,6 +249,7 @@ demo-desktop-runs = De agent loopt. Bekijk je dag met:  { $command }
 
 # Antwoorden van opdrachten, in de terminal.
 command-awaits = wacht op de ondernemingsraad
+command-council-key = De sleutel is gemaakt. De vingerafdruk is { $fingerprint }. Maak die bekend aan iedereen die mag meedoen, en bewaar het bestand waar alleen de ondernemingsraad erbij kan.
 command-approved = goedgekeurd tot en met { $until }
 command-closed =
     { $week } is gesloten. { $shown } van { $units } eenheden tonen cijfers; de berichten zijn vernietigd.

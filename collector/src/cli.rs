@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 
 use daglicht_shared::text::Language;
 
-use crate::commands::{CommandError, Output, demo, projects, serve, setup, users, weeks};
+use crate::commands::{CommandError, Output, council, demo, projects, serve, setup, users, weeks};
 use crate::config::{Config, LogFormat, LogLevel, Source};
 
 /// The collector of Daglicht.
@@ -54,6 +54,9 @@ enum Command {
     /// Measurement projects
     #[command(subcommand)]
     Project(projects::Project),
+    /// What the works council does, on a computer of its own
+    #[command(subcommand)]
+    Council(council::Council),
     /// Tickets, with which people enrol once
     #[command(subcommand)]
     Tickets(projects::Tickets),
@@ -117,6 +120,7 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::User(users::User::Add(arguments)) => users::add(&context, arguments),
         Command::Close(arguments) => weeks::close(&context, &arguments),
         Command::Figures(arguments) => weeks::figures(&context, &arguments),
+        Command::Council(command) => council::council(&context, command),
         Command::Demo(arguments) => demo::demo(&context, &arguments),
     }
 }

@@ -19,6 +19,7 @@ use crate::projects::ProjectError;
 use crate::sign_in::AddError;
 use crate::store::StoreError;
 
+pub mod council;
 pub mod demo;
 pub mod projects;
 pub mod serve;
@@ -83,6 +84,21 @@ pub enum CommandError {
     /// The unit is not in the project.
     #[error("there is no unit `{0}` in this project; `project list` shows all")]
     NoUnit(daglicht_shared::id::UnitId),
+    /// A new file cannot be written.
+    #[error("{path} cannot be written; nothing was made. It must not exist yet", path = path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// A file holds no key of a works council.
+    #[error("{path} is no key of a works council; nothing was signed. `council key` makes one", path = .0.display())]
+    CouncilKey(PathBuf),
+    /// There is no randomness.
+    #[error("no key can be made")]
+    Random(#[source] crate::random::NoRandomness),
     /// The demonstration's folder cannot be used.
     #[error(transparent)]
     DemoFolder(crate::demo::FolderError),
@@ -109,6 +125,9 @@ impl CommandError {
             | Self::Listen { .. }
             | Self::System(_)
             | Self::NoUnit(_)
+            | Self::Write { .. }
+            | Self::CouncilKey(_)
+            | Self::Random(_)
             | Self::DemoFolder(_)
             | Self::Person(_)
             | Self::Interrupted
@@ -140,10 +159,11 @@ const fn project(error: &ProjectError) -> u8 {
         | ProjectError::Terms(_)
         | ProjectError::Unknown(_)
         | ProjectError::Team { .. }
+        | ProjectError::ApprovalForm(_)
         | ProjectError::Random(_)
         | ProjectError::Store(_) => 1,
         ProjectError::Decision | ProjectError::Count => 2,
-        ProjectError::Approved(_) | ProjectError::Awaits(_) => 3,
+        ProjectError::Approved(_) | ProjectError::Awaits(_) | ProjectError::Approval { .. } => 3,
     }
 }
 

@@ -4,10 +4,10 @@
 //! Nothing is handed out before the decision: no manifest, no ticket. The decision names the hash of the terms, so terms
 //! cannot change behind it.
 
-use chrono::NaiveDate;
+use daglicht_shared::approval::{Approval, ApprovalProblem};
 use daglicht_shared::crypto::{Digest, SigningKey};
 use daglicht_shared::id::{ProjectId, UnitId};
-use daglicht_shared::manifest::{Approval, Manifest, Terms, TermsProblem};
+use daglicht_shared::manifest::{Manifest, Terms, TermsProblem};
 use daglicht_shared::rule_pack::{RulePack, RulePackError};
 use daglicht_shared::signed::Signed;
 use daglicht_shared::ticket::Ticket;
@@ -20,19 +20,6 @@ use crate::store::{StoreError, tickets};
 
 /// The most tickets of one batch.
 const MOST_TICKETS: u16 = 1_000;
-
-/// What the works council decided.
-#[derive(Debug, Clone)]
-pub struct Decision {
-    /// The council's reference.
-    pub reference: String,
-    /// The digest of the document in which it was laid down.
-    pub document: Digest,
-    /// The day of the decision.
-    pub decided_on: NaiveDate,
-    /// The last day on which it holds.
-    pub valid_until: NaiveDate,
-}
 
 /// A project cannot be made, approved or used as asked.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +42,18 @@ pub enum ProjectError {
     /// The works council has not decided yet.
     #[error("project `{0}` awaits the works council; nothing is handed out before `project approve`")]
     Awaits(ProjectId),
+    /// The approval is not one of these terms.
+    #[error("this approval does not fit project `{project}`; nothing was changed")]
+    Approval {
+        /// The project.
+        project: ProjectId,
+        /// Why.
+        #[source]
+        source: ApprovalProblem,
+    },
+    /// The file holds no approval.
+    #[error("the approval cannot be read; nothing was changed. `council approve` makes one")]
+    ApprovalForm(#[source] serde_json::Error),
     /// A text of the decision is missing or its dates are not in order.
     #[error("the decision needs a reference, and must hold from its day until at least today")]
     Decision,
@@ -86,14 +85,7 @@ fn lines(problems: &[TermsProblem]) -> String {
 /// # Errors
 /// [`ProjectError`] with all that is wrong.
 pub async fn create(app: &App, text: &str) -> Result<Terms, ProjectError> {
-    let terms: Terms = toml::from_str(text).map_err(|error| ProjectError::Form(Box::new(error)))?;
-    if let Some(pack) = &terms.rule_pack {
-        RulePack::parse(pack).map_err(|error| ProjectError::RulePack(Box::new(error)))?;
-    }
-    let problems = terms.problems();
-    if !problems.is_empty() {
-        return Err(ProjectError::Terms(problems));
-    }
+    let terms = read(text)?;
     let (at, stored) = (app.clock.now().seconds(), terms.clone());
     if app.store.write(move |tx| projects::put(tx, &stored, at)).await? {
         Ok(terms)
@@ -102,27 +94,34 @@ pub async fn create(app: &App, text: &str) -> Result<Terms, ProjectError> {
     }
 }
 
-/// Records the works council's decision on the terms as they are, and makes the manifest.
+/// Reads terms and checks them, without keeping anything.
 ///
 /// # Errors
-/// [`ProjectError`] when there is nothing to approve or the decision is not complete.
-pub async fn approve(app: &App, project: &ProjectId, decision: Decision) -> Result<Manifest, ProjectError> {
+/// [`ProjectError`] with all that is wrong.
+pub fn read(text: &str) -> Result<Terms, ProjectError> {
+    let terms: Terms = toml::from_str(text).map_err(|error| ProjectError::Form(Box::new(error)))?;
+    if let Some(pack) = &terms.rule_pack {
+        RulePack::parse(pack).map_err(|error| ProjectError::RulePack(Box::new(error)))?;
+    }
+    let problems = terms.problems();
+    if problems.is_empty() { Ok(terms) } else { Err(ProjectError::Terms(problems)) }
+}
+
+/// Records the works council's signed approval of the terms as they are, and makes the manifest.
+///
+/// # Errors
+/// [`ProjectError`] when there is nothing to approve, or the approval does not fit or does not hold today.
+pub async fn approve(app: &App, project: &ProjectId, approval: Approval) -> Result<Manifest, ProjectError> {
     let today = clock::date(app.clock.now());
-    if decision.reference.trim().is_empty()
-        || decision.decided_on > decision.valid_until
-        || decision.decided_on > today
-        || decision.valid_until < today
+    let terms = find(app, project).await?.terms;
+    approval.check(&terms).map_err(|source| ProjectError::Approval { project: project.clone(), source })?;
+    if approval.reference.trim().is_empty()
+        || approval.decided_on > approval.valid_until
+        || approval.decided_on > today
+        || approval.valid_until < today
     {
         return Err(ProjectError::Decision);
     }
-    let terms = find(app, project).await?.terms;
-    let approval = Approval {
-        reference: decision.reference,
-        document: decision.document,
-        terms: terms.hash(),
-        decided_on: decision.decided_on,
-        valid_until: decision.valid_until,
-    };
     let signing = app.keys.signing(project);
     let manifest = manifest(terms, approval.clone(), &signing, app);
     let approved = Approved { approval, manifest: Signed::new(&manifest, &signing) };
@@ -190,12 +189,13 @@ pub async fn issue_tickets(
 
 #[cfg(test)]
 mod tests {
+    use daglicht_shared::approval::Decision;
     use daglicht_shared::manifest::sample_terms;
 
     use super::*;
     use crate::clock::Clock;
     use crate::config::Config;
-    use crate::testing::{Folder, decision, now, slug};
+    use crate::testing::{Folder, approval, decision, now, signed, slug};
 
     fn run(test: impl AsyncFnOnce(App)) {
         let folder = Folder::new();
@@ -245,7 +245,7 @@ mod tests {
             let project = create(&app, &text(|_| {})).await.expect("in order").project;
             let early = issue_tickets(&app, &project, &slug("a"), 1).await;
             assert!(matches!(early, Err(ProjectError::Awaits(_))), "{early:?}");
-            approve(&app, &project, decision()).await.expect("decided");
+            approve(&app, &project, approval(&sample_terms())).await.expect("decided");
             assert_eq!(issue_tickets(&app, &project, &slug("a"), 3).await.expect("approved").len(), 3);
             let department = issue_tickets(&app, &project, &slug("north"), 1).await;
             assert!(matches!(department, Err(ProjectError::Team { .. })), "{department:?}");
@@ -257,12 +257,27 @@ mod tests {
         run(async |app| {
             create(&app, &text(|_| {})).await.expect("in order");
             let changed = create(&app, &text(|terms| terms.disclosure.k = 12)).await.expect("not approved yet");
-            let manifest = approve(&app, &changed.project, decision()).await.expect("decided");
+            let manifest = approve(&app, &changed.project, approval(&changed)).await.expect("decided");
             assert_eq!((manifest.terms.disclosure.k, manifest.works_council.terms), (12, changed.hash()));
             let late = create(&app, &text(|_| {})).await;
             assert!(matches!(late, Err(ProjectError::Approved(_))), "{late:?}");
-            let again = approve(&app, &changed.project, decision()).await;
+            let again = approve(&app, &changed.project, approval(&changed)).await;
             assert!(matches!(again, Err(ProjectError::Approved(_))), "{again:?}");
+        });
+    }
+
+    #[test]
+    fn r_o2_an_approval_of_other_terms_or_with_a_changed_date_is_refused() {
+        run(async |app| {
+            let terms = create(&app, &text(|_| {})).await.expect("in order");
+            let mut other = terms.clone();
+            other.disclosure.k = 12;
+            let mut longer = approval(&terms);
+            longer.valid_until = longer.valid_until.succ_opt().expect("a day");
+            for wrong in [approval(&other), longer] {
+                let refused = approve(&app, &terms.project, wrong).await;
+                assert!(matches!(refused, Err(ProjectError::Approval { .. })), "{refused:?}");
+            }
         });
     }
 
@@ -276,7 +291,7 @@ mod tests {
                 Decision { valid_until: today.pred_opt().expect("a day"), ..decision() },
                 Decision { decided_on: today.succ_opt().expect("a day"), ..decision() },
             ] {
-                let refused = approve(&app, &project, wrong).await;
+                let refused = approve(&app, &project, signed(wrong, &sample_terms())).await;
                 assert!(matches!(refused, Err(ProjectError::Decision)), "{refused:?}");
             }
         });

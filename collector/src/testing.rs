@@ -9,10 +9,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use chrono::NaiveDate;
+use daglicht_shared::approval::{Approval, Decision};
 use daglicht_shared::category::Category;
 use daglicht_shared::crypto::{PublicKey, Secret, SigningKey, sha256};
 use daglicht_shared::id::{ProjectId, UnitId};
-use daglicht_shared::manifest::sample_terms;
+use daglicht_shared::manifest::{Terms, sample_terms};
 use daglicht_shared::membership::{self, Membership, Token};
 use daglicht_shared::problem::Problem;
 use daglicht_shared::report::{self, Report, SessionLengths, Split};
@@ -25,7 +26,7 @@ use tower::ServiceExt as _;
 use crate::app::App;
 use crate::clock::{self, Clock};
 use crate::config::Config;
-use crate::projects::{self, Decision};
+use crate::projects;
 use crate::{random, routes};
 
 /// An empty folder that is removed in the end.
@@ -81,6 +82,7 @@ pub(crate) fn slug<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T 
     text.parse().expect("valid")
 }
 
+/// What the works council decided.
 pub(crate) fn decision() -> Decision {
     Decision {
         reference: "OR-1".to_owned(),
@@ -90,13 +92,23 @@ pub(crate) fn decision() -> Decision {
     }
 }
 
+/// A decision on terms, signed with the works council's key.
+pub(crate) fn signed(decision: Decision, terms: &Terms) -> Approval {
+    Approval::new(decision, terms, &Secret::new([60; 32]).signing_key())
+}
+
+/// The works council's approval of terms.
+pub(crate) fn approval(terms: &Terms) -> Approval {
+    signed(decision(), terms)
+}
+
 impl Fixture {
     pub(crate) async fn new() -> Self {
         let folder = Folder::new();
         let app = App::open(folder.path(), Config::default(), Clock::at(now())).expect("opens");
         let terms = sample_terms();
         projects::create(&app, &toml::to_string(&terms).expect("TOML")).await.expect("in order");
-        projects::approve(&app, &terms.project, decision()).await.expect("decided");
+        projects::approve(&app, &terms.project, approval(&terms)).await.expect("decided");
         Self { folder, app: Arc::new(app), project: terms.project }
     }
 

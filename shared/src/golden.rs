@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::approval::{Approval, Decision};
 use crate::category::Category;
 use crate::crypto::{Secret, sha256};
 use crate::enrolment::{BlindedWeek, EnrolmentAnswer, EnrolmentRequest, EvaluatedWeek};
-use crate::manifest::{Approval, Manifest, sample_terms};
+use crate::manifest::{Manifest, sample_terms};
 use crate::membership::{self, Issuer, Membership};
 use crate::receipt::{Outcome, Receipt};
 use crate::report::{self, Calibration, Report, SessionLengths, Split};
@@ -39,13 +40,13 @@ impl World {
 
     fn manifest(&self) -> Manifest {
         let terms = sample_terms();
-        let approval = Approval {
+        let decision = Decision {
             reference: "OR-7".to_owned(),
             document: sha256(b"document"),
-            terms: terms.hash(),
             decided_on: "2026-09-01".parse().expect("a date"),
             valid_until: "2027-01-31".parse().expect("a date"),
         };
+        let approval = Approval::new(decision, &terms, &Secret::new([3; 32]).signing_key());
         Manifest {
             schema: 1,
             terms,
@@ -127,6 +128,7 @@ fn every_message_is_written_as_its_golden_file_and_read_back() {
     let withdrawal = Withdrawal::new(terms.project.clone(), world.week, &world.weekly(), &key.public_key());
     check("report", include_str!("../golden/report.json"), &report);
     check("receipt", include_str!("../golden/receipt.json"), &Signed::new(&receipt, &key));
+    check("approval", include_str!("../golden/approval.json"), &world.manifest().works_council);
     check("manifest", include_str!("../golden/manifest.json"), &Signed::new(&world.manifest(), &key));
     check("enrolment request", include_str!("../golden/enrolment-request.json"), &request);
     check("enrolment answer", include_str!("../golden/enrolment-answer.json"), &world.answer());

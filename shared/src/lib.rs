@@ -21,6 +21,7 @@
 //! | report | the only message with measured data: one tally, rounded, pseudonymous | [`mod@report`] |
 //! | receipt | the collector's signed answer to one message | [`receipt`] |
 //! | manifest | the approved terms of a measurement project | [`manifest`] |
+//! | approval | the works council's signed decision on a project's terms | [`approval`] |
 //! | ticket | proof of being invited, once per person | [`ticket`] |
 //! | membership token | proof of genuine membership, per week, unlinkable | [`membership`] |
 //! | withdrawal | the request to erase a person-week | [`withdrawal`] |
@@ -30,6 +31,7 @@
 //! | released | passed disclosure control; all that a page, export or answer may hold | collector |
 
 pub mod aggregate;
+pub mod approval;
 pub mod category;
 pub mod crypto;
 pub mod duration;

@@ -7,9 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::approval::Approval;
 use crate::category::Category;
 use crate::crypto::{self, Digest, PublicKey};
 use crate::id::{ActivityId, ProjectId, UnitId};
@@ -169,22 +169,6 @@ impl Bands {
             percent: Category::ALL.into_iter().map(|category| (category, band(category))).collect(),
         }
     }
-}
-
-/// The works council's decision on the terms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Approval {
-    /// The council's own reference of the decision.
-    pub reference: String,
-    /// The SHA-256 digest of the document in which it was laid down.
-    pub document: Digest,
-    /// The hash of the terms that were approved.
-    pub terms: Digest,
-    /// The day of the decision.
-    pub decided_on: NaiveDate,
-    /// The last day on which it holds.
-    pub valid_until: NaiveDate,
 }
 
 /// One thing that is wrong with a project's terms.

@@ -45,6 +45,11 @@ fn fingerprint(key: &PublicKey) -> [u8; 10] {
     first
 }
 
+/// The fingerprint of a key as letters and digits.
+pub(crate) fn fingerprint_letters(key: &PublicKey) -> String {
+    LETTERS.encode(&fingerprint(key))
+}
+
 fn decode<const N: usize>(text: &str) -> Result<[u8; N], ParseTicketError> {
     let bytes = LETTERS.decode(text.to_ascii_lowercase().as_bytes()).map_err(|_| ParseTicketError)?;
     bytes.try_into().map_err(|_| ParseTicketError)

@@ -57,27 +57,13 @@ impl Drop for Collector {
 pub fn found(data: &Path, organisation: &Organisation, k: u32) -> Vec<(&'static str, Vec<String>)> {
     let terms = data.join("terms.toml");
     std::fs::write(&terms, organisation.terms(k)).expect("the terms can be written");
-    let decision = data.join("decision.txt");
-    std::fs::write(&decision, "The works council agrees.").expect("the decision can be written");
     let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date").date_naive();
     let until = today + chrono::Days::new(200);
     let project = organisation.project;
     let step = |arguments: &[&str]| program::run(program::collector(data).args(arguments)).success();
     step(&["project", "create", &terms.display().to_string()]);
-    step(&[
-        "project",
-        "approve",
-        "--project",
-        project,
-        "--reference",
-        "OR-1",
-        "--document",
-        &decision.display().to_string(),
-        "--decided-on",
-        &today.to_string(),
-        "--valid-until",
-        &until.to_string(),
-    ]);
+    let approval = council_approves(data, &terms, &today.to_string(), &until.to_string());
+    step(&["project", "approve", "--project", project, "--approval", &approval]);
     let tickets = |team: &str, count: usize| {
         step(&["tickets", "issue", "--project", project, "--team", team, "--count", &count.to_string()])
             .split_whitespace()
@@ -86,6 +72,27 @@ pub fn found(data: &Path, organisation: &Organisation, k: u32) -> Vec<(&'static 
             .collect()
     };
     organisation.teams.iter().map(|&(team, size)| (team, tickets(team, size))).collect()
+}
+
+/// Lets a works council make its key and sign terms; gives the approval's file.
+///
+/// # Panics
+/// When a step fails.
+#[must_use]
+pub fn council_approves(data: &Path, terms: &Path, decided_on: &str, valid_until: &str) -> String {
+    let decision = data.join("decision.txt");
+    std::fs::write(&decision, "The works council agrees.").expect("the decision can be written");
+    let key = data.join("council.key").display().to_string();
+    if !Path::new(&key).exists() {
+        program::run(program::collector(data).args(["council", "key", &key])).success();
+    }
+    let mut sign = program::collector(data);
+    sign.args(["council", "approve", &terms.display().to_string(), "--key", &key, "--reference", "OR-1"]);
+    sign.args(["--document", &decision.display().to_string()]);
+    sign.args(["--decided-on", decided_on, "--valid-until", valid_until]);
+    let approval = data.join("approval.json");
+    std::fs::write(&approval, program::run(&mut sign).success()).expect("the approval can be written");
+    approval.display().to_string()
 }
 
 /// Runs one person's recorded weeks through the real agent.

@@ -75,6 +75,8 @@ fn every_command_of_the_collector_has_help_with_an_example() {
     let expected = [
         "check-config",
         "close",
+        "council approve",
+        "council key",
         "demo",
         "figures",
         "migrate",

@@ -213,8 +213,8 @@ fn a_synthetic_person_cannot_enter_a_real_project() {
     // No ticket before the works council agreed.
     let early = ["tickets", "issue", "--project", "echt", "--team", "noord", "--count", "1"];
     assert_eq!(program::run(program::collector(&data).args(early)).code, 3);
-    let approve = ["project", "approve", "--project", "echt", "--reference", "OR-2", "--document", &file];
-    step(&[&approve[..], &["--decided-on", &today, "--valid-until", "2099-01-01"]].concat());
+    let approval = collector::council_approves(&data, &data.join("real.toml"), &today, "2099-01-01");
+    step(&["project", "approve", "--project", "echt", "--approval", &approval]);
     let ticket = step(&early).split_whitespace().find(|word| word.contains('~')).expect("a ticket").to_owned();
     let collector = Collector::serve(&data);
     let finished =

@@ -66,6 +66,7 @@ pub(crate) fn what_is_asked(app: &App, enrolment: Option<&Enrolment>) -> String 
                 ("reference", text(&council.reference)),
                 ("decided", text(&council.decided_on.to_string())),
                 ("until", text(&council.valid_until.to_string())),
+                ("fingerprint", text(&council.fingerprint())),
             ],
         ),
         app.words.with(

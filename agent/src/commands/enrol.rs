@@ -119,7 +119,7 @@ fn explain(app: &App, error: ManifestError) -> anyhow::Error {
         ManifestError::Key => app.refuse(Exit::Refused, "manifest-key", &[]),
         ManifestError::Signature(_) => app.refuse(Exit::Refused, "manifest-signature", &[]),
         ManifestError::Project(_) => app.refuse(Exit::Refused, "manifest-project", &[]),
-        ManifestError::NotApproved => app.refuse(Exit::Refused, "manifest-not-approved", &[]),
+        ManifestError::NotApproved(_) => app.refuse(Exit::Refused, "manifest-not-approved", &[]),
         ManifestError::Expired { valid_until } => {
             app.refuse(Exit::Refused, "manifest-expired", &[("until", valid_until.to_string().into())])
         }

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use daglicht_shared::approval::{Approval, Decision};
+use daglicht_shared::crypto::Secret;
 use daglicht_shared::synthetic::Person;
 use daglicht_shared::text::{FluentArgs, Language};
 use daglicht_shared::ticket::Ticket;
@@ -21,8 +23,7 @@ use super::{CommandError, Output, runtime};
 use crate::app::{App, Demo};
 use crate::cli::Context;
 use crate::clock::{self, Clock};
-use crate::projects::Decision;
-use crate::{close, demo, projects, server};
+use crate::{close, demo, projects, random, server};
 
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
@@ -130,7 +131,10 @@ async fn play(app: &Arc<App>, say: &Say, agent: &Path, folder: &Path, origin: &s
         decided_on: today,
         valid_until: today + chrono::Days::new(31),
     };
-    projects::approve(app, &project, decision).await?;
+    // An invented works council, whose key is thrown away after this one signature.
+    let council = random::bytes().map_err(CommandError::Random)?;
+    let approval = Approval::new(decision, &terms, &Secret::new(council).signing_key());
+    projects::approve(app, &project, approval).await?;
     let mut turns = VecDeque::new();
     for (team, people) in teams {
         let count = u16::try_from(people.len()).expect("a small team");

@@ -3,15 +3,14 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use clap::Subcommand;
-use daglicht_shared::crypto::sha256;
+use daglicht_shared::approval::Approval;
 use daglicht_shared::id::{ProjectId, UnitId};
 use serde_json::json;
 
 use super::{CommandError, Output, read_text, say, with_app};
 use crate::cli::Context;
-use crate::projects::{self, Decision};
+use crate::projects::{self, ProjectError};
 use crate::store::projects::Project as Stored;
 
 /// The commands on projects.
@@ -23,9 +22,9 @@ pub enum Project {
         /// The terms as TOML
         file: PathBuf,
     },
-    /// Record the works council's decision on the terms as they are
+    /// Record the approval that the works council signed on the terms as they are
     #[command(
-        after_help = "Example:\n  daglicht-collector project approve --project nulmeting --reference OR-2026-14 \\\n    --document besluit.pdf --decided-on 2026-11-02 --valid-until 2027-06-30"
+        after_help = "Example:\n  daglicht-collector project approve --project nulmeting --approval approval.json"
     )]
     Approve(Approve),
     /// Show all projects
@@ -39,18 +38,9 @@ pub struct Approve {
     /// The project
     #[arg(long)]
     project: ProjectId,
-    /// The works council's own reference of the decision
-    #[arg(long)]
-    reference: String,
-    /// The document in which it was laid down; only its digest is kept
+    /// The approval that the works council signed
     #[arg(long, value_name = "FILE")]
-    document: PathBuf,
-    /// The day of the decision
-    #[arg(long, value_name = "DATE")]
-    decided_on: NaiveDate,
-    /// The last day on which it holds
-    #[arg(long, value_name = "DATE")]
-    valid_until: NaiveDate,
+    approval: PathBuf,
 }
 
 /// The commands on tickets.
@@ -86,7 +76,7 @@ pub fn project(context: &Context, command: Project) -> Result<Output, CommandErr
             let terms = with_app(context, async |app| Ok(projects::create(app, &text).await?))?;
             Ok(one(context, &Stored { terms, approved: None }))
         }
-        Project::Approve(arguments) => approve(context, arguments),
+        Project::Approve(arguments) => approve(context, &arguments),
         Project::List => {
             let all = with_app(context, async |app| Ok(projects::list(app).await?))?;
             let lines = all.iter().map(|project| line(context, project)).collect();
@@ -107,17 +97,11 @@ pub fn issue(context: &Context, arguments: &Issue) -> Result<Output, CommandErro
     Ok(Output { json: json!({ "project": project, "team": team, "tickets": lines }), lines })
 }
 
-fn approve(context: &Context, arguments: Approve) -> Result<Output, CommandError> {
-    let path = arguments.document;
-    let document = std::fs::read(&path).map_err(|source| CommandError::Read { path, source })?;
-    let decision = Decision {
-        reference: arguments.reference,
-        document: sha256(&document),
-        decided_on: arguments.decided_on,
-        valid_until: arguments.valid_until,
-    };
+fn approve(context: &Context, arguments: &Approve) -> Result<Output, CommandError> {
+    let text = read_text(&arguments.approval)?;
+    let approval: Approval = serde_json::from_str(&text).map_err(ProjectError::ApprovalForm)?;
     let stored = with_app(context, async |app| {
-        projects::approve(app, &arguments.project, decision).await?;
+        projects::approve(app, &arguments.project, approval).await?;
         Ok(projects::find(app, &arguments.project).await?)
     })?;
     Ok(one(context, &stored))

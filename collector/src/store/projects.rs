@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Projects: terms, the works council's decision and the signed manifest.
 
+use daglicht_shared::approval::Approval;
 use daglicht_shared::id::ProjectId;
-use daglicht_shared::manifest::{Approval, Terms};
+use daglicht_shared::manifest::Terms;
 use daglicht_shared::signed::Signed;
 
 use super::{Row, StoreError, Tx, Value, sql};

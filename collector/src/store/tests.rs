@@ -294,16 +294,7 @@ fn approved_terms_cannot_be_replaced() {
     run(async {
         let store = open(&folder).await;
         let terms = sample_terms();
-        let approved = projects::Approved {
-            approval: daglicht_shared::manifest::Approval {
-                reference: "OR-1".to_owned(),
-                document: sha256(b"document"),
-                terms: terms.hash(),
-                decided_on: chrono::NaiveDate::MIN,
-                valid_until: chrono::NaiveDate::MAX,
-            },
-            manifest: stored(1).receipt,
-        };
+        let approved = projects::Approved { approval: crate::testing::approval(&terms), manifest: stored(1).receipt };
         let mut other = approved.clone();
         other.approval.terms = sha256(b"other terms");
         let outcome = store
