@@ -2,6 +2,11 @@
 //! A real X server without a screen, with a window manager and windows whose focus `xdotool` switches.
 
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use x11rb::connection::Connection as _;
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{AtomEnum, ChangeWindowAttributesAux, ConnectionExt as _, EventMask};
 
 use crate::wait;
 
@@ -82,6 +87,35 @@ impl Desktop {
         (before, wait::wall_milliseconds())
     }
 
+    /// Writes down from here on which window the server made active, and when by the server's own clock.
+    ///
+    /// # Panics
+    /// When the server cannot be reached.
+    #[must_use]
+    pub fn witness(&self) -> Witness {
+        let (connection, screen) = x11rb::connect(Some(&self.display)).expect("the server runs");
+        let root = connection.setup().roots[screen].root;
+        let atom = connection.intern_atom(false, b"_NET_ACTIVE_WINDOW").expect("sent").reply().expect("an atom").atom;
+        let changes = ChangeWindowAttributesAux::new().event_mask(EventMask::PROPERTY_CHANGE);
+        connection.change_window_attributes(root, &changes).expect("sent").check().expect("the root can be watched");
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let shared = Arc::clone(&seen);
+        // The thread ends with the connection, when the server does.
+        std::thread::spawn(move || {
+            while let Ok(event) = connection.wait_for_event() {
+                let Event::PropertyNotify(event) = event else { continue };
+                if event.atom != atom {
+                    continue;
+                }
+                let request = connection.get_property(false, root, atom, AtomEnum::WINDOW, 0, 1);
+                let Some(reply) = request.ok().and_then(|request| request.reply().ok()) else { return };
+                let window = reply.value32().and_then(|mut values| values.next()).unwrap_or(0);
+                shared.lock().unwrap_or_else(PoisonError::into_inner).push(Switch { at: event.time, window });
+            }
+        });
+        Witness { seen }
+    }
+
     /// Runs `xdotool`; its output when it succeeded.
     #[must_use]
     pub fn xdotool(&self, arguments: &[&str]) -> Option<String> {
@@ -92,6 +126,37 @@ impl Desktop {
             .output()
             .expect("xdotool is installed by deploy/setup.sh test");
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+/// What the X server itself says of the active window.
+#[derive(Debug)]
+pub struct Witness {
+    seen: Arc<Mutex<Vec<Switch>>>,
+}
+
+/// The server made a window active.
+#[derive(Debug, Clone, Copy)]
+pub struct Switch {
+    /// When, in milliseconds by the server's clock.
+    pub at: u32,
+    /// The window; 0 for none.
+    pub window: u32,
+}
+
+impl Witness {
+    /// All switches so far, in order.
+    #[must_use]
+    pub fn switches(&self) -> Vec<Switch> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many milliseconds a window was active, from its first switch to the last switch of all.
+    #[must_use]
+    pub fn milliseconds(&self, window: &WindowId) -> u32 {
+        let switches = self.switches();
+        let of_window = |switch: &Switch| switch.window.to_string() == *window;
+        switches.windows(2).filter(|pair| of_window(&pair[0])).map(|pair| pair[1].at.wrapping_sub(pair[0].at)).sum()
     }
 }
 

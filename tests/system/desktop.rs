@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Capture on a real X server: what the agent says against what the script did.
 
-use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -63,35 +62,35 @@ fn each_windows_seconds_are_within_one_per_cent_of_the_script() {
     desktop.activate(&windows[0]);
     let running = Running::start(&folder, &desktop);
 
-    // The middle of the time that a switch took is the truth; what is measured before the script is taken off.
-    let mut truth = BTreeMap::new();
+    // The X server itself says when a switch happened; what was measured before the first switch is taken off.
+    let witness = desktop.witness();
     let begin = wait::now();
-    let first = desktop.activate(&windows[1]);
-    let before = today(&folder);
-    let mut current = (names[1], (first.0 + first.1) / 2);
-    for switch in 1..=60_u32 {
+    for switch in 0..60_u32 {
         wait::until(begin + Duration::from_secs(2) * switch);
-        // An order that is not a plain circle.
-        let next = usize::try_from((switch * 7 + switch / 4) % 4).expect("small");
-        let (from, to) = desktop.activate(&windows[next]);
-        let at = (from + to) / 2;
-        *truth.entry(current.0).or_insert(0) += at - current.1;
-        current = (names[next], at);
+        // An order that is not a plain circle, and that leaves the first window at once.
+        desktop.activate(&windows[usize::try_from((switch * 7 + switch / 4 + 1) % 4).expect("small")]);
     }
+    wait::until(begin + Duration::from_secs(2) * 60);
     let spare = desktop.open("epsilon", "Untitled");
-    let (from, to) = desktop.activate(&spare);
-    *truth.entry(current.0).or_insert(0) += (from + to) / 2 - current.1;
+    desktop.activate(&spare);
+    wait::for_some("the last switch", || {
+        witness.switches().last().filter(|switch| switch.window.to_string() == spare).map(|_| ())
+    });
     running.end();
 
     let after = today(&folder);
-    for (name, milliseconds) in truth {
+    for (name, window) in names.iter().zip(&windows) {
         let mut measured = seconds(&after, name);
-        if name == names[0] {
-            measured -= seconds(&before, name);
+        if *name == names[0] {
+            // It was in front when the agent started, before the script began.
+            let sessions = after["sessions"].as_array().expect("a list");
+            let before = sessions.iter().find(|session| session["application"] == *name).expect("the first session");
+            measured -= before["seconds"].as_f64().expect("a number");
         }
-        let expected = f64::from(u32::try_from(milliseconds).expect("two minutes")) / 1000.0;
+        let expected = f64::from(witness.milliseconds(window)) / 1000.0;
         let error = (measured - expected).abs() / expected;
         println!("{name}: script {expected:.3} s, agent {measured:.3} s, error {:.2} %", error * 100.0);
+        assert!(expected > 20.0, "{name} was active for {expected} s only");
         assert!(error <= 0.01, "{name}: script {expected:.3} s, agent {measured:.3} s");
     }
 }
