@@ -13,6 +13,11 @@ impl Dice {
         Self(start)
     }
 
+    /// A seed for something that throws dice of its own.
+    pub(crate) fn seed(&mut self) -> u64 {
+        self.next()
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

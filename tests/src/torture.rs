@@ -5,6 +5,11 @@
 //! A figure without violations is worth something only because the same campaign finds every plant in its list, which
 //! `torture --controls` shows in a build with the feature `planted-bugs`.
 
+mod consent_images;
+mod desk;
+mod office;
+mod power_loss;
+
 use std::io::Write as _;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -78,7 +83,7 @@ pub struct Plant {
 }
 
 /// All campaigns.
-pub const CAMPAIGNS: &[Campaign] = &[];
+pub const CAMPAIGNS: &[Campaign] = &[power_loss::CAMPAIGN];
 
 /// The campaign of a name.
 #[must_use]
