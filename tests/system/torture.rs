@@ -4,10 +4,14 @@
 use daglicht_tests::torture::{self, Scale};
 
 /// Runs a campaign with the few trials of its short tier.
-#[expect(dead_code, reason = "each campaign adds its test")]
 fn holds(name: &str) {
     let campaign = torture::campaign(name).unwrap_or_else(|| panic!("no campaign {name}"));
     let figure = (campaign.run)(Scale { trials: campaign.short, seed: 1 });
     assert!(figure.violations.is_empty(), "{figure:#?}");
     assert!(figure.trials >= campaign.short, "{figure:#?}");
+}
+
+#[test]
+fn power_losses_lose_nothing_that_was_acknowledged() {
+    holds("power-loss");
 }

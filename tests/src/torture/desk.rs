@@ -82,9 +82,7 @@ impl Desk {
             let interval = Interval::new(Timestamp(start), Timestamp(self.now)).expect("time went on");
             let application = format!("application {}", dice.below(9));
             let session = Session { interval, kind: Kind::Active { application, class: None } };
-            self.journal
-                .batch(|journal| journal.store(&session))
-                .map_err(|error: JournalError| error.to_string())?;
+            self.journal.batch(|journal| journal.store(&session)).map_err(|error: JournalError| error.to_string())?;
             saved.sessions.insert(start, self.now);
         }
         Ok(())

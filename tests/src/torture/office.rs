@@ -208,7 +208,9 @@ impl Office {
     /// Does a deed.
     pub(crate) async fn act(&self, app: &Arc<App>, deed: Deed) -> Answer {
         match deed {
-            Deed::Found => self.found(app).await.map_or_else(|error| Answer::Failed(error.to_string()), |()| Answer::Done),
+            Deed::Found => {
+                self.found(app).await.map_or_else(|error| Answer::Failed(error.to_string()), |()| Answer::Done)
+            }
             Deed::Report(member, revision) => {
                 let letter = self.letter_of(member, revision).expect("a revision that was prepared");
                 answered(ingest::receive(app, Some(letter.signature), letter.body.clone()).await)

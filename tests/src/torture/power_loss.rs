@@ -17,7 +17,7 @@ use super::office::{Answer, Deed, Fact, Ledger, Office, REVISIONS, WEEKS};
 use super::{Campaign, Figure, Plant, Scale, consent_images, desk, progress};
 
 /// The campaign.
-pub const CAMPAIGN: Campaign = Campaign {
+pub(super) const CAMPAIGN: Campaign = Campaign {
     name: "power-loss",
     promise: "after a power loss all that was acknowledged is there, nothing is half, and no file is damaged",
     run,
@@ -53,7 +53,7 @@ pub(crate) struct Count {
 /// # Panics
 /// When the machine fails, such as by a folder that cannot be written.
 #[must_use]
-pub fn run(scale: Scale) -> Figure {
+pub(super) fn run(scale: Scale) -> Figure {
     let begin = wait::now();
     let office = Office::new(12);
     let [mut collector, mut agent, mut consent] = [(); 3].map(|()| Count::default());
@@ -96,6 +96,7 @@ fn collect(office: &Office, dice: &mut Dice, images: u32, count: &mut Count) {
         let mut broken = Vec::new();
         if number % OPENED == 0 {
             count.opened += 1;
+            Office::settle(image_folder.path());
             broken.extend(Office::open(image_folder.path()).err().map(|error| format!("it does not start: {error}")));
         }
         broken.extend(office.judge(&image_folder.path().join("collector.db"), facts));
