@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::consent::{Record, State};
 use crate::paths::{self, Paths, PathsError};
+use crate::plant;
 
 const SLOT: usize = 4096;
 const MAGIC: &[u8; 8] = b"DAGLCON1";
@@ -174,7 +175,8 @@ impl ConsentFile {
         // Slots take turns, so that the valid one is never the one being written.
         let first = u64::from(after.is_multiple_of(2));
         let mut row = Row::from_record(record, after + 1);
-        for slot in [first, 1 - first] {
+        let slots = if plant::active("consent-in-one-slot") { [0, 0] } else { [first, 1 - first] };
+        for slot in slots {
             self.put(&row.to_slot(), slot * SLOT as u64)?;
             self.file.sync_data().map_err(|source| self.failed("written", source))?;
             row.sequence += 1;

@@ -13,6 +13,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior};
 
 use crate::paths::{self, PathsError};
+use crate::plant;
 
 /// The oldest SQLite whose WAL is known to keep what was committed.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -43,6 +44,18 @@ pub enum DatabaseError {
         /// The newest version known here.
         known: i64,
     },
+    /// The file system cannot hold a write-ahead log.
+    #[error(
+        "{} cannot be kept safely here: SQLite uses journal mode `{mode}` instead of a write-ahead log. Nothing was \
+         changed. Choose a folder on a local disk with --data-dir",
+        file.display()
+    )]
+    NoLog {
+        /// The database.
+        file: PathBuf,
+        /// The mode that SQLite is left with.
+        mode: String,
+    },
     /// SQLite failed.
     #[error("{} cannot be {action}; what was saved before is safe", file.display())]
     Sqlite {
@@ -61,7 +74,7 @@ impl DatabaseError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Sqlite { source, .. } => is_damage(source),
-            Self::File(_) | Self::OldSqlite { .. } | Self::Newer { .. } => false,
+            Self::File(_) | Self::OldSqlite { .. } | Self::Newer { .. } | Self::NoLog { .. } => false,
         }
     }
 }
@@ -106,8 +119,7 @@ pub fn open(file: &Path, migrations: &[&str], look: Look) -> Result<Opened, Data
 fn try_open(file: &Path, migrations: &[&str], look: Look) -> Result<Connection, DatabaseError> {
     drop(paths::open_private(file)?);
     let failed = |action| move |source| DatabaseError::Sqlite { file: file.to_owned(), action, source };
-    let mut connection = Connection::open(file).map_err(failed("opened"))?;
-    setup(&connection).map_err(failed("opened"))?;
+    let mut connection = connect(file)?;
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed("read"))?;
     let known = i64::try_from(migrations.len()).expect("there are a few migrations");
     if found > known {
@@ -122,13 +134,27 @@ fn try_open(file: &Path, migrations: &[&str], look: Look) -> Result<Connection, 
     Ok(connection)
 }
 
-fn setup(connection: &Connection) -> rusqlite::Result<()> {
+fn connect(file: &Path) -> Result<Connection, DatabaseError> {
+    let failed = |source| DatabaseError::Sqlite { file: file.to_owned(), action: "opened", source };
+    let connection = Connection::open(file).map_err(failed)?;
+    let mode = setup(&connection).map_err(failed)?;
+    // SQLite answers with the mode it is left with: where shared memory is missing it stays with another one.
+    if mode == "wal" { Ok(connection) } else { Err(DatabaseError::NoLog { file: file.to_owned(), mode }) }
+}
+
+/// Sets the connection up and gives the journal mode that SQLite is left with.
+fn setup(connection: &Connection) -> rusqlite::Result<String> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    connection.pragma_update(
+        None,
+        "synchronous",
+        if plant::active("agent-synchronous-off") { "OFF" } else { "FULL" },
+    )?;
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
-    connection.pragma_update(None, "trusted_schema", "OFF")
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    Ok(mode)
 }
 
 fn upgrade(connection: &mut Connection, number: i64, migration: &str) -> rusqlite::Result<()> {
@@ -237,6 +263,15 @@ mod tests {
             assert_eq!(std::fs::read(aside).expect("kept"), vec![b'x'; 8192]);
             assert_eq!(rows(&opened.connection), 0);
         }
+    }
+
+    #[test]
+    fn a_file_system_without_a_log_is_refused_with_a_message() {
+        let folder = Folder::new();
+        let file = format!("file:{}?vfs=unix-dotfile", folder.path().join("x.sqlite").display());
+        let refused = connect(Path::new(&file)).expect_err("this layer has no shared memory");
+        assert!(matches!(&refused, DatabaseError::NoLog { mode, .. } if mode == "delete"), "{refused:?}");
+        assert!(refused.to_string().contains("--data-dir"), "{refused}");
     }
 
     #[test]

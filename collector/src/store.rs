@@ -53,6 +53,17 @@ pub enum StoreError {
         #[source]
         source: Arc<rusqlite::Error>,
     },
+    /// The file system cannot hold a write-ahead log.
+    #[error(
+        "the database {path} cannot be kept safely here: SQLite uses journal mode `{mode}` instead of a write-ahead log; nothing was changed. Use a local disk, not a network folder",
+        path = path.display()
+    )]
+    NoLog {
+        /// The file.
+        path: PathBuf,
+        /// The mode that SQLite is left with.
+        mode: String,
+    },
     /// A file beside the database cannot be made.
     #[error("{path} cannot be written; nothing was changed. Check the folder's owner and free space", path = path.display())]
     File {

