@@ -18,6 +18,7 @@ use crate::clock;
 use crate::database::{self, DatabaseError, Look, Opened, parsed};
 use crate::notes::Sealed;
 use crate::paths::Paths;
+use crate::plant;
 
 const MIGRATIONS: [&str; 1] = [include_str!("journal/001.sql")];
 
@@ -109,7 +110,10 @@ impl Journal {
         run("BEGIN IMMEDIATE")?;
         match work(self) {
             Ok(value) => {
-                run("COMMIT")?;
+                let committed = run("COMMIT");
+                if !plant::active("saved-before-commit") {
+                    committed?;
+                }
                 Ok(value)
             }
             Err(error) => {

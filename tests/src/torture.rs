@@ -7,6 +7,7 @@
 
 mod consent_images;
 mod desk;
+mod disk_full;
 mod office;
 mod power_loss;
 
@@ -83,7 +84,7 @@ pub struct Plant {
 }
 
 /// All campaigns.
-pub const CAMPAIGNS: &[Campaign] = &[power_loss::CAMPAIGN];
+pub const CAMPAIGNS: &[Campaign] = &[power_loss::CAMPAIGN, disk_full::CAMPAIGN];
 
 /// The campaign of a name.
 #[must_use]

@@ -15,3 +15,8 @@ fn holds(name: &str) {
 fn power_losses_lose_nothing_that_was_acknowledged() {
     holds("power-loss");
 }
+
+#[test]
+fn failing_disks_lose_nothing_and_withdrawal_works_on_a_full_one() {
+    holds("disk-full");
+}

@@ -26,6 +26,8 @@ use super::power_loss::Count;
 
 /// The instant at which the work begins: a Monday.
 pub(crate) const START: i64 = 1_790_582_400_000;
+/// Why a desk does not open when the agent took a sound database for a damaged one.
+pub(crate) const PUT_ASIDE: &str = "a sound database was put aside as damaged";
 /// One image in so many is also opened by the agent itself.
 const OPENED: u32 = 20;
 
@@ -58,7 +60,7 @@ impl Desk {
         let (journal, aside) = Journal::open(&paths, look).map_err(|error| error.to_string())?;
         let (outbox, other) = Outbox::open(&paths, look).map_err(|error| error.to_string())?;
         if aside.is_some() || other.is_some() {
-            return Err("a sound database was put aside as damaged".to_owned());
+            return Err(PUT_ASIDE.to_owned());
         }
         Ok(Self { journal, outbox, project: "sample".parse().expect("a slug"), now: START })
     }

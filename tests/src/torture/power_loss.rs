@@ -26,7 +26,6 @@ pub(super) const CAMPAIGN: Campaign = Campaign {
     plants: &[
         Plant { name: "synchronous-off", trials: 600 },
         Plant { name: "agent-synchronous-off", trials: 600 },
-        Plant { name: "ack-before-commit", trials: 600 },
         Plant { name: "rows-kept-after-close", trials: 600 },
         Plant { name: "tombstone-missing", trials: 600 },
         Plant { name: "older-revision-overwrites", trials: 1_200 },
