@@ -16,9 +16,10 @@ use daglicht_collector::close::{self, CloseError};
 use daglicht_collector::config::Config;
 use daglicht_collector::ingest;
 use daglicht_collector::keys::Keys;
-use daglicht_collector::projects::{self, Decision, ProjectError};
+use daglicht_collector::projects::{self, ProjectError};
 use daglicht_collector::refusal::Refusal;
 use daglicht_collector::withdrawal;
+use daglicht_shared::approval::{Approval, Decision};
 use daglicht_shared::category::Category;
 use daglicht_shared::crypto::{Digest, Secret, Signature, SigningKey, sha256};
 use daglicht_shared::id::ProjectId;
@@ -171,7 +172,8 @@ impl Office {
             Err(ProjectError::Approved(_)) => return Ok(()),
             Err(error) => return Err(error),
         }
-        projects::approve(app, &self.project, decision).await.map(drop)
+        let approval = Approval::new(decision, &terms, &Secret::new([60; 32]).signing_key());
+        projects::approve(app, &self.project, approval).await.map(drop)
     }
 
     fn letter(&self, member: usize, revision: u32) -> Letter {
