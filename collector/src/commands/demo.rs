@@ -108,7 +108,7 @@ impl Say {
 
     fn bar(&self, id: &str, length: usize) -> ProgressBar {
         let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
-        let style = ProgressStyle::with_template("  {msg:<34} {bar:40} {pos}/{len}").expect("a fixed template");
+        let style = ProgressStyle::with_template("  {msg:<36} {bar:40} {pos}/{len}").expect("a fixed template");
         bar.set_style(style.progress_chars("━━ "));
         bar.set_message(self.text(id, &[]));
         bar
