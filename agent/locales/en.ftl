@@ -29,7 +29,7 @@ asked-figures = What others see: only group figures of at least { $k } participa
 asked-review = You can look at each message and correct it first: it does not leave earlier than { $hours } hours after the end of the week.
 asked-rows = The week closes { $days } days after its end. Then the row with your week is destroyed.
 asked-journal = On this computer your own data are kept for { $days } days, or until the week was sent.
-asked-withdraw = You may stop at any time. Then everything here is erased, and the collector is asked to erase the open weeks; that request itself is therefore sent. Group figures that were released already do not change.
+asked-withdraw = You may stop at any time. Then everything here is erased, and the collector is asked to erase the open weeks; that request itself is therefore sent. The requests for your weeks arrive shortly after one another; the collector does not keep that they belong together. Group figures that were released already do not change.
 
 # Consent: what was decided
 consent-not-given = You have not given consent. Nothing is measured.

@@ -29,7 +29,7 @@ asked-figures = Wat anderen zien: alleen groepscijfers van ten minste { $k } dee
 asked-review = Je kunt elk bericht eerst bekijken en verbeteren: het gaat niet eerder weg dan { $hours } uur na het einde van de week.
 asked-rows = De week sluit { $days } dagen na het einde ervan. Daarna wordt de regel met jouw week vernietigd.
 asked-journal = Op deze computer worden je eigen gegevens { $days } dagen bewaard, of tot de week is verstuurd.
-asked-withdraw = Je mag op elk moment stoppen. Dan wordt hier alles gewist en gaat er een verzoek naar de collector om de open weken te wissen; dat verzoek zelf wordt dus verstuurd. Groepscijfers die al zijn vrijgegeven veranderen daardoor niet.
+asked-withdraw = Je mag op elk moment stoppen. Dan wordt hier alles gewist en gaat er een verzoek naar de collector om de open weken te wissen; dat verzoek zelf wordt dus verstuurd. De verzoeken voor je weken komen kort na elkaar aan; de collector bewaart niet dat ze bij elkaar horen. Groepscijfers die al zijn vrijgegeven veranderen daardoor niet.
 
 # Toestemming: wat er besloten is
 consent-not-given = Je hebt nog geen toestemming gegeven. Er wordt niets gemeten.
