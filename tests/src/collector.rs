@@ -24,28 +24,54 @@ impl Collector {
     /// When it does not say where it listens.
     #[must_use]
     pub fn serve(data: &Path) -> Self {
+        let mut collector = Self::start(data, "127.0.0.1:0", Stdio::piped());
+        // The log is read along so that it never blocks.
+        let log = collector.process.stderr.take().expect("piped");
+        std::thread::spawn(move || BufReader::new(log).lines().for_each(drop));
+        collector
+    }
+
+    /// Starts `serve` on an address and appends its log to a file.
+    ///
+    /// # Panics
+    /// When it does not say where it listens.
+    #[must_use]
+    pub fn serve_on(data: &Path, address: &str, log: &Path) -> Self {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log can be written");
+        Self::start(data, address, log.into())
+    }
+
+    fn start(data: &Path, address: &str, log: Stdio) -> Self {
         let mut process = program::collector(data)
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", address])
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(log)
             .spawn()
             .expect("the collector starts");
-        // Its first line on standard output is its address; the log on standard error is read along so that it never
-        // blocks.
+        // Its first line on standard output is its address.
         let mut line = String::new();
         BufReader::new(process.stdout.take().expect("piped")).read_line(&mut line).expect("the collector speaks");
-        let log = process.stderr.take().expect("piped");
-        std::thread::spawn(move || BufReader::new(log).lines().for_each(drop));
         let origin = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap_or_default().to_owned();
         assert!(!origin.is_empty(), "the collector said {line:?} instead of its address");
         Self { process, origin: origin.trim_end_matches('/').to_owned() }
+    }
+
+    /// Ends it with SIGKILL.
+    pub fn kill(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+
+    /// Its address without the scheme, for starting it again at the same place.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.origin.trim_start_matches("http://").to_owned()
     }
 }
 
 impl Drop for Collector {
     fn drop(&mut self) {
-        self.process.kill().ok();
-        self.process.wait().ok();
+        self.kill();
     }
 }
 

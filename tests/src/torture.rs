@@ -8,6 +8,8 @@
 mod consent_images;
 mod desk;
 mod disk_full;
+mod kill_collector;
+mod members;
 mod office;
 mod power_loss;
 
@@ -84,7 +86,7 @@ pub struct Plant {
 }
 
 /// All campaigns.
-pub const CAMPAIGNS: &[Campaign] = &[power_loss::CAMPAIGN, disk_full::CAMPAIGN];
+pub const CAMPAIGNS: &[Campaign] = &[power_loss::CAMPAIGN, disk_full::CAMPAIGN, kill_collector::CAMPAIGN];
 
 /// The campaign of a name.
 #[must_use]
@@ -95,7 +97,9 @@ pub fn campaign(name: &str) -> Option<&'static Campaign> {
 /// Says on standard error how far a campaign is.
 pub fn progress(name: &str, done: u32, of: u32) {
     // Nobody needs the progress when standard error is gone.
-    write!(std::io::stderr(), "\r{name}: {done} of {of} ").ok();
+    if done.is_multiple_of(of.div_ceil(20).max(1)) {
+        writeln!(std::io::stderr(), "{name}: {done} of {of}").ok();
+    }
 }
 
 static PLANTED: Mutex<Option<&'static str>> = Mutex::new(None);

@@ -20,3 +20,8 @@ fn power_losses_lose_nothing_that_was_acknowledged() {
 fn failing_disks_lose_nothing_and_withdrawal_works_on_a_full_one() {
     holds("disk-full");
 }
+
+#[test]
+fn kills_of_the_collector_lose_nothing() {
+    holds("kill-collector");
+}

@@ -77,7 +77,6 @@ fn figures(asked: &Asked) -> ExitCode {
     let mut held = true;
     for campaign in &asked.campaigns {
         let figure = (campaign.run)(Scale { trials: asked.trials.unwrap_or(campaign.usual), seed: asked.seed });
-        eprintln!();
         print(campaign, &figure);
         held &= figure.violations.is_empty();
     }
@@ -112,7 +111,6 @@ fn controls(asked: &Asked) -> ExitCode {
             torture::plant(Some(plant.name));
             let figure = (campaign.run)(Scale { trials: asked.trials.unwrap_or(plant.trials), seed: asked.seed });
             torture::plant(None);
-            eprintln!();
             all += 1;
             let first = figure.violations.first().map_or("NOT CAUGHT", String::as_str);
             let took = figure.took.as_secs_f64();

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Genuine members of a real collector, made in this process with the agent's own library, and their reports.
+//!
+//! Tickets come from the collector's command line, tokens over HTTP. The minutes of a report follow from person, week
+//! and revision, so that the released total tells whether each was counted once, with its last revision.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use daglicht_agent::enrolment;
+use daglicht_agent::http::Http;
+use daglicht_agent::identity::weekly_key;
+use daglicht_shared::category::Category;
+use daglicht_shared::crypto::{Digest, PublicKey, Secret, Signature};
+use daglicht_shared::enrolment::EnrolmentAnswer;
+use daglicht_shared::id::UnitId;
+use daglicht_shared::manifest::Manifest;
+use daglicht_shared::membership::Token;
+use daglicht_shared::receipt::Receipt;
+use daglicht_shared::report::{self, Report, SessionLengths, Split};
+use daglicht_shared::signed::Signed;
+use daglicht_shared::ticket::Ticket;
+use daglicht_shared::week::Week;
+
+use crate::collector::{self, Collector};
+use crate::dice::Dice;
+use crate::organisation::Organisation;
+use crate::program::{self, Folder};
+use crate::wait;
+
+/// The project that all of it happens in.
+pub(super) const PROJECT: &str = "proef";
+/// The weeks of a project.
+const WEEKS: u64 = 8;
+
+/// Minutes per category, in the order of [`Category::ALL`].
+pub(super) type Minutes = [u32; 9];
+
+/// A collector's data with an approved project and its tickets.
+pub(super) struct Place {
+    /// Everything of a trial lies in here.
+    pub(super) folder: Folder,
+    /// The project.
+    pub(super) organisation: Organisation,
+    /// The tickets with their teams.
+    pub(super) tickets: Vec<(&'static str, String)>,
+}
+
+/// A person with membership tokens.
+pub(super) struct Member {
+    secret: Secret,
+    team: UnitId,
+    tokens: BTreeMap<Week, Token>,
+    rule_pack: Digest,
+    collector: PublicKey,
+}
+
+/// A report as it travels.
+#[derive(Debug, Clone)]
+pub(super) struct Frozen {
+    /// The bytes.
+    pub(super) body: Vec<u8>,
+    /// The weekly key's signature.
+    pub(super) signature: Signature,
+}
+
+impl Place {
+    /// Founds a project with two teams of six, whose weeks are over, and k = 5.
+    pub(super) fn found(name: &str) -> Self {
+        Self::with(name, vec![("noord", 6), ("zuid", 6)])
+    }
+
+    /// Founds a project with these teams.
+    pub(super) fn with(name: &str, teams: Vec<(&'static str, usize)>) -> Self {
+        let organisation = Organisation { project: PROJECT, teams, mondays: last_mondays(WEEKS) };
+        let folder = Folder::new(name);
+        let data = folder.path().join("collector");
+        std::fs::create_dir_all(&data).expect("a folder can be made");
+        let tickets = collector::found(&data, &organisation, 5);
+        let tickets = tickets.into_iter().flat_map(|(team, all)| all.into_iter().map(move |ticket| (team, ticket)));
+        Self { tickets: tickets.collect(), organisation, folder }
+    }
+
+    /// The collector's data directory.
+    pub(super) fn data(&self) -> PathBuf {
+        self.folder.path().join("collector")
+    }
+
+    /// Where the collector's log goes.
+    pub(super) fn log(&self) -> PathBuf {
+        self.folder.path().join("collector.log")
+    }
+
+    /// Starts the collector; at its old address when there is one.
+    pub(super) fn serve(&self, address: Option<&str>) -> Collector {
+        Collector::serve_on(&self.data(), address.unwrap_or("127.0.0.1:0"), &self.log())
+    }
+
+    /// The weeks of the project, all of them over.
+    pub(super) fn weeks(&self) -> Vec<Week> {
+        self.organisation.mondays.iter().map(|monday| Week::of(*monday)).collect()
+    }
+
+    /// Enrols one person per ticket.
+    pub(super) fn enrol_all(&self, origin: &str, dice: &mut Dice) -> Vec<Member> {
+        let http = Http::new(&origin.parse().expect("an address")).expect("a client");
+        self.tickets.iter().map(|(_, ticket)| Member::enrol(&http, ticket, dice)).collect()
+    }
+
+    /// The released minutes of the whole in a week per category, or what stands in the way.
+    pub(super) fn released(&self, week: Week) -> Result<BTreeMap<String, u64>, String> {
+        let week = week.to_string();
+        let arguments = ["--json", "figures", "--project", PROJECT, "--team", "whole", "--period", &week];
+        let finished = program::run(program::collector(&self.data()).args(arguments));
+        if finished.code != 0 {
+            return Err(format!("{week}: no figures: {}", finished.stderr));
+        }
+        let figures: serde_json::Value = serde_json::from_str(&finished.stdout).map_err(|error| error.to_string())?;
+        let blocks = figures["blocks"].as_array().ok_or_else(|| format!("{week}: nothing is shown: {figures}"))?;
+        let block = |block: &serde_json::Value| {
+            let names: Vec<_> = block["categories"].as_array()?.iter().filter_map(|name| name.as_str()).collect();
+            Some((names.join("+"), block["minutes"].as_u64()?))
+        };
+        blocks.iter().map(|one| block(one).ok_or_else(|| format!("{week}: {one}"))).collect()
+    }
+
+    /// Holds the released minutes of a week against what was receipted.
+    pub(super) fn compare(&self, week: Week, counted: &[Minutes]) -> Result<(), String> {
+        for (names, minutes) in self.released(week)? {
+            let parts = names.split('+').filter_map(|name| name.parse::<Category>().ok());
+            let expected: u64 =
+                parts.map(|one| counted.iter().map(|minutes| u64::from(minutes[one.index()])).sum::<u64>()).sum();
+            if expected != minutes {
+                return Err(format!("{week}: {minutes} minutes of {names} are released, {expected} were receipted"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Member {
+    fn enrol(http: &Http, ticket: &str, dice: &mut Dice) -> Self {
+        let ticket: Ticket = ticket.parse().expect("the collector issued it");
+        let manifest = http.get(&format!("/v1/projects/{PROJECT}/manifest")).expect("the collector answers");
+        let signed: Signed = serde_json::from_slice(&manifest.body).expect("a signed manifest");
+        let manifest: Manifest = enrolment::accept_manifest(&signed, &ticket, today()).expect("it is approved");
+        let secret = Secret::new(std::array::from_fn(|_| u8::try_from(dice.below(256)).expect("a byte")));
+        let request = enrolment::request(&manifest, &ticket, &secret, 1);
+        let body = serde_json::to_vec(&request).expect("a request has text keys only");
+        let answer = http.post("/v1/enrolments", body, &[]).expect("the collector answers");
+        let answer: EnrolmentAnswer = serde_json::from_slice(&answer.body).expect("an enrolment");
+        let tokens = enrolment::finish(&manifest, &answer, &secret, 1).expect("every proof holds");
+        let rule_pack = enrolment::rule_pack_hash(&manifest);
+        Self {
+            secret,
+            team: answer.team,
+            tokens: tokens.into_iter().collect(),
+            rule_pack,
+            collector: manifest.signing_key,
+        }
+    }
+
+    /// The report of a week with these minutes.
+    pub(super) fn report(&self, week: Week, revision: u32, minutes: Minutes) -> Frozen {
+        let project = PROJECT.parse().expect("a slug");
+        let key = weekly_key(&self.secret, &project, week, 1);
+        let split = |category: Category| Split { automatic: minutes[category.index()], manual: 0 };
+        let report = Report {
+            schema: 1,
+            project,
+            team: self.team.clone(),
+            week,
+            key: key.public_key(),
+            token: self.tokens[&week],
+            device: 0,
+            revision,
+            scheduled_minutes: 2_160,
+            minutes: Category::ALL.into_iter().map(|category| (category, split(category))).collect(),
+            unknown_minutes: 60,
+            activities: BTreeMap::new(),
+            interruptions: 3,
+            switches: 40,
+            sessions: SessionLengths::default(),
+            calibration: Vec::new(),
+            agent: "0.1.0".to_owned(),
+            rule_pack: self.rule_pack,
+        };
+        let body = report.to_bytes();
+        let signature = report::sign(&body, &self.collector, &key);
+        Frozen { body, signature }
+    }
+
+    /// The receipt in an answer, when it is genuine and for these bytes.
+    pub(super) fn receipt(&self, answer: &[u8], body: &[u8]) -> Option<(Receipt, Signed)> {
+        daglicht_agent::upload::receipt(answer, &self.collector, body)
+    }
+}
+
+/// The minutes of a person's revision of a week: different for each, and none of them large beside the others.
+pub(super) fn minutes(person: usize, week: usize, revision: u32) -> Minutes {
+    let revision = usize::try_from(revision).expect("small");
+    std::array::from_fn(|category| {
+        let mixed = person * 31 + week * 11 + revision * 17 + category * 7 + (person * revision * (category + 1)) % 13;
+        60 + 5 * u32::try_from(mixed % 20).expect("small")
+    })
+}
+
+fn today() -> NaiveDate {
+    chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date").date_naive()
+}
+
+/// The Mondays of the last `count` finished weeks, oldest first.
+fn last_mondays(count: u64) -> Vec<NaiveDate> {
+    use chrono::Datelike as _;
+    let monday = today() - chrono::Days::new(u64::from(today().weekday().num_days_from_monday()));
+    (1..=count).rev().map(|back| monday - chrono::Days::new(7 * back)).collect()
+}
