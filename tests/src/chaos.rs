@@ -13,7 +13,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -110,8 +110,18 @@ pub struct Seen {
     pub last_response: usize,
 }
 
+/// A request that the proxy read whole, and when.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// When the last byte was there.
+    pub at: Instant,
+    /// All of its bytes.
+    pub bytes: Vec<u8>,
+}
+
 #[derive(Debug)]
 struct State {
+    recorded: Option<Vec<Recorded>>,
     upstream: String,
     script: VecDeque<Fault>,
     storm: Option<(u64, Vec<Fault>)>,
@@ -165,6 +175,7 @@ impl Chaos {
             storm: None,
             late: Vec::new(),
             seen: Seen::default(),
+            recorded: None,
         };
         let shared = Arc::new(Mutex::new(state));
         let (stop, stopped) = oneshot::channel::<()>();
@@ -223,6 +234,17 @@ impl Chaos {
         state.storm = None;
     }
 
+    /// Keeps every request from now on, forgetting those kept before.
+    pub fn record(&self) {
+        lock(&self.shared).recorded = Some(Vec::new());
+    }
+
+    /// The requests that were kept.
+    #[must_use]
+    pub fn recorded(&self) -> Vec<Recorded> {
+        lock(&self.shared).recorded.clone().unwrap_or_default()
+    }
+
     /// How many connections there were.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -273,7 +295,13 @@ async fn play(shared: &Shared, mut client: TcpStream, fault: Fault) -> io::Resul
         return client.set_zero_linger();
     }
     let request = receive(&mut client, Ending::Framed).await?;
-    lock(shared).seen.requests += 1;
+    {
+        let mut state = lock(shared);
+        state.seen.requests += 1;
+        if let Some(recorded) = &mut state.recorded {
+            recorded.push(Recorded { at: wait::now(), bytes: request.clone() });
+        }
+    }
     match fault {
         Fault::Pass => give_back(shared, client, &forward(shared, &request).await?).await,
         Fault::Refuse | Fault::Reset => client.set_zero_linger(),

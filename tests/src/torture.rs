@@ -9,6 +9,7 @@ mod consent_images;
 mod desk;
 mod disk_full;
 mod kill_collector;
+mod lost_responses;
 mod members;
 mod office;
 mod power_loss;
@@ -86,7 +87,8 @@ pub struct Plant {
 }
 
 /// All campaigns.
-pub const CAMPAIGNS: &[Campaign] = &[power_loss::CAMPAIGN, disk_full::CAMPAIGN, kill_collector::CAMPAIGN];
+pub const CAMPAIGNS: &[Campaign] =
+    &[power_loss::CAMPAIGN, disk_full::CAMPAIGN, kill_collector::CAMPAIGN, lost_responses::CAMPAIGN];
 
 /// The campaign of a name.
 #[must_use]

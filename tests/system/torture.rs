@@ -25,3 +25,8 @@ fn failing_disks_lose_nothing_and_withdrawal_works_on_a_full_one() {
 fn kills_of_the_collector_lose_nothing() {
     holds("kill-collector");
 }
+
+#[test]
+fn lost_cut_and_forged_answers_lose_nothing() {
+    holds("lost-responses");
+}

@@ -284,9 +284,8 @@ fn close(place: &Place, ledger: &BTreeMap<(usize, usize), Entry>, dice: &mut Dic
             child.kill().ok();
             child.wait().ok();
         }
-        let finished = program::run(program::collector(&place.data()).args(arguments));
-        if finished.code != 0 && !finished.stderr.contains("is closed already") {
-            totals.violations.push(format!("{week}: not closed: {}", finished.stderr));
+        if let Err(violation) = place.close(week) {
+            totals.violations.push(violation);
             continue;
         }
         totals.closes += 1;

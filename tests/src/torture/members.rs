@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use daglicht_agent::enrolment;
+use daglicht_agent::enrolment::{self, Enrolment};
 use daglicht_agent::http::Http;
 use daglicht_agent::identity::weekly_key;
 use daglicht_shared::category::Category;
-use daglicht_shared::crypto::{Digest, PublicKey, Secret, Signature};
+use daglicht_shared::crypto::{PublicKey, Secret, Signature};
 use daglicht_shared::enrolment::EnrolmentAnswer;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Manifest;
@@ -31,9 +31,6 @@ use crate::wait;
 
 /// The project that all of it happens in.
 pub(super) const PROJECT: &str = "proef";
-/// The weeks of a project.
-const WEEKS: u64 = 8;
-
 /// Minutes per category, in the order of [`Category::ALL`].
 pub(super) type Minutes = [u32; 9];
 
@@ -52,8 +49,8 @@ pub(super) struct Member {
     secret: Secret,
     team: UnitId,
     tokens: BTreeMap<Week, Token>,
-    rule_pack: Digest,
-    collector: PublicKey,
+    signed: Signed,
+    manifest: Manifest,
 }
 
 /// A report as it travels.
@@ -68,12 +65,12 @@ pub(super) struct Frozen {
 impl Place {
     /// Founds a project with two teams of six, whose weeks are over, and k = 5.
     pub(super) fn found(name: &str) -> Self {
-        Self::with(name, vec![("noord", 6), ("zuid", 6)])
+        Self::with(name, vec![("noord", 6), ("zuid", 6)], 8)
     }
 
-    /// Founds a project with these teams.
-    pub(super) fn with(name: &str, teams: Vec<(&'static str, usize)>) -> Self {
-        let organisation = Organisation { project: PROJECT, teams, mondays: last_mondays(WEEKS) };
+    /// Founds a project with these teams and so many weeks.
+    pub(super) fn with(name: &str, teams: Vec<(&'static str, usize)>, weeks: u64) -> Self {
+        let organisation = Organisation { project: PROJECT, teams, mondays: last_mondays(weeks) };
         let folder = Folder::new(name);
         let data = folder.path().join("collector");
         std::fs::create_dir_all(&data).expect("a folder can be made");
@@ -125,6 +122,32 @@ impl Place {
         blocks.iter().map(|one| block(one).ok_or_else(|| format!("{week}: {one}"))).collect()
     }
 
+    /// Closes a week.
+    pub(super) fn close(&self, week: Week) -> Result<(), String> {
+        let name = week.to_string();
+        let arguments = ["close", "--project", PROJECT, "--week", &name];
+        let finished = program::run(program::collector(&self.data()).args(arguments));
+        let is_closed = finished.code == 0 || finished.stderr.contains("is closed already");
+        if is_closed { Ok(()) } else { Err(format!("{week}: not closed: {}", finished.stderr)) }
+    }
+
+    /// The reports of a weekly key that the collector holds: device, revision and body of each.
+    pub(super) fn held(&self, week: Week, key: &PublicKey) -> Vec<(u8, u32, Vec<u8>)> {
+        let connection = rusqlite::Connection::open_with_flags(
+            self.data().join("collector.db"),
+            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+        )
+        .expect("the collector's database is there");
+        connection.busy_timeout(wait::LIMIT).expect("a limit can be set");
+        let mut statement = connection
+            .prepare("select device, revision, body from report where week = ?1 and weekly_key = ?2 order by device")
+            .expect("the collector's schema");
+        let rows = statement
+            .query_map((week.to_string(), key.0), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .expect("the collector's rows");
+        rows.collect::<Result<_, _>>().expect("the collector's rows")
+    }
+
     /// Holds the released minutes of a week against what was receipted.
     pub(super) fn compare(&self, week: Week, counted: &[Minutes]) -> Result<(), String> {
         for (names, minutes) in self.released(week)? {
@@ -151,19 +174,23 @@ impl Member {
         let answer = http.post("/v1/enrolments", body, &[]).expect("the collector answers");
         let answer: EnrolmentAnswer = serde_json::from_slice(&answer.body).expect("an enrolment");
         let tokens = enrolment::finish(&manifest, &answer, &secret, 1).expect("every proof holds");
-        let rule_pack = enrolment::rule_pack_hash(&manifest);
-        Self {
-            secret,
-            team: answer.team,
-            tokens: tokens.into_iter().collect(),
-            rule_pack,
-            collector: manifest.signing_key,
-        }
+        Self { secret, team: answer.team, tokens: tokens.into_iter().collect(), signed, manifest }
+    }
+
+    /// The enrolment as the agent keeps it, with a collector's address.
+    pub(super) fn enrolment(&self, origin: &str) -> Enrolment {
+        let (signed, manifest, team) = (self.signed.clone(), self.manifest.clone(), self.team.clone());
+        Enrolment { url: origin.parse().expect("an address"), key: manifest.signing_key, team, signed, manifest }
+    }
+
+    /// The weekly public key.
+    pub(super) fn key(&self, week: Week) -> PublicKey {
+        weekly_key(&self.secret, &self.manifest.terms.project, week, 1).public_key()
     }
 
     /// The report of a week with these minutes.
     pub(super) fn report(&self, week: Week, revision: u32, minutes: Minutes) -> Frozen {
-        let project = PROJECT.parse().expect("a slug");
+        let project = self.manifest.terms.project.clone();
         let key = weekly_key(&self.secret, &project, week, 1);
         let split = |category: Category| Split { automatic: minutes[category.index()], manual: 0 };
         let report = Report {
@@ -184,16 +211,16 @@ impl Member {
             sessions: SessionLengths::default(),
             calibration: Vec::new(),
             agent: "0.1.0".to_owned(),
-            rule_pack: self.rule_pack,
+            rule_pack: enrolment::rule_pack_hash(&self.manifest),
         };
         let body = report.to_bytes();
-        let signature = report::sign(&body, &self.collector, &key);
+        let signature = report::sign(&body, &self.manifest.signing_key, &key);
         Frozen { body, signature }
     }
 
     /// The receipt in an answer, when it is genuine and for these bytes.
     pub(super) fn receipt(&self, answer: &[u8], body: &[u8]) -> Option<(Receipt, Signed)> {
-        daglicht_agent::upload::receipt(answer, &self.collector, body)
+        daglicht_agent::upload::receipt(answer, &self.manifest.signing_key, body)
     }
 }
 
