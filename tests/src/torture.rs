@@ -8,11 +8,13 @@
 mod consent_images;
 mod desk;
 mod disk_full;
+mod kill_agent;
 mod kill_collector;
 mod lost_responses;
 mod members;
 mod office;
 mod power_loss;
+mod withdrawals;
 
 use std::io::Write as _;
 use std::sync::Mutex;
@@ -89,6 +91,8 @@ pub struct Plant {
 /// All campaigns.
 pub const CAMPAIGNS: &[Campaign] =
     &[power_loss::CAMPAIGN, disk_full::CAMPAIGN, kill_collector::CAMPAIGN, lost_responses::CAMPAIGN];
+
+    &[kill_collector::CAMPAIGN, kill_agent::CAMPAIGN, lost_responses::CAMPAIGN, withdrawals::CAMPAIGN];
 
 /// The campaign of a name.
 #[must_use]

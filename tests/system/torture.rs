@@ -30,3 +30,13 @@ fn kills_of_the_collector_lose_nothing() {
 fn lost_cut_and_forged_answers_lose_nothing() {
     holds("lost-responses");
 }
+
+#[test]
+fn kills_of_the_agent_lose_nothing() {
+    holds("kill-agent");
+}
+
+#[test]
+fn after_a_withdrawal_nothing_is_left_or_sent() {
+    holds("withdrawals");
+}

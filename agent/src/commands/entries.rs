@@ -12,6 +12,7 @@ use crate::consent::State;
 use crate::database::Look;
 use crate::journal::{Journal, JournalError, Timer};
 use crate::notes::{NoteKey, Sealed};
+use crate::plant;
 use crate::when::{self, WhenError};
 
 const LONGEST_ENTRY_MS: i64 = 24 * 3_600_000;
@@ -72,6 +73,9 @@ fn store(
     category: Category,
     note: Option<&Sealed>,
 ) -> anyhow::Result<Exit> {
+    if plant::active("saved-before-commit") {
+        saved(app, Ok(0), interval, category)?;
+    }
     saved(app, journal.batch(|journal| journal.add(interval, category, note)), interval, category)
 }
 

@@ -5,6 +5,7 @@
 //! and revision, so that the released total tells whether each was counted once, with its last revision.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -101,8 +102,13 @@ impl Place {
 
     /// Enrols one person per ticket.
     pub(super) fn enrol_all(&self, origin: &str, dice: &mut Dice) -> Vec<Member> {
+        self.enrol(origin, 0..self.tickets.len(), dice)
+    }
+
+    /// Enrols one person for each of these tickets.
+    pub(super) fn enrol(&self, origin: &str, tickets: Range<usize>, dice: &mut Dice) -> Vec<Member> {
         let http = Http::new(&origin.parse().expect("an address")).expect("a client");
-        self.tickets.iter().map(|(_, ticket)| Member::enrol(&http, ticket, dice)).collect()
+        self.tickets[tickets].iter().map(|(_, ticket)| Member::enrol(&http, ticket, dice)).collect()
     }
 
     /// The released minutes of the whole in a week per category, or what stands in the way.
