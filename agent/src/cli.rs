@@ -19,6 +19,7 @@ use crate::config::{Environment, Flags};
 use crate::http::CollectorUrl;
 use crate::text::Words;
 use crate::upload::Eager;
+use crate::withdrawal;
 
 /// Daglicht: shows you where your own time goes; sends one pseudonymous report a week, only with your consent.
 #[derive(Debug, Parser)]
@@ -249,34 +250,41 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     let flags = Flags { data_dir, config, language, zone, week_minutes };
     let format = if json { Format::Json } else { Format::Human };
     let app = App::new(flags, Environment::read(), format)?;
-    match cli.command {
+    let result = obey(&app, cli.command);
+    // Another process can have withdrawn while this one had files open or made them.
+    withdrawal::sweep(&app.paths)?;
+    result
+}
+
+fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
+    match command {
         Command::Consent { step } => match step {
-            ConsentStep::Show => commands::consent::show(&app),
-            ConsentStep::Give { yes } => commands::consent::give(&app, if yes { Answer::Yes } else { Answer::Ask }),
-            ConsentStep::Pause { duration } => commands::consent::pause(&app, duration),
-            ConsentStep::Resume => commands::consent::resume(&app),
+            ConsentStep::Show => commands::consent::show(app),
+            ConsentStep::Give { yes } => commands::consent::give(app, if yes { Answer::Yes } else { Answer::Ask }),
+            ConsentStep::Pause { duration } => commands::consent::pause(app, duration),
+            ConsentStep::Resume => commands::consent::resume(app),
             ConsentStep::Withdraw { yes } => {
-                commands::withdraw::withdraw(&app, if yes { Answer::Yes } else { Answer::Ask })
+                commands::withdraw::withdraw(app, if yes { Answer::Yes } else { Answer::Ask })
             }
         },
-        Command::Enrol { url, ticket } => commands::enrol::enrol(&app, &url, &ticket),
-        Command::Run => commands::run::run(&app),
-        Command::Status => commands::status::status(&app),
-        Command::Today => commands::days::today(&app),
-        Command::Week { week } => commands::days::week(&app, week),
-        Command::Add { from, to, category, note } => commands::entries::add(&app, &from, &to, category, note),
-        Command::Start { category, note } => commands::entries::start(&app, category, note),
-        Command::Stop => commands::entries::stop(&app),
-        Command::Why { time } => commands::rules::why(&app, &time),
-        Command::Rules { step: RulesStep::Check { file } } => commands::rules::check(&app, file.as_deref()),
-        Command::Preview { week } => commands::sending::preview(&app, week),
-        Command::Outbox => commands::sending::outbox(&app),
+        Command::Enrol { url, ticket } => commands::enrol::enrol(app, &url, &ticket),
+        Command::Run => commands::run::run(app),
+        Command::Status => commands::status::status(app),
+        Command::Today => commands::days::today(app),
+        Command::Week { week } => commands::days::week(app, week),
+        Command::Add { from, to, category, note } => commands::entries::add(app, &from, &to, category, note),
+        Command::Start { category, note } => commands::entries::start(app, category, note),
+        Command::Stop => commands::entries::stop(app),
+        Command::Why { time } => commands::rules::why(app, &time),
+        Command::Rules { step: RulesStep::Check { file } } => commands::rules::check(app, file.as_deref()),
+        Command::Preview { week } => commands::sending::preview(app, week),
+        Command::Outbox => commands::sending::outbox(app),
         Command::Sync { now, due_only } => {
-            commands::sync::sync(&app, now, if due_only { Eager::Due } else { Eager::All })
+            commands::sync::sync(app, now, if due_only { Eager::Due } else { Eager::All })
         }
-        Command::Sent => commands::sending::sent(&app),
-        Command::Doctor => commands::doctor::doctor(&app),
-        Command::Replay { url, ticket, samples } => commands::replay::replay(&app, &url, &ticket, &samples),
+        Command::Sent => commands::sending::sent(app),
+        Command::Doctor => commands::doctor::doctor(app),
+        Command::Replay { url, ticket, samples } => commands::replay::replay(app, &url, &ticket, &samples),
     }
 }
 

@@ -16,7 +16,7 @@ use daglicht_shared::week::Week;
 use daglicht_shared::withdrawal::Withdrawal;
 use serde::{Deserialize, Serialize};
 
-use crate::consent::Record;
+use crate::consent::{Record, State};
 use crate::consent_file::{ConsentFile, ConsentFileError};
 use crate::enrolment::{Enrolment, EnrolmentFileError};
 use crate::http::{Http, HttpError};
@@ -119,6 +119,23 @@ pub fn erase(paths: &Paths) -> Result<(), WithdrawalError> {
     Ok(())
 }
 
+/// Removes what a command made while consent was being withdrawn; does nothing where consent is not withdrawn.
+///
+/// Whoever ends with this leaves nothing: a withdrawal before it is seen here, one after it erases by itself.
+///
+/// # Errors
+/// [`WithdrawalError::File`] when a file is still there.
+pub fn sweep(paths: &Paths) -> Result<(), WithdrawalError> {
+    if !paths.consent().exists() {
+        return Ok(());
+    }
+    match ConsentFile::open(paths)?.read() {
+        Ok(record) if record.state == State::Withdrawn => erase(paths),
+        // A damaged file holds no decision, and the commands say so.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 /// Asks the collector to confirm what is not confirmed, and erases the secret when all is.
 ///
 /// # Errors
@@ -205,7 +222,6 @@ fn confirmation(answer: &[u8], message: &Message, enrolment: &Enrolment) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consent::State;
     use crate::testing::{Folder, manifest, project_key, signed};
     use daglicht_shared::crypto::sha256;
 
@@ -251,6 +267,20 @@ mod tests {
         assert_eq!(confirm(&paths, &file).expect("nothing to ask"), Progress::Local);
         let record = file.read().expect("valid");
         assert_eq!((record.state, record.secret), (State::Withdrawn, None));
+    }
+
+    #[test]
+    fn what_a_command_made_during_a_withdrawal_does_not_stay() {
+        let (_folder, paths, file) = given();
+        let before = names(&paths);
+        sweep(&paths).expect("consent is given");
+        assert_eq!(names(&paths), before);
+        withdraw(&paths, &file, NOW).expect("always possible");
+        for late in [paths.journal(), paths.outbox(), paths.note_key()] {
+            std::fs::write(late, b"measured").expect("can be written");
+        }
+        sweep(&paths).expect("always possible");
+        assert_eq!(names(&paths), ["consent"]);
     }
 
     #[test]
