@@ -89,8 +89,8 @@ fn run(scale: Scale) -> Figure {
     let mut done = 0;
     while done < scale.trials {
         let trials = WITHDRAWALS.min(scale.trials - done);
-        let scale = Scale { trials, seed: scale.seed.wrapping_add(u64::from(done)) };
-        epoch(scale, (done, scale.trials), (&desktop, title), &mut totals);
+        let part = Scale { trials, seed: scale.seed.wrapping_add(u64::from(done)) };
+        epoch(part, (done, scale.trials), (&desktop, title), &mut totals);
         done += trials;
     }
     let [replays, entries, runs, offline] = totals.during;
