@@ -89,10 +89,15 @@ pub struct Plant {
 }
 
 /// All campaigns.
-pub const CAMPAIGNS: &[Campaign] =
-    &[power_loss::CAMPAIGN, disk_full::CAMPAIGN, kill_collector::CAMPAIGN, lost_responses::CAMPAIGN];
-
-    &[kill_collector::CAMPAIGN, kill_agent::CAMPAIGN, lost_responses::CAMPAIGN, withdrawals::CAMPAIGN];
+pub const CAMPAIGNS: &[Campaign] = &[
+    // One line for each.
+    kill_collector::CAMPAIGN,
+    kill_agent::CAMPAIGN,
+    lost_responses::CAMPAIGN,
+    withdrawals::CAMPAIGN,
+    power_loss::CAMPAIGN,
+    disk_full::CAMPAIGN,
+];
 
 /// The campaign of a name.
 #[must_use]
