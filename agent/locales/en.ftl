@@ -80,7 +80,8 @@ manifest-ignored = The collector gave new terms that are not in order. They were
 run-started = Measuring ({ $desktop }). To pause: `daglicht consent pause`. To look: `daglicht today`.
 run-taken = A `daglicht run` is already at work in the folder { $folder }. Nothing was changed. Stop that one first, or choose another folder with --data-dir.
 run-withdrawn = You withdrew your consent. Measuring has stopped.
-put-aside = A file of data was damaged. It was kept as { $file }, and a new one has begun. Nothing was thrown away.
+put-aside = A file of data was damaged. { $recovered } of its records were brought over into a new one. The damaged file was kept as { $file }; nothing was thrown away.
+put-aside-unread = A file of data was damaged. It was kept as { $file }, and a new one has begun. Its records are brought over when `daglicht run` starts next; nothing was thrown away.
 
 # The day and the week
 day-heading = { $date }

@@ -80,7 +80,8 @@ manifest-ignored = De collector gaf nieuwe voorwaarden die niet kloppen. Ze zijn
 run-started = Er wordt gemeten ({ $desktop }). Pauzeren: `daglicht consent pause`. Bekijken: `daglicht today`.
 run-taken = Er loopt al een `daglicht run` op de map { $folder }. Er is niets veranderd. Stop die eerst, of kies een andere map met --data-dir.
 run-withdrawn = Je hebt je toestemming ingetrokken. Het meten is gestopt.
-put-aside = Een bestand met gegevens was beschadigd. Het is bewaard als { $file } en er is een nieuw begonnen. Er is niets weggegooid.
+put-aside = Een bestand met gegevens was beschadigd. Er zijn { $recovered } gegevens uit overgezet naar een nieuw bestand. Het beschadigde bestand is bewaard als { $file }; er is niets weggegooid.
+put-aside-unread = Een bestand met gegevens was beschadigd. Het is bewaard als { $file } en er is een nieuw begonnen. De gegevens eruit worden overgezet als je `daglicht run` weer start; er is niets weggegooid.
 
 # De dag en de week
 day-heading = { $date }

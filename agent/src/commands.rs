@@ -17,7 +17,6 @@ pub(crate) mod sync;
 pub(crate) mod withdraw;
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
 
 use anyhow::Context as _;
 use chrono_tz::Tz;
@@ -30,7 +29,7 @@ use crate::clock;
 use crate::config::{ConfigError, Environment, Flags, Settings};
 use crate::consent::{ActiveConsent, Bound, NoConsent, Record, SendingConsent, State};
 use crate::consent_file::ConsentFile;
-use crate::database::Look;
+use crate::database::{self, Look, PutAside};
 use crate::enrolment::{self, Enrolment};
 use crate::journal::Journal;
 use crate::outbox::Outbox;
@@ -203,10 +202,35 @@ impl App {
         self.paths.outbox().exists().then(|| self.outbox(Look::Brief)).transpose()
     }
 
-    fn tell_put_aside(&self, file: Option<PathBuf>) {
-        if let Some(file) = file {
-            self.say("put-aside", &[("file", file.display().to_string().into())]);
+    fn tell_put_aside(&self, aside: Option<PutAside>) {
+        if let Some(aside) = aside {
+            say(&self.put_aside(&aside));
         }
+    }
+
+    /// What is said of a damaged database that was put aside.
+    fn put_aside(&self, aside: &PutAside) -> String {
+        let file = FluentValue::from(aside.file.display().to_string());
+        match aside.recovered {
+            Some(count) => self.words.with("put-aside", &[("file", file), ("recovered", count.into())]),
+            None => self.words.with("put-aside-unread", &[("file", file)]),
+        }
+    }
+
+    /// The damaged databases that are kept.
+    pub(crate) fn kept(&self) -> Vec<PutAside> {
+        [self.paths.journal(), self.paths.outbox()].iter().flat_map(|file| database::kept(file)).collect()
+    }
+
+    /// One line for each damaged database that is kept.
+    pub(crate) fn kept_lines(&self) -> Vec<String> {
+        self.kept().iter().map(|aside| self.put_aside(aside)).collect()
+    }
+
+    /// The damaged databases that are kept, for machines.
+    pub(crate) fn kept_json(&self) -> Value {
+        let one = |aside: &PutAside| json!({ "file": aside.file.display().to_string(), "recovered": aside.recovered });
+        self.kept().iter().map(one).collect()
     }
 
     /// The consent to send under the enrolment, or the refusal that explains why there is none.

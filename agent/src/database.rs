@@ -3,20 +3,26 @@
 //!
 //! WAL with full synchronisation, deleted content overwritten, strict tables, one migration after the other in a
 //! transaction each. A newer database is refused and left alone. A damaged one is never deleted: it is put aside under
-//! another name, a new one begins, and the caller is told. What the tables hold is not known here.
+//! another name, a new one begins with the rows that can still be read, and the caller is told. What the tables hold is
+//! not known here.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::Type;
-use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::paths::{self, PathsError};
 use crate::plant;
+use crate::salvage::{self, Row};
 
 /// The oldest SQLite whose WAL is known to keep what was committed.
 const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// How the name of the note ends that says how many rows were brought over.
+const RECOVERED: &str = ".recovered";
 
 /// A database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -93,44 +99,129 @@ pub enum Look {
 pub struct Opened {
     /// The connection.
     pub connection: Connection,
-    /// Where a damaged predecessor was put aside.
-    pub put_aside: Option<PathBuf>,
+    /// The damaged predecessor that was put aside just now.
+    pub put_aside: Option<PutAside>,
 }
 
-/// Opens a database and brings it to the last of `migrations`.
+/// A damaged database under its other name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PutAside {
+    /// The damaged file, as it was.
+    pub file: PathBuf,
+    /// How many of its rows are in the new database; unknown while they could not be brought over.
+    pub recovered: Option<usize>,
+}
+
+/// What a database holds, as far as opening it needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Contents {
+    /// The steps to the newest schema, in order.
+    pub migrations: &'static [&'static str],
+    /// Reads every row into its type.
+    pub check: fn(&Connection) -> rusqlite::Result<()>,
+    /// Stores a row of a damaged database if it is one that counts and is in order; gives how many rows were stored.
+    pub restore: fn(&Connection, &Row) -> rusqlite::Result<usize>,
+}
+
+/// Opens a database and brings it to its newest schema; a damaged one is put aside and its rows are brought over.
 ///
 /// # Errors
 /// [`DatabaseError`] when it is newer, cannot be made, or SQLite is too old.
-pub fn open(file: &Path, migrations: &[&str], look: Look) -> Result<Opened, DatabaseError> {
+pub fn open(file: &Path, contents: &Contents, look: Look) -> Result<Opened, DatabaseError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(DatabaseError::OldSqlite { found: rusqlite::version() });
     }
-    match try_open(file, migrations, look) {
-        Ok(connection) => Ok(Opened { connection, put_aside: None }),
+    match try_open(file, contents, look) {
+        Ok(mut connection) => {
+            if look == Look::Thorough {
+                // What could not be brought over when it was put aside, such as on a full disk, is tried again.
+                recover(file, &mut connection, contents);
+            }
+            Ok(Opened { connection, put_aside: None })
+        }
         Err(error) if error.is_damage() => {
+            if plant::active("damaged-deleted") {
+                paths::remove_database(file)?;
+                return Ok(Opened { connection: try_open(file, contents, Look::Brief)?, put_aside: None });
+            }
             let aside = put_aside(file)?;
-            let connection = try_open(file, migrations, Look::Brief)?;
-            Ok(Opened { connection, put_aside: Some(aside) })
+            let mut connection = try_open(file, contents, Look::Brief)?;
+            recover(file, &mut connection, contents);
+            let recovered = recovered(&aside);
+            Ok(Opened { connection, put_aside: Some(PutAside { file: aside, recovered }) })
         }
         Err(error) => Err(error),
     }
 }
 
-fn try_open(file: &Path, migrations: &[&str], look: Look) -> Result<Connection, DatabaseError> {
+/// The damaged predecessors of a database that are still there, oldest first.
+#[must_use]
+pub fn kept(file: &Path) -> Vec<PutAside> {
+    let names = (1..).map(|number| aside_name(file, number)).take_while(|aside| aside.exists());
+    names.map(|file| PutAside { recovered: recovered(&file), file }).collect()
+}
+
+/// Brings the rows of damaged predecessors over, once each; what fails is left for the next time.
+fn recover(file: &Path, connection: &mut Connection, contents: &Contents) {
+    if plant::active("nothing-recovered") {
+        return;
+    }
+    for aside in kept(file).into_iter().filter(|aside| aside.recovered.is_none()) {
+        let Ok(rows) = salvage::rows(&aside.file) else { continue };
+        let Ok(count) = restore(connection, contents, &rows) else { continue };
+        // Without this note the rows are tried again, and none is stored twice.
+        drop(paths::replace(&paths::beside(&aside.file, RECOVERED), count.to_string().as_bytes()));
+    }
+}
+
+fn restore(connection: &mut Connection, contents: &Contents, rows: &[Row]) -> rusqlite::Result<usize> {
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut count = 0;
+    for row in rows {
+        let savepoint = transaction.savepoint()?;
+        match (contents.restore)(&savepoint, row) {
+            Ok(stored) => {
+                count += stored;
+                savepoint.commit()?;
+            }
+            // A value that does not fit is damage of this row; a disk that fails is not.
+            Err(error) if is_damage(&error) || error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                savepoint.finish()?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    transaction.commit()?;
+    Ok(count)
+}
+
+fn recovered(aside: &Path) -> Option<usize> {
+    std::fs::read_to_string(paths::beside(aside, RECOVERED)).ok()?.parse().ok()
+}
+
+fn aside_name(file: &Path, number: u32) -> PathBuf {
+    paths::beside(file, &format!(".damaged-{number}"))
+}
+
+fn try_open(file: &Path, contents: &Contents, look: Look) -> Result<Connection, DatabaseError> {
     drop(paths::open_private(file)?);
+    refuse_lone_log(file)?;
     let failed = |action| move |source| DatabaseError::Sqlite { file: file.to_owned(), action, source };
     let mut connection = connect(file)?;
+    // A database that turns out to be damaged must be put aside as it was.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(failed("opened"))?;
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed("read"))?;
-    let known = i64::try_from(migrations.len()).expect("there are a few migrations");
+    let known = i64::try_from(contents.migrations.len()).expect("there are a few migrations");
     if found > known {
         return Err(DatabaseError::Newer { file: file.to_owned(), found, known });
     }
-    for (number, migration) in (1..).zip(migrations).skip_while(|(number, _)| *number <= found) {
+    for (number, migration) in (1..).zip(contents.migrations).skip_while(|(number, _)| *number <= found) {
         upgrade(&mut connection, number, migration).map_err(failed("brought up to date"))?;
     }
     if look == Look::Thorough {
-        validate(&connection).map_err(failed("checked"))?;
+        validate(&connection).and_then(|()| (contents.check)(&connection)).map_err(failed("checked"))?;
     }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(failed("opened"))?;
     Ok(connection)
 }
 
@@ -185,10 +276,17 @@ pub fn validate(connection: &Connection) -> rusqlite::Result<()> {
 #[must_use]
 pub fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+        || matches!(
+            error,
+            rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::Utf8Error(..)
+        )
 }
 
 /// A column whose text is one of our types.
-pub(crate) fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+pub(crate) fn parsed<T>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T>
 where
     T: FromStr,
     T::Err: Error + Send + Sync + 'static,
@@ -197,12 +295,21 @@ where
     text.parse().map_err(|error: T::Err| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }
 
+/// A log beside an empty file: SQLite would remove it, and it holds all there is.
+fn refuse_lone_log(file: &Path) -> Result<(), DatabaseError> {
+    let length = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if length(file) > 0 || length(&paths::beside(file, "-wal")) == 0 {
+        return Ok(());
+    }
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB);
+    let source = rusqlite::Error::SqliteFailure(code, None);
+    Err(DatabaseError::Sqlite { file: file.to_owned(), action: "opened", source })
+}
+
 /// Puts a damaged database aside under the first free name, with what SQLite keeps beside it.
 fn put_aside(file: &Path) -> Result<PathBuf, DatabaseError> {
-    let aside = (1..)
-        .map(|number: u32| paths::beside(file, &format!(".damaged-{number}")))
-        .find(|aside| !aside.exists())
-        .expect("some number is free");
+    let aside =
+        (1..).map(|number| aside_name(file, number)).find(|aside| !aside.exists()).expect("some number is free");
     for suffix in ["-wal", "-shm", ""] {
         let from = paths::beside(file, suffix);
         if from.exists() {
@@ -224,6 +331,20 @@ mod tests {
     const ONE: &str = "CREATE TABLE a (x INTEGER NOT NULL) STRICT";
     const TWO: &str = "CREATE TABLE b (x INTEGER NOT NULL) STRICT";
 
+    const OLD: Contents = contents(&[ONE]);
+    const NEW: Contents = contents(&[ONE, TWO]);
+
+    const fn contents(migrations: &'static [&'static str]) -> Contents {
+        Contents { migrations, check: |_| Ok(()), restore }
+    }
+
+    fn restore(connection: &Connection, row: &Row) -> rusqlite::Result<usize> {
+        match row.values.as_slice() {
+            [x @ rusqlite::types::Value::Integer(_)] => connection.execute("INSERT INTO a VALUES ($1)", [x]),
+            _ => Ok(0),
+        }
+    }
+
     fn rows(connection: &Connection) -> i64 {
         connection.query_row("SELECT count(*) FROM a", [], |row| row.get(0)).expect("table a is there")
     }
@@ -232,10 +353,10 @@ mod tests {
     fn an_older_database_is_brought_up_to_date_with_its_rows() {
         let folder = Folder::new();
         let file = folder.path().join("x.sqlite");
-        let first = open(&file, &[ONE], Look::Brief).expect("made").connection;
+        let first = open(&file, &OLD, Look::Brief).expect("made").connection;
         first.execute("INSERT INTO a VALUES (1)", []).expect("written");
         drop(first);
-        let second = open(&file, &[ONE, TWO], Look::Thorough).expect("brought up to date");
+        let second = open(&file, &NEW, Look::Thorough).expect("brought up to date");
         assert_eq!(rows(&second.connection), 1);
         second.connection.execute("INSERT INTO b VALUES (1)", []).expect("table b is there");
         assert_eq!(second.put_aside, None);
@@ -245,9 +366,9 @@ mod tests {
     fn a_newer_database_is_refused_and_left_alone() {
         let folder = Folder::new();
         let file = folder.path().join("x.sqlite");
-        drop(open(&file, &[ONE, TWO], Look::Brief).expect("made"));
+        drop(open(&file, &NEW, Look::Brief).expect("made"));
         let before = std::fs::read(&file).expect("there");
-        assert!(matches!(open(&file, &[ONE], Look::Brief), Err(DatabaseError::Newer { found: 2, known: 1, .. })));
+        assert!(matches!(open(&file, &OLD, Look::Brief), Err(DatabaseError::Newer { found: 2, known: 1, .. })));
         assert_eq!(std::fs::read(&file).expect("there"), before);
     }
 
@@ -257,8 +378,8 @@ mod tests {
         let file = folder.path().join("x.sqlite");
         for number in 1..=2 {
             std::fs::write(&file, vec![b'x'; 8192]).expect("can be written");
-            let opened = open(&file, &[ONE], Look::Brief).expect("a new one begins");
-            let aside = opened.put_aside.expect("it was damaged");
+            let opened = open(&file, &OLD, Look::Brief).expect("a new one begins");
+            let aside = opened.put_aside.expect("it was damaged").file;
             assert!(aside.ends_with(format!("x.sqlite.damaged-{number}")), "{}", aside.display());
             assert_eq!(std::fs::read(aside).expect("kept"), vec![b'x'; 8192]);
             assert_eq!(rows(&opened.connection), 0);
@@ -278,7 +399,7 @@ mod tests {
     fn damage_inside_is_found_by_a_thorough_look() {
         let folder = Folder::new();
         let file = folder.path().join("x.sqlite");
-        let first = open(&file, &[ONE], Look::Brief).expect("made").connection;
+        let first = open(&file, &OLD, Look::Brief).expect("made").connection;
         first.execute_batch("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO a SELECT i FROM n").expect("written");
         drop(first);
         let mut bytes = std::fs::read(&file).expect("there");
@@ -286,6 +407,29 @@ mod tests {
             *byte = 0xA5;
         }
         std::fs::write(&file, bytes).expect("can be written");
-        assert!(open(&file, &[ONE], Look::Thorough).expect("a new one begins").put_aside.is_some());
+        let opened = open(&file, &OLD, Look::Thorough).expect("a new one begins");
+        let aside = opened.put_aside.expect("it was damaged");
+        let recovered = aside.recovered.expect("they were brought over");
+        assert!((4_000..5_000).contains(&recovered), "{recovered} rows of one damaged page less than 5000");
+        assert_eq!(rows(&opened.connection), i64::try_from(recovered).expect("small"));
+        assert_eq!(kept(&file), [aside]);
+        drop(opened.connection);
+        assert_eq!(open(&file, &OLD, Look::Thorough).expect("sound").put_aside, None);
+    }
+
+    #[test]
+    fn a_log_beside_an_emptied_file_is_not_thrown_away() {
+        let folder = Folder::new();
+        let file = folder.path().join("x.sqlite");
+        let first = open(&file, &OLD, Look::Brief).expect("made").connection;
+        first.execute("INSERT INTO a VALUES (1)", []).expect("written");
+        let log = std::fs::read(paths::beside(&file, "-wal")).expect("there");
+        drop(first);
+        std::fs::write(&file, b"").expect("can be written");
+        std::fs::write(paths::beside(&file, "-wal"), &log).expect("can be written");
+        let opened = open(&file, &OLD, Look::Brief).expect("a new one begins");
+        let aside = opened.put_aside.expect("it was damaged");
+        assert_eq!(std::fs::read(paths::beside(&aside.file, "-wal")).expect("kept"), log);
+        assert_eq!((aside.recovered, rows(&opened.connection)), (Some(1), 1));
     }
 }

@@ -15,12 +15,13 @@ use daglicht_shared::time::{Interval, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::clock;
-use crate::database::{self, DatabaseError, Look, Opened, parsed};
+use crate::database::{self, Contents, DatabaseError, Look, Opened, PutAside, parsed};
 use crate::notes::Sealed;
 use crate::paths::Paths;
 use crate::plant;
 
-const MIGRATIONS: [&str; 1] = [include_str!("journal/001.sql")];
+const CONTENTS: Contents =
+    Contents { migrations: &[include_str!("journal/001.sql")], check, restore: salvaged::restore };
 
 /// The journal.
 #[derive(Debug)]
@@ -91,8 +92,8 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::Open`] when it cannot be opened.
-    pub fn open(paths: &Paths, look: Look) -> Result<(Self, Option<std::path::PathBuf>), JournalError> {
-        let Opened { connection, put_aside } = database::open(&paths.journal(), &MIGRATIONS, look)?;
+    pub fn open(paths: &Paths, look: Look) -> Result<(Self, Option<PutAside>), JournalError> {
+        let Opened { connection, put_aside } = database::open(&paths.journal(), &CONTENTS, look)?;
         Ok((Self { connection }, put_aside))
     }
 
@@ -206,10 +207,7 @@ impl Journal {
             "SELECT id, start_at, end_at, category, note FROM entry WHERE end_at > $1 AND start_at < $2 \
              ORDER BY start_at, id",
         )?;
-        let rows = statement.query_map([within.start().0, within.end().0], |row| {
-            let entry = TimeEntry { id: row.get(0)?, interval: interval(row, 1)?, category: parsed(row, 3)? };
-            Ok(Entry { entry, note: row.get::<_, Option<Vec<u8>>>(4)?.map(Sealed) })
-        })?;
+        let rows = statement.query_map([within.start().0, within.end().0], entry)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -230,11 +228,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Statement`] when it cannot be read.
     pub fn timer(&self) -> Result<Option<Timer>, JournalError> {
-        let read = |row: &Row<'_>| {
-            let note = row.get::<_, Option<Vec<u8>>>(2)?.map(Sealed);
-            Ok(Timer { start: Timestamp(row.get(0)?), category: parsed(row, 1)?, note })
-        };
-        Ok(self.connection.query_row("SELECT start_at, category, note FROM timer", [], read).optional()?)
+        Ok(self.connection.query_row("SELECT start_at, category, note FROM timer", [], timer).optional()?)
     }
 
     /// Forgets the running timer.
@@ -323,11 +317,31 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
     Ok(Session { interval: interval(row, 0)?, kind })
 }
 
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let entry = TimeEntry { id: row.get(0)?, interval: interval(row, 1)?, category: parsed(row, 3)? };
+    Ok(Entry { entry, note: row.get::<_, Option<Vec<u8>>>(4)?.map(Sealed) })
+}
+
+fn timer(row: &Row<'_>) -> rusqlite::Result<Timer> {
+    let note = row.get::<_, Option<Vec<u8>>>(2)?.map(Sealed);
+    Ok(Timer { start: Timestamp(row.get(0)?), category: parsed(row, 1)?, note })
+}
+
+/// Reads every row, for a damaged page can hold values that no type has.
+fn check(connection: &Connection) -> rusqlite::Result<()> {
+    let columns = "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt FROM session";
+    connection.prepare(columns)?.query_map([], session)?.try_for_each(|row| row.map(drop))?;
+    let columns = "SELECT id, start_at, end_at, category, note FROM entry";
+    connection.prepare(columns)?.query_map([], entry)?.try_for_each(|row| row.map(drop))?;
+    connection.query_row("SELECT start_at, category, note FROM timer", [], timer).optional().map(drop)
+}
+
 /// The interval in a column and the one after it.
 fn interval(row: &Row<'_>, column: usize) -> rusqlite::Result<Interval> {
     let (start, end) = (row.get(column)?, row.get(column + 1)?);
     Interval::new(Timestamp(start), Timestamp(end)).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, end))
 }
 
+mod salvaged;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,7 @@
 //! | [`report`], [`schedule`], [`outbox`], [`upload`] | the report, when it is made, what became of it |
 //! | [`withdrawal`] | everything local erased, the collector asked until it confirmed |
 //! | [`http`], [`database`] | the two ways out of the process |
+//! | [`salvage`] | the rows that a damaged database still holds |
 //! | [`clock`], [`config`], [`paths`], [`lock`], [`wakers`], [`text`] | the edges: time, settings, files, signals, words |
 //! | [`plant`] | faults on purpose, for the controls of the torture campaigns; never active in a normal build |
 
@@ -39,6 +40,7 @@ pub mod paths;
 pub mod pipeline;
 pub mod plant;
 pub mod report;
+pub mod salvage;
 pub mod schedule;
 pub mod text;
 pub mod upload;

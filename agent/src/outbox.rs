@@ -10,12 +10,18 @@ use daglicht_shared::id::ProjectId;
 use daglicht_shared::membership::Token;
 use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
+use rusqlite::types::Value::{Integer, Null, Text};
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
-use crate::database::{self, DatabaseError, Look, Opened, parsed};
+use crate::database::{self, Contents, DatabaseError, Look, Opened, PutAside, parsed};
 use crate::paths::Paths;
+use crate::salvage;
 
-const MIGRATIONS: [&str; 1] = [include_str!("outbox/001.sql")];
+const CONTENTS: Contents = Contents { migrations: &[include_str!("outbox/001.sql")], check, restore };
+
+/// Every report, in the order in which they were made.
+const REPORTS: &str = "SELECT id, week, revision, body, signature, state, made_at, attempts, not_before, answer, \
+    answered_at, receipt FROM report ORDER BY id";
 
 /// The outbox.
 #[derive(Debug)]
@@ -117,8 +123,8 @@ impl Outbox {
     ///
     /// # Errors
     /// [`OutboxError::Open`] when it cannot be opened.
-    pub fn open(paths: &Paths, look: Look) -> Result<(Self, Option<std::path::PathBuf>), OutboxError> {
-        let Opened { connection, put_aside } = database::open(&paths.outbox(), &MIGRATIONS, look)?;
+    pub fn open(paths: &Paths, look: Look) -> Result<(Self, Option<PutAside>), OutboxError> {
+        let Opened { connection, put_aside } = database::open(&paths.outbox(), &CONTENTS, look)?;
         Ok((Self { connection }, put_aside))
     }
 
@@ -201,10 +207,7 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::Statement`] when they cannot be read.
     pub fn reports(&self) -> Result<Vec<Item>, OutboxError> {
-        let mut statement = self.connection.prepare(
-            "SELECT id, week, revision, body, signature, state, made_at, attempts, not_before, answer, answered_at, \
-             receipt FROM report ORDER BY id",
-        )?;
+        let mut statement = self.connection.prepare(REPORTS)?;
         let items = statement.query_map([], item)?.collect::<Result<_, _>>()?;
         Ok(items)
     }
@@ -277,6 +280,56 @@ fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
         answered_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         receipt: row.get(11)?,
     })
+}
+
+/// Reads every row, for a damaged page can hold values that no type has.
+fn check(connection: &Connection) -> rusqlite::Result<()> {
+    connection.prepare(REPORTS)?.query_map([], item)?.try_for_each(|row| row.map(drop))?;
+    let token = |row: &Row<'_>| Ok((parsed::<ProjectId>(row, 0)?, parsed::<Week>(row, 1)?, parsed::<Token>(row, 2)?));
+    let mut statement = connection.prepare("SELECT project, week, token FROM token")?;
+    statement.query_map([], token)?.try_for_each(|row| row.map(drop))
+}
+
+/// Stores a row of a damaged outbox, told by its shape; gives 1 for a report.
+fn restore(connection: &Connection, row: &salvage::Row) -> rusqlite::Result<usize> {
+    match row.values.as_slice() {
+        [
+            Null,
+            project,
+            week,
+            revision,
+            body,
+            signature,
+            state,
+            made,
+            attempts,
+            not_before,
+            answer,
+            answered,
+            receipt,
+        ] => {
+            let stored = connection.execute(
+                "INSERT INTO report (project, week, revision, body, signature, state, made_at, attempts, not_before, \
+                 answer, answered_at, receipt) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+                 ON CONFLICT DO NOTHING",
+                params![
+                    project, week, revision, body, signature, state, made, attempts, not_before, answer, answered,
+                    receipt
+                ],
+            )?;
+            check(connection).map(|()| stored)
+        }
+        [project @ Text(_), week @ Text(_), token @ Text(_)] => {
+            let kept = "INSERT INTO token (project, week, token) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+            connection.execute(kept, params![project, week, token])?;
+            check(connection).map(|()| 0)
+        }
+        [project @ Text(_), week @ Text(_), at @ Integer(_)] => {
+            let due = "INSERT INTO due (project, week, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+            connection.execute(due, params![project, week, at]).map(|_| 0)
+        }
+        _ => Ok(0),
+    }
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
     // Without a desktop, as over a remote shell, everything but recording works.
     let sound = checks.iter().all(|check| check.problem.is_none() || check.name == "desktop");
     let list: Vec<_> = checks.iter().map(|check| json!({ "check": check.name, "problem": check.problem })).collect();
-    let value = json!({ "sound": sound, "sqlite": rusqlite::version(), "checks": list });
+    let value = json!({ "sound": sound, "sqlite": rusqlite::version(), "checks": list, "put_aside": app.kept_json() });
     let line = |check: &Check| {
         let name = app.words.get(&format!("check-{}", check.name));
         match &check.problem {
@@ -41,7 +41,8 @@ pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
                 .with("check-problem", &[("name", name.into()), ("detail", FluentValue::from(problem.clone()))]),
         }
     };
-    app.print(&value, &checks.iter().map(line).collect::<Vec<_>>().join("\n"))?;
+    let lines: Vec<_> = checks.iter().map(line).chain(app.kept_lines()).collect();
+    app.print(&value, &lines.join("\n"))?;
     Ok(if sound { Exit::Success } else { Exit::Failure })
 }
 

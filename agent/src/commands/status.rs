@@ -50,6 +50,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
             "week_closed": count(ReportState::WeekClosed),
             "withdrawn": count(ReportState::Withdrawn),
         },
+        "put_aside": app.kept_json(),
         "last_sent": last_sent.map(|at| app.rfc3339(at)),
     });
     let instant = |at: Timestamp| FluentValue::from(app.words.instant(app.zone(), at));
@@ -86,6 +87,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
         let sent = FluentValue::from(count(ReportState::Acknowledged));
         lines.push(app.words.with("status-reports", &[("waiting", waiting), ("sent", sent)]));
     }
+    lines.extend(app.kept_lines());
     app.print(&value, &lines.join("\n"))?;
     Ok(Exit::Success)
 }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Rows of a damaged journal, told by their shape and brought into a new one.
+//!
+//! A row counts when it can be read back as what it was; an entry over time that another covers already does not.
+
+use daglicht_shared::category::Category;
+use rusqlite::types::Value::{Integer, Null, Text};
+use rusqlite::{Connection, params};
+
+use crate::salvage::Row;
+
+const EVENTS: [&str; 3] = ["given", "paused", "resumed"];
+
+/// Stores a row of any table of the journal; gives 1 for a session or an entry.
+pub(super) fn restore(connection: &Connection, row: &Row) -> rusqlite::Result<usize> {
+    match row.values.as_slice() {
+        [Null, Integer(end), Text(kind), application, rule, activity, category, may_interrupt] => {
+            let stored = connection.execute(
+                "INSERT INTO session (start_at, end_at, kind, application, rule, activity, category, may_interrupt) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+                params![row.id, end, kind, application, rule, activity, category, may_interrupt],
+            )?;
+            let columns = "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt \
+                           FROM session WHERE start_at = $1";
+            connection.query_row(columns, [row.id], super::session)?;
+            Ok(stored)
+        }
+        [Null, Integer(start), Integer(end), Text(category), note] if is_category(category) => connection.execute(
+            "INSERT INTO entry (start_at, end_at, category, note) SELECT $1, $2, $3, $4 \
+             WHERE NOT EXISTS (SELECT 1 FROM entry WHERE end_at > $1 AND start_at < $2)",
+            params![start, end, category, note],
+        ),
+        [Null, Integer(at), Text(event), manifest] if EVENTS.contains(&event.as_str()) => {
+            let known = "INSERT INTO consent_log (at, event, manifest) SELECT $1, $2, $3 \
+                         WHERE NOT EXISTS (SELECT 1 FROM consent_log WHERE at = $1 AND event = $2)";
+            connection.execute(known, params![at, event, manifest]).map(|_| 0)
+        }
+        [Null, Integer(start), Text(category), note] if is_category(category) => {
+            let timer = "INSERT INTO timer (only_one, start_at, category, note) VALUES (1, $1, $2, $3) \
+                         ON CONFLICT DO NOTHING";
+            connection.execute(timer, params![start, category, note]).map(|_| 0)
+        }
+        [Text(day), Text(outcome), count @ Integer(_)] => {
+            let counted = "INSERT INTO outcome (day, outcome, count) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+            connection.execute(counted, params![day, outcome, count]).map(|_| 0)
+        }
+        _ => Ok(0),
+    }
+}
+
+fn is_category(text: &str) -> bool {
+    text.parse::<Category>().is_ok()
+}
