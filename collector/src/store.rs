@@ -53,6 +53,17 @@ pub enum StoreError {
         #[source]
         source: Arc<rusqlite::Error>,
     },
+    /// The file is damaged.
+    #[error(
+        "the database {path} is damaged ({detail}); nothing was changed and nothing was started. Keep a copy of the file, then restore it from a backup",
+        path = path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite found.
+        detail: String,
+    },
     /// The file system cannot hold a write-ahead log.
     #[error(
         "the database {path} cannot be kept safely here: SQLite uses journal mode `{mode}` instead of a write-ahead log; nothing was changed. Use a local disk, not a network folder",

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use daglicht_shared::crypto::sha256;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 use tokio::sync::{Semaphore, oneshot};
@@ -131,7 +132,9 @@ impl Store {
         make_folder(folder)?;
         let path = folder.join("collector.db");
         make_private(&path)?;
+        refuse_lone_log(&path)?;
         let mut connection = connect(&path)?;
+        check(&connection, &path)?;
         migrate(&mut connection, &path, migrations)?;
         checkpoint(&connection)?;
         let readers = (0..READERS)
@@ -276,6 +279,30 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     let (connection, mode) = open().map_err(failed)?;
     // SQLite answers with the mode it is left with: where shared memory is missing it stays with another one.
     if mode == "wal" { Ok(connection) } else { Err(StoreError::NoLog { path: path.to_owned(), mode }) }
+}
+
+/// Looks at every page, so that damage is met at the start and not by a member of the group that commits next.
+fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let damaged = |detail: String| StoreError::Damaged { path: path.to_owned(), detail };
+    // What is refused stays as it was, its log included.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    let verdict: String = connection
+        .query_row("pragma quick_check(1)", [], |row| row.get(0))
+        .map_err(|error| damaged(error.to_string()))?;
+    if verdict != "ok" {
+        return Err(damaged(verdict));
+    }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
+}
+
+/// Refuses an empty file with a log beside it: SQLite would remove the log, and it holds all there is.
+fn refuse_lone_log(path: &Path) -> Result<(), StoreError> {
+    let length = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if length(path) > 0 || length(&path.with_extension("db-wal")) == 0 {
+        return Ok(());
+    }
+    Err(StoreError::Damaged { path: path.to_owned(), detail: "the file is empty, and its log is not".to_owned() })
 }
 
 fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -> Result<(), StoreError> {
