@@ -6,6 +6,7 @@
 //! `torture --controls` shows in a build with the feature `planted-bugs`.
 
 mod consent_images;
+mod corruption;
 mod desk;
 mod disk_full;
 mod kill_agent;
@@ -97,6 +98,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     withdrawals::CAMPAIGN,
     power_loss::CAMPAIGN,
     disk_full::CAMPAIGN,
+    corruption::CAMPAIGN,
 ];
 
 /// The campaign of a name.

@@ -40,3 +40,8 @@ fn kills_of_the_agent_lose_nothing() {
 fn after_a_withdrawal_nothing_is_left_or_sent() {
     holds("withdrawals");
 }
+
+#[test]
+fn damaged_databases_are_kept_and_what_can_be_read_is_brought_over() {
+    holds("corruption");
+}

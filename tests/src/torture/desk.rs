@@ -76,6 +76,16 @@ impl Desk {
         }
     }
 
+    /// One thing of an agent's day that forgets nothing.
+    pub(crate) fn step_without_forgetting(&mut self, dice: &mut Dice, saved: &mut Saved) -> Result<(), String> {
+        match dice.below(20) {
+            0..12 => self.measure(dice, saved),
+            12..17 => self.register(saved),
+            17 | 18 => self.put(dice, saved),
+            _ => self.acknowledge(saved),
+        }
+    }
+
     fn measure(&mut self, dice: &mut Dice, saved: &mut Saved) -> Result<(), String> {
         let start = self.now;
         // Stored when it opens and again with each later end.
