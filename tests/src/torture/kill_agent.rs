@@ -200,7 +200,7 @@ impl Person<'_> {
     fn look(&self, asked: &Asked) -> Result<bool, String> {
         let (journal, aside) = Journal::open(&self.paths(), Look::Brief).map_err(|error| error.to_string())?;
         if let Some(aside) = aside {
-            return Err(format!("the journal was put aside as {}", aside.display()));
+            return Err(format!("the journal was put aside as {}", aside.file.display()));
         }
         let found = journal.entries(asked.interval).map_err(|error| error.to_string())?;
         match found.as_slice() {
@@ -265,7 +265,7 @@ impl Person<'_> {
         let (journal, aside) = Journal::open(&self.paths(), Look::Thorough).map_err(|error| error.to_string())?;
         let (outbox, other) = Outbox::open(&self.paths(), Look::Thorough).map_err(|error| error.to_string())?;
         if let Some(aside) = aside.or(other) {
-            return Err(format!("a database was put aside as {}", aside.display()));
+            return Err(format!("a database was put aside as {}", aside.file.display()));
         }
         drop(journal);
         for item in outbox.reports().map_err(|error| error.to_string())? {
