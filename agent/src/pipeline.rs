@@ -87,10 +87,8 @@ pub struct Pipeline<'a> {
 }
 
 impl<'a> Pipeline<'a> {
-    /// Begins at a moment; possible only with a consent.
-    ///
-    /// # Errors
-    /// [`PipelineError`] when the journal cannot be read.
+    /// Begins; possible only with a consent.
+    #[must_use]
     pub fn begin(
         _consent: &ActiveConsent,
         journal: &'a Journal,
@@ -98,24 +96,20 @@ impl<'a> Pipeline<'a> {
         bound: Option<Bound>,
         pack: RulePack,
         zone: Tz,
-        now: Moment,
-    ) -> Result<Self, PipelineError> {
-        // Sessions that end later than now are there only when the clock was set back.
-        let later = Interval::new(now.wall, Timestamp(i64::MAX)).expect("now is not the end of time");
-        let recorded = journal.sessions(later)?.into_iter().map(|session| session.interval).collect();
-        Ok(Self {
+    ) -> Self {
+        Self {
             journal,
             consent: file,
             bound,
             pack,
             zone,
             reading: None,
-            sessioniser: Sessioniser::new(recorded),
+            sessioniser: Sessioniser::default(),
             state: None,
             counted: Outcomes::default(),
             marked: None,
             mark_at: None,
-        })
+        }
     }
 
     /// Takes one event.
@@ -158,10 +152,20 @@ impl<'a> Pipeline<'a> {
 
     fn take(&mut self, observation: Observation) -> Result<(), PipelineError> {
         let now = observation.at;
+        if self.sessioniser.begins_stretch(now) {
+            self.finish(now)?;
+            self.sessioniser.know(self.recorded_after(now.wall)?);
+        }
         self.state = Some(observation.state.clone());
         let done = self.sessioniser.step(observation);
         let open = self.due_mark(now);
         self.store(&done, open.as_ref(), now)
+    }
+
+    /// What the journal holds later than an instant: nothing, unless the clock was set back.
+    fn recorded_after(&self, wall: Timestamp) -> Result<Vec<Interval>, JournalError> {
+        let later = Interval::new(wall, Timestamp(i64::MAX)).expect("now is not the end of time");
+        Ok(self.journal.sessions(later)?.into_iter().map(|session| session.interval).collect())
     }
 
     fn finish(&mut self, now: Moment) -> Result<(), PipelineError> {
@@ -277,7 +281,7 @@ mod tests {
         fn pipeline(&self) -> Pipeline<'_> {
             let active = ActiveConsent::check(&self.consent.read().expect("valid"), None, at(0).wall).expect("given");
             let (pack, zone) = (RulePack::starter(), chrono_tz::UTC);
-            Pipeline::begin(&active, &self.journal, &self.consent, None, pack, zone, at(0)).expect("can begin")
+            Pipeline::begin(&active, &self.journal, &self.consent, None, pack, zone)
         }
 
         /// One line for each application, one column for each ten seconds: `#` is in a session, `-` is away.
@@ -392,5 +396,19 @@ mod tests {
         see(&mut second, 30, "bbbb");
         second.step(at(90), Event::Finish).expect("can be stored");
         assert_eq!(case.timelines(), ["aaaa ######", "bbbb       ###"]);
+    }
+
+    #[test]
+    fn a_clock_set_back_while_running_never_overlaps_what_an_earlier_run_stored() {
+        let case = Case::new();
+        let mut first = case.pipeline();
+        see(&mut first, 0, "aaaa");
+        first.step(at(60), Event::Finish).expect("can be stored");
+        let mut second = case.pipeline();
+        see(&mut second, 100, "bbbb");
+        let back = |second| Moment { wall: at(second - 90).wall, ..at(second) };
+        second.step(back(120), Event::Same).expect("can be stored");
+        second.step(back(160), Event::Finish).expect("can be stored");
+        assert_eq!(case.timelines(), ["aaaa ######", "bbbb       #"]);
     }
 }

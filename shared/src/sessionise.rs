@@ -121,12 +121,24 @@ pub struct Sessioniser {
 
 impl Sessioniser {
     /// A sessioniser that records nothing inside `recorded`.
-    ///
-    /// Give it the sessions of the journal that end later than now: there are none unless the clock was set back.
     #[must_use]
     pub fn new(mut recorded: Vec<Interval>) -> Self {
         recorded.sort();
         Self { recorded, ..Self::default() }
+    }
+
+    /// Whether an observation at this moment begins another stretch: it is the first, or a clock has stepped.
+    ///
+    /// Only then can its time have been recorded already, by a stretch of this sessioniser or by another program before.
+    #[must_use]
+    pub fn begins_stretch(&self, at: Moment) -> bool {
+        self.count.is_none_or(|count| count.passage(at) == Passage::Stepped)
+    }
+
+    /// From here on nothing inside `recorded` is recorded either: the sessions of the journal that end later than now.
+    pub fn know(&mut self, recorded: Vec<Interval>) {
+        self.recorded.extend(recorded);
+        self.recorded.sort();
     }
 
     /// Takes the next observation and gives the sessions that it completes, in order of time.

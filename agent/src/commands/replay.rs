@@ -134,7 +134,7 @@ fn feed(
     // Consent holds within the project's weeks; asking for their first instant begins the pipeline with it.
     let active = ActiveConsent::check(&file.read()?, Some(&bound), start).map_err(|reason| app.no_consent(reason))?;
     let pack = app.rule_pack(Some(enrolment))?;
-    let mut pipeline = Pipeline::begin(&active, journal, file, Some(bound), pack, app.zone(), moment(start))?;
+    let mut pipeline = Pipeline::begin(&active, journal, file, Some(bound), pack, app.zone());
     let total = lines.len();
     let mut lines = lines.into_iter().peekable();
     let (mut seen, mut outside): (Option<Timestamp>, u64) = (None, 0);

@@ -153,7 +153,7 @@ fn measure_until_changed(
     let bound = app.bound(enrolment);
     let pack = app.rule_pack(enrolment)?;
     let mut capture = Capture::start(active, &app.settings.platform)?;
-    let mut pipeline = Pipeline::begin(active, &journal, file, bound, pack, app.zone(), clock::now())?;
+    let mut pipeline = Pipeline::begin(active, &journal, file, bound, pack, app.zone());
     app.say("run-started", &[("desktop", FluentValue::from(capture.name()))]);
     let mut limit = None;
     loop {
