@@ -18,6 +18,7 @@ use crate::clock;
 use crate::consent::{ActiveConsent, Bound, NoConsent};
 use crate::consent_file::{ConsentFile, ConsentFileError, Reading};
 use crate::journal::{Journal, JournalError};
+use crate::plant;
 
 /// How often the open session is extended on disk.
 const MARK_MS: i64 = 60_000;
@@ -117,6 +118,7 @@ impl<'a> Pipeline<'a> {
     /// # Errors
     /// [`PipelineError`] when the consent cannot be read or the journal cannot be written.
     pub fn step(&mut self, now: Moment, event: Event) -> Result<Next, PipelineError> {
+        let (now, event) = if plant::active("wall-clock-durations") { by_wall_clock(now, event) } else { (now, event) };
         let record = self.consent.read_again(&mut self.reading)?;
         if let Err(reason) = ActiveConsent::check(record, self.bound.as_ref(), now.wall) {
             match reason {
@@ -229,6 +231,16 @@ impl<'a> Pipeline<'a> {
             None => Next::OnChange,
         }
     }
+}
+
+/// The planted bug of counting time by the wall clock.
+fn by_wall_clock(now: Moment, event: Event) -> (Moment, Event) {
+    let now = Moment { monotonic: now.wall.0, boot: now.wall.0, ..now };
+    let event = match event {
+        Event::Sample(sample) => Event::Sample(Sample { at: now, ..sample }),
+        Event::Same | Event::Finish => event,
+    };
+    (now, event)
 }
 
 fn difference(now: Outcomes, before: Outcomes) -> Outcomes {

@@ -147,12 +147,15 @@ fn release(
     at: i64,
 ) -> Result<(ReleasedWeek, &'static str), CloseError> {
     let project = &terms.project;
-    if weeks::is_closed(tx, project, week)? {
+    if weeks::is_closed(tx, project, week)? && !plant::active("closed-week-recomputed") {
         return Err(CloseError::Already(week));
     }
     let people = people(&reports::list(tx, project, week)?).ok_or(CloseError::Report(week))?;
     let released = disclose::disclose(terms, parameters, week, &people)?;
     let participants = band(people.len());
+    if plant::active("closed-mark-missing") {
+        return Ok((released, participants));
+    }
     weeks::close(tx, project, week, &ClosedWeek { at, participants, record: released.to_record() })?;
     if !plant::active("rows-kept-after-close") {
         reports::delete_week(tx, project, week)?;
@@ -163,7 +166,7 @@ fn release(
 
 /// One person-week per weekly key, whatever the number of devices; none when a report cannot be read.
 fn people(rows: &[(PublicKey, Vec<u8>)]) -> Option<Vec<PersonWeek>> {
-    rows.chunk_by(|(a, _), (b, _)| a == b)
+    rows.chunk_by(|(a, _), (b, _)| a == b && !plant::active("k-counts-keys"))
         .map(|devices| {
             let reports: Option<Vec<Report>> =
                 devices.iter().map(|(_, body)| serde_json::from_slice(body).ok()).collect();

@@ -134,6 +134,7 @@ async fn verify(
         let membership = Membership { project: &report.project, team: &report.team, week: report.week };
         // Both are always checked, so that the time does not tell which of them failed.
         let member = app.keys.issuer(&report.project).accepts(membership, &report.key, &report.token);
+        let member = member || plant::active("token-of-another-team-accepted");
         (signed && member).then_some((report, body)).ok_or(Refusal::Unverified)
     };
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refusal::Failed))

@@ -24,6 +24,8 @@ use std::time::{Duration, Instant};
 
 use crate::wait;
 
+pub mod simulator;
+
 /// How much a campaign does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scale {
@@ -99,6 +101,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     power_loss::CAMPAIGN,
     disk_full::CAMPAIGN,
     corruption::CAMPAIGN,
+    simulator::CAMPAIGN,
 ];
 
 /// The campaign of a name.

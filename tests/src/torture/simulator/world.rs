@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The world of the simulator: some people, one collector, one network, one true clock.
+//!
+//! Every operation is followed by a look at everything it can have touched. The first thing that does not hold ends the
+//! run with one sentence, whose first word names the promise.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use daglicht_agent::consent::State;
+use daglicht_agent::http::Http;
+use daglicht_agent::upload::Eager;
+use daglicht_agent::{clock, withdrawal};
+use daglicht_collector::app::App;
+use daglicht_collector::clock::{self as collector_clock, Clock};
+use daglicht_collector::close::{self, CloseError};
+use daglicht_collector::config::{Config, Disclosure};
+use daglicht_collector::projects::{self, Decision};
+use daglicht_collector::store::{StoreError, reports, weeks, withdrawals};
+use daglicht_collector::{ingest, routes};
+use daglicht_shared::category::Category;
+use daglicht_shared::crypto::{PublicKey, sha256};
+use daglicht_shared::id::{ProjectId, UnitId};
+use daglicht_shared::manifest::{Terms, sample_terms};
+use daglicht_shared::report::{self, Report, SessionLengths, Split};
+use daglicht_shared::time::Timestamp;
+use daglicht_shared::week::Week;
+
+use super::model::{Model, Stored};
+use super::network::{Message, Network, Traffic};
+use super::operation::{Fault, Operation, When};
+use super::person::{Decided, Person, ZONE};
+use super::work::Time;
+use crate::organisation;
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// Everything there is.
+pub(super) struct World {
+    folder: PathBuf,
+    lives: u32,
+    clock: Clock,
+    app: Option<Arc<App>>,
+    network: Network,
+    http: Http,
+    runtime: tokio::runtime::Runtime,
+    project: ProjectId,
+    key: PublicKey,
+    terms: Terms,
+    people: Vec<Person>,
+    pub(super) model: Model,
+    time: Time,
+    /// The reports that arrived, for replays.
+    arrived: Vec<Message>,
+}
+
+fn slug<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("valid")
+}
+
+fn terms() -> Terms {
+    let mut terms = sample_terms();
+    terms.last_week = slug("2026-W43");
+    terms.rule_pack = Some(organisation::rule_pack());
+    terms.disclosure.k = 5;
+    terms.disclosure.report_step = 1;
+    terms.disclosure.release_step = 1;
+    terms.timing.week_cap_minutes = 10_080;
+    terms
+}
+
+fn config() -> Config {
+    let disclosure = Disclosure { p_percent: 0, dominance_percent: 100, min_contributors: 1 };
+    Config { disclosure, ..Config::default() }
+}
+
+impl World {
+    /// People who enrolled and consented, on the Wednesday of the first week.
+    pub(super) fn new(folder: &Path, people: usize, seed: u64) -> Result<Self, String> {
+        let wednesday = NaiveDate::from_ymd_opt(2026, 9, 23).expect("a date");
+        let time = Time { now: collector_clock::midnight(wednesday).0 + 8 * HOUR_MS, start: 0 };
+        let clock = Clock::at(Timestamp(time.now));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let data = folder.join("collector-0");
+        let app = Arc::new(App::open(&data, config(), clock.clone()).map_err(|error| error.to_string())?);
+        let terms = terms();
+        let tickets = runtime.block_on(found(&app, &terms, people));
+        let network = Network::new();
+        network.connect(Some(routes::router(Arc::clone(&app))));
+        let http = Http::new(&slug(&network.origin())).map_err(|error| error.to_string())?;
+        let person = |number, tickets| {
+            let mut person = Person::new(folder, number, seed, tickets);
+            // Clocks are never all the same, and some are wrong from the beginning.
+            person.offset = (number as i64 % 3 - 1) * 90_000;
+            person
+        };
+        let people = tickets.into_iter().enumerate().map(|(number, tickets)| person(number, tickets)).collect();
+        let mut world = Self {
+            folder: folder.to_owned(),
+            lives: 0,
+            clock,
+            key: app.keys.signing(&terms.project).public_key(),
+            app: Some(app),
+            network,
+            http,
+            runtime,
+            project: terms.project.clone(),
+            terms,
+            people,
+            model: Model::default(),
+            time,
+            arrived: Vec::new(),
+        };
+        world.time.start = world.time.now - HOUR_MS;
+        for person in 0..world.people.len() {
+            world.apply(&Operation::Enrol(person, Fault::None))?;
+            world.apply(&Operation::Give(person))?;
+        }
+        Ok(world)
+    }
+
+    /// Lets one thing happen and looks at what it touched.
+    pub(super) fn apply(&mut self, operation: &Operation) -> Result<(), String> {
+        let now = self.time.now;
+        let touched = match operation {
+            Operation::Enrol(person, fault) => {
+                self.network.set(*fault, None);
+                let origin = self.network.origin();
+                self.people[*person].enrol(&self.http, &origin, now)?;
+                Some(*person)
+            }
+            Operation::SpentTicket(person) => self.spent_ticket(*person)?,
+            Operation::Give(person) => {
+                self.people[*person].give(now)?;
+                Some(*person)
+            }
+            Operation::Pause(person, hours) => {
+                self.people[*person].pause(*hours, now);
+                Some(*person)
+            }
+            Operation::Resume(person) => {
+                self.people[*person].resume(now);
+                Some(*person)
+            }
+            Operation::Withdraw(person, fault) => {
+                self.network.set(*fault, None);
+                self.people[*person].withdraw(now)?;
+                self.people[*person].confirm()?;
+                Some(*person)
+            }
+            Operation::Add(person, when, slot) => {
+                let person = &mut self.people[*person];
+                let this = Week::of(clock::date(ZONE, person.wall(now)));
+                let week = match when {
+                    When::ThisWeek => this,
+                    When::LastWeek => this.previous(),
+                };
+                person.add(week, *slot)?;
+                Some(person.number)
+            }
+            Operation::Work(person, beats, ending) => {
+                self.people[*person].work(beats, *ending, &mut self.time)?;
+                Some(*person)
+            }
+            Operation::StepClock(person, minutes) => {
+                self.people[*person].offset += minutes * 60_000;
+                Some(*person)
+            }
+            Operation::Draft(person) => {
+                let weeks = self.over(*person);
+                self.people[*person].draft(Some(&weeks), now, &mut self.model)?;
+                Some(*person)
+            }
+            Operation::Sync(person, fault) => {
+                self.sync(*person, *fault, Eager::All)?;
+                Some(*person)
+            }
+            Operation::SecondDevice(person, revision, fault) => {
+                self.network.set(*fault, None);
+                self.second_device(*person, *revision)?;
+                Some(*person)
+            }
+            Operation::Replay(back) => {
+                if let Some(message) = self.arrived.iter().rev().nth(*back).cloned() {
+                    self.network.hand_over(&message);
+                }
+                None
+            }
+            Operation::Release => {
+                self.network.release();
+                None
+            }
+            Operation::ForeignTeam(person) => self.foreign(*person, Foreign::Team)?,
+            Operation::ForeignWeek(person) => self.foreign(*person, Foreign::Week)?,
+            Operation::Advance(hours) => {
+                self.time.now += hours * HOUR_MS;
+                None
+            }
+            Operation::Close => self.close()?,
+            Operation::CloseAgain => self.close_again()?,
+            Operation::CrashCollector => self.crash()?,
+        };
+        self.network.set(Fault::None, None);
+        self.clock.set(Timestamp(self.time.now));
+        self.hear()?;
+        self.look()?;
+        match touched {
+            Some(person) => self.people[person].audit(&self.model, &self.key),
+            None => Ok(()),
+        }
+    }
+
+    fn over(&self, person: usize) -> Vec<Week> {
+        let person = &self.people[person];
+        person.enrolment().map(|enrolment| person.over(&enrolment, self.time.now)).unwrap_or_default()
+    }
+
+    fn sync(&mut self, number: usize, fault: Fault, eager: Eager) -> Result<(), String> {
+        let now = self.time.now;
+        let person = &mut self.people[number];
+        if person.record().state == State::Withdrawn {
+            self.network.set(fault, None);
+            person.confirm()?;
+            return Ok(());
+        }
+        person.draft(None, now, &mut self.model)?;
+        let (paths, wall) = (person.paths.clone(), person.wall(now));
+        let hook: Option<Box<dyn FnOnce() + Send>> = match fault {
+            Fault::PauseMeanwhile => Some(Box::new(move || {
+                let file = daglicht_agent::consent_file::ConsentFile::open(&paths).expect("there");
+                let pause = |record: daglicht_agent::consent::Record| {
+                    Ok::<_, daglicht_agent::consent_file::ConsentFileError>(
+                        record.clone().pause(None, wall).unwrap_or(record),
+                    )
+                };
+                file.change(pause).expect("can be written");
+            })),
+            Fault::WithdrawMeanwhile => Some(Box::new(move || {
+                let file = daglicht_agent::consent_file::ConsentFile::open(&paths).expect("there");
+                withdrawal::withdraw(&paths, &file, wall).expect("always possible");
+            })),
+            Fault::None
+            | Fault::RequestLost
+            | Fault::ResponseLost
+            | Fault::ResponseCut(_)
+            | Fault::Portal
+            | Fault::PortalAfter
+            | Fault::Unavailable
+            | Fault::Duplicate
+            | Fault::Late
+            | Fault::ForeignReceipt => None,
+        };
+        let allowed = person.allows(wall);
+        self.network.set(fault, hook);
+        person.send(&self.http, eager, now)?;
+        let traffic = self.network.traffic();
+        let sent = traffic.sent.iter().filter(|message| message.path == "/v1/reports").count();
+        let most = match (allowed, fault) {
+            (false, _) => 0,
+            (true, Fault::PauseMeanwhile | Fault::WithdrawMeanwhile) => 1,
+            (true, _) => usize::MAX,
+        };
+        match fault {
+            Fault::PauseMeanwhile if sent > 0 => person.decided = Decided::Paused(None),
+            Fault::WithdrawMeanwhile if sent > 0 => person.forget(),
+            _ => {}
+        }
+        self.learn(traffic)?;
+        if sent > most { Err(format!("consent: {sent} reports left where {most} may")) } else { Ok(()) }
+    }
+
+    fn spent_ticket(&mut self, person: usize) -> Result<Option<usize>, String> {
+        let Some(body) = self.people[person].spent_ticket() else { return Ok(None) };
+        match self.http.post("/v1/enrolments", body, &[]) {
+            Ok(answer) if answer.status == 409 => Ok(None),
+            Ok(answer) => Err(format!("ticket: one that is spent was answered with {}", answer.status)),
+            Err(error) => Err(format!("ticket: {error}")),
+        }
+    }
+
+    /// A report of a device that the agent of this version does not have yet.
+    fn by_hand(
+        &self,
+        person: usize,
+        week: Week,
+        revision: u32,
+    ) -> Result<Option<(Report, super::person::Hand)>, String> {
+        let Some(hand) = self.people[person].hand(week, &self.project)? else { return Ok(None) };
+        let split = Split { automatic: 7 * revision, manual: person as u32 };
+        let report = Report {
+            schema: 1,
+            project: self.project.clone(),
+            team: hand.team.clone(),
+            week,
+            key: hand.key.public_key(),
+            token: hand.token,
+            device: 1,
+            revision,
+            scheduled_minutes: 0,
+            minutes: Category::ALL.into_iter().map(|category| (category, split)).collect(),
+            unknown_minutes: revision,
+            activities: std::collections::BTreeMap::new(),
+            interruptions: 0,
+            switches: 0,
+            sessions: SessionLengths::default(),
+            calibration: Vec::new(),
+            agent: "0.1.0".to_owned(),
+            rule_pack: sha256(b"pack"),
+        };
+        Ok(Some((report, hand)))
+    }
+
+    fn second_device(&mut self, person: usize, revision: u32) -> Result<(), String> {
+        let Some(week) = self.over(person).pop() else { return Ok(()) };
+        if !self.people[person].allows(self.people[person].wall(self.time.now)) {
+            return Ok(());
+        }
+        let Some((report, hand)) = self.by_hand(person, week, revision)? else { return Ok(()) };
+        let body = report.to_bytes();
+        self.model.made(&body);
+        let signature = report::sign(&body, &self.key, &hand.key).to_string();
+        // What became of it, the traffic says.
+        drop(self.http.post("/v1/reports", body, &[("Daglicht-Signature", &signature)]));
+        Ok(())
+    }
+
+    fn foreign(&mut self, person: usize, what: Foreign) -> Result<Option<usize>, String> {
+        if self.people[person].record().state == State::Withdrawn {
+            return Ok(None);
+        }
+        let first = self.terms.first_week;
+        let Some((mut report, hand)) = self.by_hand(person, first, 99)? else { return Ok(None) };
+        match what {
+            Foreign::Team => report.team = slug(if hand.team.as_str() == "a" { "b" } else { "a" }),
+            Foreign::Week => {
+                let Some(other) = self.people[person].hand(first.next(), &self.project)? else { return Ok(None) };
+                report.token = other.token;
+            }
+        }
+        let body = report.to_bytes();
+        let signature = report::sign(&body, &self.key, &hand.key).to_string();
+        drop(self.http.post("/v1/reports", body, &[("Daglicht-Signature", &signature)]));
+        Ok(Some(person))
+    }
+
+    fn close(&mut self) -> Result<Option<usize>, String> {
+        let open = |week: &Week| !self.model.closed.contains_key(week);
+        let weeks = self.terms.first_week.through(self.terms.last_week);
+        let Some(week) = weeks.into_iter().find(open).filter(|week| ingest::is_over(*week, self.clock.now())) else {
+            return Ok(None);
+        };
+        let app = self.app.clone().expect("it runs");
+        let closed = self.runtime.block_on(close::close(&app, &self.project, week));
+        let closed = closed.map_err(|error| format!("close: {error}"))?;
+        let record = self.record(week)?.ok_or("close: there is no record")?;
+        self.model.close(week, record, &closed.released, closed.participants)?;
+        Ok(None)
+    }
+
+    fn close_again(&mut self) -> Result<Option<usize>, String> {
+        let Some(week) = self.model.closed.keys().next_back().copied() else { return Ok(None) };
+        let app = self.app.clone().expect("it runs");
+        match self.runtime.block_on(close::close(&app, &self.project, week)) {
+            Err(CloseError::Already(_)) => Ok(None),
+            Err(error) => Err(format!("close: {error}")),
+            Ok(_) => Err(format!("close: {week} was computed twice")),
+        }
+    }
+
+    fn record(&self, week: Week) -> Result<Option<String>, String> {
+        let (app, project) = (self.app.as_ref().expect("it runs"), self.project.clone());
+        let read = app.store.read(move |tx| weeks::record(tx, &project, week));
+        self.runtime.block_on(read).map_err(|error| format!("store: {error}"))
+    }
+
+    /// Starts the collector from a copy of its files as they are while it runs: what a kill leaves behind.
+    fn crash(&mut self) -> Result<Option<usize>, String> {
+        let from = self.folder.join(format!("collector-{}", self.lives));
+        self.lives += 1;
+        let to = self.folder.join(format!("collector-{}", self.lives));
+        std::fs::create_dir(&to).map_err(|error| error.to_string())?;
+        for entry in std::fs::read_dir(&from).map_err(|error| error.to_string())?.flatten() {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).map_err(|error| error.to_string())?;
+        }
+        self.network.connect(None);
+        self.app = None;
+        std::fs::remove_dir_all(&from).map_err(|error| error.to_string())?;
+        let app = App::open(&to, config(), self.clock.clone()).map_err(|error| format!("store: {error}"))?;
+        let app = Arc::new(app);
+        self.network.connect(Some(routes::router(Arc::clone(&app))));
+        self.app = Some(app);
+        Ok(None)
+    }
+
+    fn hear(&mut self) -> Result<(), String> {
+        let traffic = self.network.traffic();
+        self.learn(traffic)
+    }
+
+    fn learn(&mut self, traffic: Traffic) -> Result<(), String> {
+        // While requests travel the collector's clock stands where it stood before the operation.
+        let now = self.clock.now();
+        for answered in traffic.answered {
+            self.model.hear(&answered, |week| ingest::is_over(week, now))?;
+            if answered.message.path == "/v1/reports" {
+                self.arrived.push(answered.message);
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds the store against the model.
+    fn look(&self) -> Result<(), String> {
+        let (app, project) = (self.app.as_ref().expect("it runs"), self.project.clone());
+        let (first, last) = (self.terms.first_week, self.terms.last_week);
+        let wanted = self.model.withdrawn().clone();
+        let stored = app.store.read(move |tx| {
+            let mut stored = Stored::default();
+            for week in first.through(last) {
+                let rows = reports::list(tx, &project, week)?;
+                stored.rows.extend(rows.into_iter().map(|(key, body)| (week, key, body)));
+                if let Some(record) = weeks::record(tx, &project, week)? {
+                    stored.closed.insert(week, record);
+                }
+            }
+            let mut withdrawn = BTreeSet::new();
+            for (week, key) in wanted {
+                let person = reports::PersonWeek { project: project.clone(), week, key };
+                if withdrawals::find(tx, &person)?.is_some() {
+                    withdrawn.insert((week, key));
+                }
+            }
+            stored.withdrawn = withdrawn;
+            Ok::<_, StoreError>(stored)
+        });
+        let stored = self.runtime.block_on(stored).map_err(|error| format!("store: {error}"))?;
+        self.model.compare(&stored)
+    }
+
+    /// The faults end: what waits must arrive within two of the longest waits, and so must something new.
+    pub(super) fn settle(&mut self) -> Result<(), String> {
+        self.network.release();
+        self.hear()?;
+        for person in &mut self.people {
+            person.offset = 0;
+            if matches!(person.decided, Decided::Paused(_)) {
+                person.resume(self.time.now);
+            }
+        }
+        for _ in 0..2 {
+            self.apply(&Operation::Advance(1))?;
+            for number in 0..self.people.len() {
+                self.sync(number, Fault::None, Eager::Due)?;
+                self.apply(&Operation::Advance(0))?;
+            }
+        }
+        let open = |week: &Week| !self.model.closed.contains_key(week) && ingest::is_over(*week, self.clock.now());
+        let week = self.terms.first_week.through(self.terms.last_week).filter(open).last();
+        for number in 0..self.people.len() {
+            self.people[number].audit(&self.model, &self.key)?;
+            if self.people[number].record().withdrawal_pending() {
+                return Err("liveness: a withdrawal is not confirmed".to_owned());
+            }
+            let (Some(week), true) = (week, self.people[number].allows(Timestamp(self.time.now))) else { continue };
+            if self.people[number].enrolment().is_none() {
+                continue;
+            }
+            self.people[number].add(week, 13)?;
+            self.people[number].draft(Some(&[week]), self.time.now, &mut self.model)?;
+            self.sync(number, Fault::None, Eager::Due)?;
+            self.people[number].audit(&self.model, &self.key)?;
+            self.people[number].must_have_sent(&self.model)?;
+        }
+        self.look()
+    }
+}
+
+/// What is wrong with a dishonest report.
+#[derive(Debug, Clone, Copy)]
+enum Foreign {
+    Team,
+    Week,
+}
+
+async fn found(app: &Arc<App>, terms: &Terms, people: usize) -> Vec<Vec<daglicht_shared::ticket::Ticket>> {
+    let text = toml::to_string(terms).expect("TOML");
+    projects::create(app, &text).await.expect("the terms are in order");
+    let date = |text: &str| text.parse().expect("a date");
+    let decision = Decision {
+        reference: "OR-1".to_owned(),
+        document: sha256(b"agreed"),
+        decided_on: date("2026-09-01"),
+        valid_until: date("2026-12-31"),
+    };
+    projects::approve(app, &terms.project, decision).await.expect("decided");
+    let mut tickets = Vec::new();
+    for number in 0..people {
+        let team: UnitId = slug(if number % 5 == 4 { "b" } else { "a" });
+        tickets.push(projects::issue_tickets(app, &terms.project, &team, 4).await.expect("approved"));
+    }
+    tickets
+}
