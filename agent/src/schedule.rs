@@ -12,7 +12,7 @@ use crate::clock::{self, NoRandomness};
 use crate::enrolment::Enrolment;
 use crate::journal::{Journal, JournalError};
 use crate::outbox::{Outbox, OutboxError, ReportState};
-use crate::upload::LONGEST_WAIT_MS;
+use crate::upload;
 
 const HOUR_MS: i64 = 3_600_000;
 const SPREAD_MS: i64 = 12 * HOUR_MS;
@@ -93,7 +93,7 @@ pub fn plan(
         moments.push(at);
     }
     let waiting = reports.iter().filter(|report| report.state == ReportState::Waiting);
-    moments.extend(waiting.map(|report| report.not_before.min(now.plus(LONGEST_WAIT_MS))));
+    moments.extend(waiting.map(|report| upload::next_attempt(report.not_before, now)));
     plan.next = moments.into_iter().min();
     Ok(plan)
 }

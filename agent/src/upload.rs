@@ -117,6 +117,14 @@ pub fn wait_ms(attempts: u32, jitter: u8, asked_ms: Option<i64>) -> i64 {
     asked_ms.map_or(drawn, |asked| asked.max(drawn).min(LONGEST_WAIT_MS))
 }
 
+/// When a report is offered again, from the instant that was noted.
+///
+/// No wait is longer than the limit: an instant beyond it was noted by a clock that was wrong, and counts for nothing.
+#[must_use]
+pub fn next_attempt(noted: Timestamp, now: Timestamp) -> Timestamp {
+    if noted > now.plus(LONGEST_WAIT_MS) { now } else { noted }
+}
+
 /// Which waiting reports are offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Eager {
@@ -182,11 +190,9 @@ impl Sender<'_> {
     pub fn send(&self, eager: Eager) -> Result<Vec<Offered>, UploadError> {
         let mut offered = Vec::new();
         for item in self.outbox.reports()? {
-            // A clock that was wrong when the time was noted must not hold a report back for longer than the limit.
-            let not_before = item.not_before.min(self.now.plus(LONGEST_WAIT_MS));
             let wanted = match eager {
                 Eager::All => true,
-                Eager::Due => not_before <= self.now,
+                Eager::Due => next_attempt(item.not_before, self.now) <= self.now,
             };
             if item.state != ReportState::Waiting || !wanted {
                 continue;
@@ -357,5 +363,13 @@ mod tests {
         assert_eq!(wait_ms(u32::MAX, 255, None), LONGEST_WAIT_MS);
         assert_eq!(wait_ms(0, 0, Some(600_000)), 600_000);
         assert_eq!(wait_ms(0, 0, Some(i64::MAX)), LONGEST_WAIT_MS);
+    }
+
+    #[test]
+    fn an_instant_noted_by_a_clock_that_was_ahead_holds_nothing_back() {
+        let check = |noted, expected| assert_eq!(next_attempt(Timestamp(noted), Timestamp(0)), Timestamp(expected));
+        check(-5, -5);
+        check(LONGEST_WAIT_MS, LONGEST_WAIT_MS);
+        check(LONGEST_WAIT_MS + 1, 0);
     }
 }
