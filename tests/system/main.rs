@@ -9,5 +9,6 @@ mod desktop;
 mod disclosure;
 mod path;
 mod refusals;
+mod reproduction;
 mod tidy;
 mod torture;

@@ -45,3 +45,8 @@ fn after_a_withdrawal_nothing_is_left_or_sent() {
 fn damaged_databases_are_kept_and_what_can_be_read_is_brought_over() {
     holds("corruption");
 }
+
+#[test]
+fn random_lives_count_each_person_week_once() {
+    holds("simulator");
+}

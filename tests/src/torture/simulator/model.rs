@@ -75,7 +75,7 @@ impl Model {
         let report: Report = serde_json::from_slice(body).map_err(|error| format!("sent: {error}"))?;
         let (week, key, digest) = (report.week, report.key, sha256(body));
         if !is_over(week) {
-            return Ok(("too early", &[400, 425, 503]));
+            return Ok(("too early", &[425]));
         }
         if !self.genuine.contains(&digest) {
             return Ok(("false", &[401]));

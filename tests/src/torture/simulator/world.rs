@@ -17,11 +17,12 @@ use daglicht_collector::app::App;
 use daglicht_collector::clock::{self as collector_clock, Clock};
 use daglicht_collector::close::{self, CloseError};
 use daglicht_collector::config::{Config, Disclosure};
-use daglicht_collector::projects::{self, Decision};
+use daglicht_collector::projects;
 use daglicht_collector::store::{StoreError, reports, weeks, withdrawals};
 use daglicht_collector::{ingest, routes};
+use daglicht_shared::approval::{Approval, Decision};
 use daglicht_shared::category::Category;
-use daglicht_shared::crypto::{PublicKey, sha256};
+use daglicht_shared::crypto::{PublicKey, Secret, sha256};
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::manifest::{Terms, sample_terms};
 use daglicht_shared::report::{self, Report, SessionLengths, Split};
@@ -494,7 +495,8 @@ async fn found(app: &Arc<App>, terms: &Terms, people: usize) -> Vec<Vec<daglicht
         decided_on: date("2026-09-01"),
         valid_until: date("2026-12-31"),
     };
-    projects::approve(app, &terms.project, decision).await.expect("decided");
+    let approval = Approval::new(decision, terms, &Secret::new([60; 32]).signing_key());
+    projects::approve(app, &terms.project, approval).await.expect("decided");
     let mut tickets = Vec::new();
     for number in 0..people {
         let team: UnitId = slug(if number % 5 == 4 { "b" } else { "a" });
