@@ -111,8 +111,7 @@ pub fn is_over(week: Week, now: Timestamp) -> bool {
 
 fn check_calendar(week: Week, approved: &Approved, now: Timestamp) -> Result<(), Refusal> {
     if !is_over(week, now) {
-        let detail = format!("{week} is not over: a report is sent after its week");
-        return Err(Refusal::Unfit { field: "week", detail });
+        return Err(Refusal::TooEarly(week));
     }
     if week.monday() > approved.approval.valid_until {
         let detail = format!("the works council's approval does not cover {week}");

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::problem::{MEDIA_TYPE, Problem};
 use daglicht_shared::signed::Signed;
+use daglicht_shared::week::Week;
 
 use crate::present;
 use crate::store::StoreError;
@@ -31,6 +32,8 @@ pub enum Refusal {
         /// All that is wrong.
         detail: String,
     },
+    /// The report's week is not over by the collector's clock.
+    TooEarly(Week),
     /// The body is not JSON.
     MediaType,
     /// The body is compressed.
@@ -80,6 +83,7 @@ impl Refusal {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Malformed { .. } | Self::Unfit { .. } | Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::TooEarly(_) => StatusCode::TOO_EARLY,
             Self::MediaType | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unverified | Self::SignIn => StatusCode::UNAUTHORIZED,
@@ -96,6 +100,7 @@ impl Refusal {
         match self {
             Self::Malformed { .. } => "malformed",
             Self::Unfit { .. } => "does-not-fit",
+            Self::TooEarly(_) => "too-early",
             Self::MediaType => "media-type",
             Self::Compressed => "compressed",
             Self::TooLarge => "too-large",
@@ -120,6 +125,7 @@ impl Refusal {
         match self {
             Self::Malformed { .. } => "The body is not of the expected form.",
             Self::Unfit { .. } => "The body does not fit the project.",
+            Self::TooEarly(_) => "The week is not over.",
             Self::MediaType => "The body must be JSON.",
             Self::Compressed => "Compressed bodies are refused.",
             Self::TooLarge => "The body is too large.",
@@ -144,6 +150,9 @@ impl Refusal {
         match self {
             Self::Malformed { detail, .. } | Self::Unfit { detail, .. } => {
                 format!("{detail}. Nothing was kept; correct the field and send again.")
+            }
+            Self::TooEarly(week) => {
+                format!("{week} ends later by the clock here. Nothing was kept; set the clock and send the same bytes then.")
             }
             Self::MediaType => "Send it with `Content-Type: application/json`. Nothing was kept.".to_owned(),
             Self::Compressed => "Send it plain, without `Content-Encoding`. Nothing was kept.".to_owned(),
@@ -194,6 +203,7 @@ impl Refusal {
             Self::SignIn | Self::Unverified => present::Problem::SignIn,
             Self::Malformed { .. }
             | Self::Unfit { .. }
+            | Self::TooEarly(_)
             | Self::MediaType
             | Self::Compressed
             | Self::TooLarge
@@ -215,7 +225,8 @@ impl Refusal {
             Self::Malformed { field, .. } => (Some(field), None),
             Self::Unfit { field, .. } => (Some(field.to_owned()), None),
             Self::WeekClosed(receipt) | Self::Withdrawn(receipt) => (None, Some(receipt)),
-            Self::MediaType
+            Self::TooEarly(_)
+            | Self::MediaType
             | Self::Compressed
             | Self::TooLarge
             | Self::Incomplete

@@ -96,7 +96,7 @@ mod intake {
         ("more than a week", |r| r["unknown_minutes"] = 5_000.into(), 400, Some("minutes")),
         ("no such week", |r| r["week"] = "2026-W99".into(), 400, Some("week")),
         ("week of another time", |r| r["week"] = "2019-W01".into(), 400, Some("week")),
-        ("week that is not over", |r| r["week"] = CURRENT.into(), 400, Some("week")),
+        ("week that is not over", |r| r["week"] = CURRENT.into(), 425, None),
         ("no such team", |r| r["team"] = "c".into(), 400, Some("team")),
         ("another version", |r| r["schema"] = 2.into(), 400, Some("schema")),
         ("no such project", |r| r["project"] = "other".into(), 404, None),
