@@ -55,12 +55,13 @@ const MOST_RUNS: usize = 200;
 pub fn run(scale: Scale) -> Figure {
     let begin = wait::now();
     let folder = Folder::new();
-    let (mut violations, mut counts, mut done) = (Vec::new(), std::collections::BTreeMap::new(), 0);
+    let (mut violations, mut counts, mut done, mut drawn) = (Vec::new(), Counts::new(), 0, 0);
     for trial in 0..scale.trials {
         progress(NAME, trial, scale.trials);
         let mut dice = Dice::new(scale.seed, usize::try_from(trial).expect("at least 32 bits"));
         let operations = operation::sequence(&mut dice, PEOPLE, LENGTH);
         done += 1;
+        drawn += operations.len();
         if let Err(first) = live(&folder.0, &operations, &mut counts) {
             let (short, told) =
                 if planted().is_some() { (operations, first) } else { shorten(&folder.0, operations, first) };
@@ -68,9 +69,7 @@ pub fn run(scale: Scale) -> Figure {
             break;
         }
     }
-    let mut figure = Figure::new(NAME, done, violations, begin)
-        .note("operations", u64::from(done) * u64::try_from(LENGTH).expect("small"))
-        .note("people", PEOPLE);
+    let mut figure = Figure::new(NAME, done, violations, begin).note("operations", drawn).note("people", PEOPLE);
     for (name, count) in counts {
         figure = figure.note(name, count);
     }

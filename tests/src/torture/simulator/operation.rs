@@ -123,7 +123,21 @@ pub enum Ending {
 
 /// Draws a sequence of operations for some people.
 pub(super) fn sequence(dice: &mut Dice, people: usize, length: usize) -> Vec<Operation> {
-    (0..length).map(|_| operation(dice, people)).collect()
+    let mut operations = Vec::new();
+    while operations.len() < length {
+        let next = operation(dice, people);
+        if next == Operation::Close && dice.in_hundred(60) {
+            // Else few weeks would have enough people for figures.
+            for person in 0..people {
+                operations.push(Operation::Add(person, When::LastWeek, 0));
+                operations.push(Operation::Sync(person, fault(dice)));
+                operations.push(Operation::Draft(person));
+                operations.push(Operation::Sync(person, fault(dice)));
+            }
+        }
+        operations.push(next);
+    }
+    operations
 }
 
 fn operation(dice: &mut Dice, people: usize) -> Operation {
@@ -142,15 +156,15 @@ fn operation(dice: &mut Dice, people: usize) -> Operation {
         }
         39..42 => Operation::StepClock(person, step(dice)),
         42..47 => Operation::Draft(person),
-        47..66 => Operation::Sync(person, fault(dice)),
-        66..70 => Operation::SecondDevice(person, 1 + u32::from(small(dice, 3)), fault(dice)),
+        47..64 => Operation::Sync(person, fault(dice)),
+        64..70 => Operation::SecondDevice(person, 1 + u32::from(small(dice, 3)), fault(dice)),
         70..76 => Operation::Replay(dice.below(12)),
         76..79 => Operation::Release,
         79..80 => Operation::ForeignTeam(person),
         80..81 => Operation::ForeignWeek(person),
         81..93 => Operation::Advance(1 + i64::from(small(dice, 60))),
-        93..96 => Operation::Close,
-        96..98 => Operation::CloseAgain,
+        93..95 => Operation::Close,
+        95..97 => Operation::CloseAgain,
         _ => Operation::CrashCollector,
     }
 }

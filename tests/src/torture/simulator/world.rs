@@ -472,7 +472,7 @@ impl World {
             self.people[number].draft(Some(&[week]), self.time.now, &mut self.model)?;
             self.sync(number, Fault::None, Eager::Due)?;
             self.people[number].audit(&self.model, &self.key)?;
-            self.people[number].must_have_sent(&self.model)?;
+            self.people[number].must_have_sent(&self.model, |week| ingest::is_over(week, self.clock.now()))?;
         }
         self.look()
     }
