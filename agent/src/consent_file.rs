@@ -99,8 +99,10 @@ impl ConsentFile {
         let path = paths.consent();
         let this = Self { file: paths::open_private(&path)?, path };
         let length = this.file.metadata().map_err(|source| this.failed("read", source))?.len();
-        if length < 2 * SLOT as u64 {
-            this.put(&[0; 2 * SLOT], 0)?;
+        if let Some(missing) = (2 * SLOT as u64).checked_sub(length).filter(|missing| *missing > 0) {
+            // What is there stays: the rest of a file that was cut short may hold the decision in force.
+            let missing = usize::try_from(missing).expect("two slots at most");
+            this.put(&vec![0; missing], length)?;
             this.file.sync_all().map_err(|source| this.failed("written", source))?;
             let folder = File::open(paths.folder()).and_then(|folder| folder.sync_all());
             folder.map_err(|source| this.failed("written", source))?;
@@ -346,6 +348,21 @@ mod tests {
         assert!(matches!(file.read(), Err(ConsentFileError::Damaged { .. })));
         file.reset(Record::blank()).expect("can be written");
         assert_eq!(file.read().expect("valid").state, State::NotGiven);
+    }
+
+    #[test]
+    fn a_file_that_was_cut_short_keeps_the_decision_that_is_left() {
+        for length in [2 * SLOT as u64 - 1, SLOT as u64 + 100, SLOT as u64] {
+            let (_folder, paths, file) = given();
+            withdraw(&file);
+            file.file.set_len(length).expect("can be cut");
+            let read = ConsentFile::open(&paths).and_then(|file| file.read());
+            assert_eq!(read.expect("the first slot is valid").state, State::Withdrawn, "cut to {length}");
+        }
+        let (_folder, paths, file) = given();
+        file.file.set_len(100).expect("can be cut");
+        let read = ConsentFile::open(&paths).and_then(|file| file.read());
+        assert!(matches!(read, Err(ConsentFileError::Damaged { .. })));
     }
 
     #[test]
