@@ -159,8 +159,19 @@ pub fn replace(file: &Path, content: &[u8]) -> Result<(), PathsError> {
     let mut handle = options.write(true).create(true).truncate(true).mode(0o600).open(&next).map_err(failed)?;
     handle.write_all(content).and_then(|()| handle.sync_all()).map_err(failed)?;
     std::fs::rename(&next, file).map_err(failed)?;
-    let folder = file.parent().unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    sync(file.parent().unwrap_or(Path::new(".")))
+}
+
+/// Forces the names in a folder to the disk; a folder that does not exist has none.
+///
+/// # Errors
+/// [`PathsError::File`] when the disk fails.
+pub fn sync(folder: &Path) -> Result<(), PathsError> {
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(PathsError::File { file: folder.to_owned(), action: "written", source }),
+        Ok(()) => Ok(()),
+    }
 }
 
 /// The content of a file; none when it does not exist.

@@ -48,6 +48,13 @@ pub enum WithdrawalError {
     /// The connection cannot be set up.
     #[error(transparent)]
     Http(#[from] HttpError),
+    /// The secret that signs withdrawals was in a damaged file.
+    #[error(
+        "everything that was recorded here is erased, and nothing more is sent. But the consent file was damaged, and with \
+         it the key with which the collector can be asked to erase what it has; that is destroyed when its week is \
+         closed. Ask the project's privacy officer if you want it gone before"
+    )]
+    SecretLost,
 }
 
 /// A confirmed withdrawal of one week.
@@ -98,8 +105,16 @@ pub fn withdraw(paths: &Paths, consent: &ConsentFile, now: Timestamp) -> Result<
     if plant::active("withdraw-needs-space") {
         keep(paths, &receipts(paths)?)?;
     }
-    consent.change(|record| Ok::<_, WithdrawalError>(record.withdraw(now)))?;
-    erase(paths)
+    match consent.change(|record| Ok::<_, WithdrawalError>(record.withdraw(now))) {
+        Ok(_) => erase(paths),
+        // A damaged record is no reason to keep data.
+        Err(WithdrawalError::Consent(ConsentFileError::Damaged { .. })) => {
+            consent.reset(Record::blank().withdraw(now))?;
+            erase(paths)?;
+            if paths.enrolment().exists() { Err(WithdrawalError::SecretLost) } else { Ok(()) }
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Removes what was recorded and what waits to be sent; what is gone already is no error.
@@ -116,7 +131,8 @@ pub fn erase(paths: &Paths) -> Result<(), WithdrawalError> {
             paths::remove(&entry.path())?;
         }
     }
-    Ok(())
+    // After a power loss a name that was removed can be there again, unless the folder was forced to the disk.
+    Ok(paths::sync(paths.folder())?)
 }
 
 /// Removes what a command made while consent was being withdrawn; does nothing where consent is not withdrawn.
@@ -311,5 +327,19 @@ mod tests {
         assert!(read(Outcome::WeekClosed, &messages[0], &messages[0]));
         assert!(!read(Outcome::Accepted, &messages[0], &messages[0]));
         assert!(!read(Outcome::Withdrawn, &messages[1], &messages[0]));
+    }
+
+    #[test]
+    fn a_damaged_consent_file_does_not_keep_the_data() {
+        let (folder, paths, consent) = given();
+        std::fs::write(consent.path(), vec![b'x'; 8192]).expect("can be written");
+        withdraw(&paths, &consent, NOW).expect("always possible");
+        assert_eq!(consent.read().expect("valid").state, State::Withdrawn);
+        let left: Vec<_> =
+            std::fs::read_dir(folder.path()).expect("there").flatten().map(|one| one.file_name()).collect();
+        assert_eq!(left, ["consent"]);
+        enrolment().save(&paths).expect("can be written");
+        std::fs::write(consent.path(), vec![b'x'; 8192]).expect("can be written");
+        assert!(matches!(withdraw(&paths, &consent, NOW), Err(WithdrawalError::SecretLost)));
     }
 }
