@@ -36,8 +36,8 @@ pub(super) const CAMPAIGN: Campaign = Campaign {
     promise: "random kills of the agent: no entry shown as saved is lost, every file opens, each report arrives once",
     run,
     short: 40,
-    usual: 2_000,
-    plants: &[Plant { name: "saved-before-commit", trials: 400 }, Plant { name: "no-unique-key", trials: 60 }],
+    usual: 4_000,
+    plants: &[Plant { name: "saved-before-commit", trials: 100 }, Plant { name: "no-unique-key", trials: 1_000 }],
 };
 
 /// Kills per person: then the reports are counted and another begins.

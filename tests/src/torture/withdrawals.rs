@@ -33,10 +33,10 @@ pub(super) const CAMPAIGN: Campaign = Campaign {
     promise: "withdrawals at random instants: no byte of a person is left anywhere, and nothing is sent later",
     run,
     short: 10,
-    usual: 500,
+    usual: 400,
     plants: &[
         Plant { name: "consent-checked-only-at-outbox", trials: 100 },
-        Plant { name: "tombstone-missing", trials: 100 },
+        Plant { name: "tombstone-missing", trials: 60 },
     ],
 };
 
@@ -135,7 +135,8 @@ fn epoch(scale: Scale, (before, of): (u32, u32), (desktop, title): (&Desktop, &s
         let mut leaver = Leaver::new(&place, number, &mut dice);
         let context = format!("seed {}, trial {trial}", scale.seed);
         let violation = match dice.below(100) {
-            0..45 => ground.replay(&mut leaver, number, Network::Bad, &mut dice, totals),
+            0..25 => ground.replay(&mut leaver, number, Network::Bad, &mut dice, totals),
+            25..45 => ground.replay(&mut leaver, number, Network::Late, &mut dice, totals),
             45..60 => ground.replay(&mut leaver, number, Network::Gone, &mut dice, totals),
             60..85 => ground.entries(&mut leaver, &mut dice, totals),
             _ => ground.recording(&mut leaver, &mut dice, totals),
@@ -168,7 +169,11 @@ fn epoch(scale: Scale, (before, of): (u32, u32), (desktop, title): (&Desktop, &s
 /// What is between agent and collector during a withdrawal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Network {
+    /// Slow, lossy, out of order.
     Bad,
+    /// Every report is held back and arrives after the first message of the withdrawal.
+    Late,
+    /// Nothing passes until the withdrawal was tried.
     Gone,
 }
 
@@ -253,10 +258,13 @@ impl Ground<'_> {
         // From here on the network is what the trial wants; a late request stays in it until another is answered.
         let slow = || Fault::Delay(Duration::from_millis(40));
         let bad = vec![slow(), slow(), slow(), Fault::LateRequest, Fault::SwallowResponse, Fault::Reset, Fault::Pass];
-        self.chaos.storm(u64::try_from(dice.below(1 << 30)).expect("small"), bad);
+        let faults = if network == Network::Late { vec![Fault::LateRequest] } else { bad };
+        self.chaos.storm(u64::try_from(dice.below(1 << 30)).expect("small"), faults);
         wait::until(wait::now() + Duration::from_micros(u64::try_from(dice.below(500_000)).expect("short")));
-        if network == Network::Gone {
-            self.chaos.storm(0, vec![Fault::Refuse]);
+        match network {
+            Network::Bad => {}
+            Network::Late => self.chaos.calm(),
+            Network::Gone => self.chaos.storm(0, vec![Fault::Refuse]),
         }
         let withdrawn = leaver.withdraw()?;
         leaver.join(child);
