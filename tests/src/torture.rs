@@ -102,6 +102,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     disk_full::CAMPAIGN,
     corruption::CAMPAIGN,
     simulator::CAMPAIGN,
+    simulator::clocks::CAMPAIGN,
 ];
 
 /// The campaign of a name.

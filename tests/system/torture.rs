@@ -50,3 +50,8 @@ fn damaged_databases_are_kept_and_what_can_be_read_is_brought_over() {
 fn random_lives_count_each_person_week_once() {
     holds("simulator");
 }
+
+#[test]
+fn no_history_of_clocks_invents_time() {
+    holds("clocks");
+}

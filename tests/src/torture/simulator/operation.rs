@@ -200,6 +200,21 @@ fn beat(dice: &mut Dice) -> Beat {
     }
 }
 
+/// A beat of a history of clocks: nobody changes their mind.
+pub(super) fn clock_beat(dice: &mut Dice) -> Beat {
+    loop {
+        match beat(dice) {
+            Beat::Pause(_) | Beat::Resume | Beat::Withdraw => {}
+            other @ (Beat::Active(..)
+            | Beat::Away(_)
+            | Beat::Suspend(_)
+            | Beat::Step(_)
+            | Beat::Frozen(_)
+            | Beat::Kill) => return other,
+        }
+    }
+}
+
 fn pause(dice: &mut Dice) -> Option<i64> {
     dice.in_hundred(70).then(|| 1 + i64::from(small(dice, 8)))
 }

@@ -14,6 +14,7 @@ use daglicht_shared::time::{Moment, Timestamp};
 
 use super::operation::{Beat, Ending};
 use super::person::{Decided, FORBIDDEN, Person, ZONE};
+use crate::organisation;
 
 /// The windows of a working day; the rule pack of the organisation knows the first three.
 const WINDOWS: [(&str, &str); 4] = [
@@ -59,11 +60,11 @@ impl Person {
                 Ok(active) => {
                     let (journal, file) = (self.journal()?, self.consent());
                     let pack = match &enrolment {
-                        Some(enrolment) => {
-                            enrolment::rule_pack(&enrolment.manifest).map_err(|error| error.to_string())?
-                        }
-                        None => RulePack::starter(),
+                        Some(enrolment) => enrolment::rule_pack(&enrolment.manifest),
+                        // The starter pack takes far longer to load and says no more about time.
+                        None => RulePack::parse(&organisation::rule_pack()),
                     };
+                    let pack = pack.map_err(|error| error.to_string())?;
                     let pipeline = Pipeline::begin(&active, &journal, &file, bound, pack, ZONE);
                     match self.watch(pipeline, &mut beats, ending, time)? {
                         Watch::Again => {}
