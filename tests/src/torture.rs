@@ -11,6 +11,7 @@ mod desk;
 mod disk_full;
 mod kill_agent;
 mod kill_collector;
+mod linkability;
 mod lost_responses;
 mod members;
 mod office;
@@ -103,6 +104,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     corruption::CAMPAIGN,
     simulator::CAMPAIGN,
     simulator::clocks::CAMPAIGN,
+    linkability::CAMPAIGN,
 ];
 
 /// The campaign of a name.

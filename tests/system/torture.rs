@@ -55,3 +55,8 @@ fn random_lives_count_each_person_week_once() {
 fn no_history_of_clocks_invents_time() {
     holds("clocks");
 }
+
+#[test]
+fn nothing_stored_links_weeks_or_tickets_of_a_person() {
+    holds("linkability");
+}
