@@ -23,6 +23,12 @@ use crate::plant;
 const CONTENTS: Contents =
     Contents { migrations: &[include_str!("journal/001.sql")], check, restore: salvaged::restore };
 
+/// The longest entry; a longer one can only come from a damaged file.
+pub const LONGEST_ENTRY_MS: i64 = 24 * 3_600_000;
+
+/// An instant in the year 2248; a later one can only come from a damaged file, and sums of such would overflow.
+const LAST_INSTANT: i64 = 1 << 43;
+
 /// The journal.
 #[derive(Debug)]
 pub struct Journal {
@@ -332,14 +338,21 @@ fn check(connection: &Connection) -> rusqlite::Result<()> {
     let columns = "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt FROM session";
     connection.prepare(columns)?.query_map([], session)?.try_for_each(|row| row.map(drop))?;
     let columns = "SELECT id, start_at, end_at, category, note FROM entry";
-    connection.prepare(columns)?.query_map([], entry)?.try_for_each(|row| row.map(drop))?;
+    connection.prepare(columns)?.query_map([], entry)?.try_for_each(|row| {
+        let interval = row?.entry.interval;
+        let fits = interval.milliseconds() <= LONGEST_ENTRY_MS;
+        // It would be in the way of every later entry.
+        if fits { Ok(()) } else { Err(rusqlite::Error::IntegralValueOutOfRange(2, interval.end().0)) }
+    })?;
     connection.query_row("SELECT start_at, category, note FROM timer", [], timer).optional().map(drop)
 }
 
 /// The interval in a column and the one after it.
 fn interval(row: &Row<'_>, column: usize) -> rusqlite::Result<Interval> {
     let (start, end) = (row.get(column)?, row.get(column + 1)?);
-    Interval::new(Timestamp(start), Timestamp(end)).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, end))
+    Interval::new(Timestamp(start), Timestamp(end))
+        .filter(|_| start >= 0 && end <= LAST_INSTANT)
+        .ok_or(rusqlite::Error::IntegralValueOutOfRange(column, end))
 }
 
 mod salvaged;

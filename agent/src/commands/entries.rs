@@ -10,12 +10,10 @@ use super::{App, Exit};
 use crate::clock;
 use crate::consent::State;
 use crate::database::Look;
-use crate::journal::{Journal, JournalError, Timer};
+use crate::journal::{Journal, JournalError, LONGEST_ENTRY_MS, Timer};
 use crate::notes::{NoteKey, Sealed};
 use crate::plant;
 use crate::when::{self, WhenError};
-
-const LONGEST_ENTRY_MS: i64 = 24 * 3_600_000;
 
 pub(crate) fn add(app: &App, from: &str, to: &str, category: Category, note: Option<String>) -> anyhow::Result<Exit> {
     let today = clock::date(app.zone(), clock::now().wall);

@@ -27,8 +27,8 @@ pub(super) fn restore(connection: &Connection, row: &Row) -> rusqlite::Result<us
         }
         [Null, Integer(start), Integer(end), Text(category), note] if is_category(category) => connection.execute(
             "INSERT INTO entry (start_at, end_at, category, note) SELECT $1, $2, $3, $4 \
-             WHERE NOT EXISTS (SELECT 1 FROM entry WHERE end_at > $1 AND start_at < $2)",
-            params![start, end, category, note],
+             WHERE $2 - $1 <= $5 AND NOT EXISTS (SELECT 1 FROM entry WHERE end_at > $1 AND start_at < $2)",
+            params![start, end, category, note, super::LONGEST_ENTRY_MS],
         ),
         [Null, Integer(at), Text(event), manifest] if EVENTS.contains(&event.as_str()) => {
             let known = "INSERT INTO consent_log (at, event, manifest) SELECT $1, $2, $3 \

@@ -97,3 +97,18 @@ fn a_failed_batch_leaves_nothing() {
     assert!(failed.is_err());
     assert_eq!(journal.sessions(span(0, 99)).expect("read"), []);
 }
+
+#[test]
+fn an_entry_that_damage_made_endless_is_left_behind() {
+    for (start, end) in [(100, 100 + LONGEST_ENTRY_MS + 1), (-100, 100), (100, i64::MAX)] {
+        let (folder, journal) = journal();
+        journal.store(&work(10, 20)).expect("stored");
+        journal.add(span(0, 50), Category::Meetings, None).expect("stored");
+        let damage = "INSERT INTO entry (start_at, end_at, category) VALUES ($1, $2, 'meetings')";
+        journal.connection.execute(damage, [start, end]).expect("the schema does not forbid it");
+        drop(journal);
+        let opened = Journal::open(&Paths::at(folder.path().to_owned()), Look::Thorough).expect("a new one begins");
+        assert_eq!(opened.1.expect("put aside").recovered, Some(2), "{start} to {end}");
+        assert_eq!(opened.0.entries(span(0, 1_000)).expect("read").len(), 1);
+    }
+}
