@@ -11,10 +11,14 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use daglicht_agent::consent::{Record, State};
+use daglicht_agent::consent_file::{ConsentFile, ConsentFileError};
 use daglicht_agent::database::Look;
 use daglicht_agent::journal::Journal;
 use daglicht_agent::outbox::Outbox;
 use daglicht_agent::paths::Paths;
+use daglicht_agent::withdrawal;
+use daglicht_shared::crypto::Secret;
 use daglicht_shared::time::{Interval, Timestamp};
 
 use crate::dice::Dice;
@@ -35,6 +39,7 @@ pub(super) const CAMPAIGN: Campaign = Campaign {
     plants: &[Plant { name: "damaged-deleted", trials: 150 }, Plant { name: "nothing-recovered", trials: 150 }],
 };
 
+const CONSENT: &str = "consent";
 const PAGE: usize = 4096;
 /// No page holds more rows than this, for none is shorter than 30 bytes.
 const MOST_ON_A_PAGE: usize = 130;
@@ -69,14 +74,16 @@ pub(super) fn run(scale: Scale) -> Figure {
     let mut setup = Dice::new(scale.seed, 0);
     let (agent, saved) = agent_files(&mut setup);
     let collector = collector_files();
+    let consent = consent_file();
     let mut counts = Counts::default();
     let mut violations = Vec::new();
     for trial in 0..scale.trials {
         let number = usize::try_from(trial).expect("a machine with 32 bits or more");
         let mut dice = Dice::new(scale.seed, number + 1);
-        let (name, files) = match dice.below(3) {
-            0 => ("collector.db", &collector),
-            1 => ("outbox.sqlite", &agent),
+        let (name, files) = match dice.below(8) {
+            0 => (CONSENT, &consent),
+            1 | 2 => ("collector.db", &collector),
+            3 | 4 => ("outbox.sqlite", &agent),
             _ => ("journal.sqlite", &agent),
         };
         let damage = choose(&mut dice, files, name, number);
@@ -86,6 +93,7 @@ pub(super) fn run(scale: Scale) -> Figure {
             fs::write(folder.path().join(name), bytes).expect("a file can be written");
         }
         let look = || match name {
+            CONSENT => look_at_consent(folder.path(), damage),
             "collector.db" => look_at_collector(folder.path(), &damaged, &mut counts),
             _ => look_at_agent(folder.path(), name, &damaged, damage, &saved, &mut counts),
         };
@@ -123,6 +131,48 @@ fn agent_files(dice: &mut Dice) -> (Files, Saved) {
     let files = read(folder.path());
     drop((desk, kept_by));
     (files, saved)
+}
+
+/// The consent file of someone who withdrew and waits for the collector.
+fn consent_file() -> Files {
+    let folder = Folder::new("torture-corruption-consent");
+    let file = ConsentFile::open(&Paths::at(folder.path().to_owned())).expect("nothing is wrong yet");
+    for withdrawn in [false, true] {
+        let change = |record: Record| -> Result<Record, ConsentFileError> {
+            let secret = Secret::new([3; 32]);
+            Ok(if withdrawn { record.withdraw(Timestamp(2)) } else { record.with_secret(secret) })
+        };
+        file.change(change).expect("nothing is wrong yet");
+    }
+    read(folder.path())
+}
+
+/// Reads a damaged consent file: the decision stands while one slot is whole, and withdrawing is always possible.
+fn look_at_consent(folder: &Path, damage: Damage) -> Vec<String> {
+    let paths = Paths::at(folder.to_owned());
+    let whole_slot = match damage {
+        Damage::Byte { .. } | Damage::Noise { .. } | Damage::Zeros { .. } | Damage::Header => true,
+        Damage::LogMissing | Damage::LogByte { .. } => true,
+        Damage::Cut { length } => length >= PAGE,
+    };
+    let mut broken = Vec::new();
+    let file = match ConsentFile::open(&paths) {
+        Ok(file) => file,
+        Err(error) => return vec![format!("it does not open: {error}")],
+    };
+    match file.read() {
+        Ok(record) if record.state == State::Withdrawn && record.secret.is_some() => {}
+        Ok(record) if whole_slot || record.state != State::NotGiven => {
+            broken.push(format!("the decision became {:?}", record.state));
+        }
+        Err(error) if whole_slot => broken.push(format!("one slot is whole, and yet: {error}")),
+        Ok(_) | Err(_) => {}
+    }
+    broken.extend(withdrawal::withdraw(&paths, &file, Timestamp(3)).err().map(|error| error.to_string()));
+    if file.read().ok().is_none_or(|record| record.state != State::Withdrawn) {
+        broken.push("it cannot be withdrawn".to_owned());
+    }
+    broken
 }
 
 /// Files of a collector with a closed week and open ones.
