@@ -100,9 +100,13 @@ impl ConsentFile {
         let this = Self { file: paths::open_private(&path)?, path };
         let length = this.file.metadata().map_err(|source| this.failed("read", source))?.len();
         if let Some(missing) = (2 * SLOT as u64).checked_sub(length).filter(|missing| *missing > 0) {
-            // What is there stays: the rest of a file that was cut short may hold the decision in force.
+            // What is there stays: the rest of a file that was cut short may hold the decision in force. Only a file in
+            // which nothing was decided gets empty slots.
+            let mut bytes = vec![0; usize::try_from(length).expect("two slots at most")];
+            this.file.read_exact_at(&mut bytes, 0).map_err(|source| this.failed("read", source))?;
+            let filler = if bytes.iter().all(|&byte| byte == 0) { 0 } else { 0xff };
             let missing = usize::try_from(missing).expect("two slots at most");
-            this.put(&vec![0; missing], length)?;
+            this.put(&vec![filler; missing], length)?;
             this.file.sync_all().map_err(|source| this.failed("written", source))?;
             let folder = File::open(paths.folder()).and_then(|folder| folder.sync_all());
             folder.map_err(|source| this.failed("written", source))?;
@@ -197,12 +201,13 @@ impl ConsentFile {
     }
 
     fn latest_in(&self, bytes: &[u8; 2 * SLOT]) -> Result<Option<Row>, ConsentFileError> {
-        if bytes.iter().all(|&byte| byte == 0) {
-            return Ok(None);
+        let latest = bytes.chunks_exact(SLOT).filter_map(Row::from_slot).max_by_key(|row| row.sequence);
+        // While one slot was never written, the other can only hold a first decision that was cut off.
+        let undecided = bytes.chunks_exact(SLOT).any(|slot| slot.iter().all(|&byte| byte == 0));
+        if latest.is_none() && !undecided {
+            return Err(ConsentFileError::Damaged { file: self.path.clone() });
         }
-        let rows = bytes.chunks_exact(SLOT).filter_map(Row::from_slot);
-        let latest = rows.max_by_key(|row| row.sequence);
-        latest.map(Some).ok_or_else(|| ConsentFileError::Damaged { file: self.path.clone() })
+        Ok(latest)
     }
 
     fn put(&self, bytes: &[u8], at: u64) -> Result<(), ConsentFileError> {
@@ -348,6 +353,17 @@ mod tests {
         assert!(matches!(file.read(), Err(ConsentFileError::Damaged { .. })));
         file.reset(Record::blank()).expect("can be written");
         assert_eq!(file.read().expect("valid").state, State::NotGiven);
+    }
+
+    #[test]
+    fn a_first_decision_that_was_cut_off_is_none_yet() {
+        let folder = Folder::new();
+        let file = ConsentFile::open(&Paths::at(folder.path().to_owned())).expect("can be made");
+        file.put(b"DAGLCON1", SLOT as u64).expect("can be written");
+        assert_eq!(file.read().expect("nothing was decided").state, State::NotGiven);
+        let give = |record: Record| Ok::<_, Failed>(record.give(None, Secret::new(SECRET), Timestamp(1))?);
+        file.change(give).expect("can be given");
+        assert_eq!(file.read().expect("valid").state, State::Given);
     }
 
     #[test]
