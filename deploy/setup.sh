@@ -7,7 +7,7 @@
 #   deploy/setup.sh test    that, and what `make test` needs
 #
 # It asks nothing, installs only what is missing, says what and why, and is quick when all is there.
-# Nothing is downloaded but Debian's, crates.io's and npm's own packages.
+# Nothing is downloaded but packages, by apt, cargo and npm.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -88,12 +88,7 @@ pub async fn close(app: &App, project: &ProjectId, week: Week) -> Result<Closed,
     if !ingest::is_over(week, now) {
         return Err(CloseError::NotOver(week));
     }
-    let settings = app.config.disclosure;
-    let parameters = Parameters {
-        p_percent: settings.p_percent,
-        dominance_percent: settings.dominance_percent,
-        min_contributors: settings.min_contributors,
-    };
+    let parameters = app.config.disclosure;
     let terms = Arc::new(found.terms);
     let (released, participants) =
         app.store.write(move |tx| kept(release(tx, &terms, &parameters, week, now.seconds()))).await??;

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::disclose::Parameters;
+
 mod source;
 mod span;
 
@@ -26,8 +28,9 @@ pub struct Config {
     pub server: Server,
     /// Signing in.
     pub sign_in: SignIn,
-    /// The rules of disclosure that are not part of a project's terms.
-    pub disclosure: Disclosure,
+    /// The rules of disclosure that are not part of a project's terms; the works council approves them, and they are shown
+    /// on no page.
+    pub disclosure: Parameters,
     /// The log.
     pub log: Log,
 }
@@ -63,18 +66,6 @@ pub struct SignIn {
     pub attempts: u32,
     /// How long it must wait then.
     pub pause: Span,
-}
-
-/// Settings of disclosure; the works council approves them, they are shown on no page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Disclosure {
-    /// How precisely, in percent, the second-largest contributor may estimate the largest.
-    pub p_percent: u32,
-    /// The largest share, in percent, of the two largest contributors together.
-    pub dominance_percent: u32,
-    /// The fewest contributors with time in a cell.
-    pub min_contributors: u32,
 }
 
 /// Settings of the log.
@@ -127,12 +118,6 @@ impl Default for Server {
 impl Default for SignIn {
     fn default() -> Self {
         Self { session: Span::seconds(8 * 3600), attempts: 5, pause: Span::seconds(15 * 60) }
-    }
-}
-
-impl Default for Disclosure {
-    fn default() -> Self {
-        Self { p_percent: 10, dominance_percent: 90, min_contributors: 3 }
     }
 }
 
