@@ -264,7 +264,7 @@ fn upgrade(connection: &mut Connection, number: i64, migration: &str) -> rusqlit
 /// # Errors
 /// SQLite's error for a damaged file when anything is wrong.
 pub fn validate(connection: &Connection) -> rusqlite::Result<()> {
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if verdict == "ok" {
         return Ok(());
     }
