@@ -27,3 +27,14 @@ fn a_report_put_off_by_a_wrong_clock_is_sent_when_the_clock_is_right() {
         Operation::Advance(117),
     ]);
 }
+
+/// A clock that is eleven days ahead makes a report of a week that is not over; it is sent when the week is.
+#[test]
+fn a_report_that_came_too_early_is_sent_again() {
+    holds(&[
+        Operation::Add(2, When::ThisWeek, 3),
+        Operation::StepClock(2, 15_840),
+        Operation::Sync(2, Fault::None),
+        Operation::Advance(285),
+    ]);
+}
