@@ -59,11 +59,21 @@ for need in "${needs[@]}"; do
 		missing+=("$package")
 	fi
 done
-# The C library's headers have no program to look for.
-if ! [ -e /usr/include/stdio.h ]; then
-	say "libc6-dev is missing: headers for the bundled SQLite"
-	missing+=(libc6-dev)
+# file that shows that it is there : Debian package : why
+files=("/usr/include/stdio.h:libc6-dev:headers for the bundled SQLite")
+if [ "$mode" = test ]; then
+	files+=(
+		"/usr/bin/kill:procps:ends programs as the system would"
+		"/usr/share/fonts/truetype/dejavu:fonts-dejavu-core:letters for the browser"
+	)
 fi
+for file in "${files[@]}"; do
+	IFS=: read -r path package why <<<"$file"
+	if ! [ -e "$path" ]; then
+		say "$package is missing: $why"
+		missing+=("$package")
+	fi
+done
 if [ ${#missing[@]} -gt 0 ]; then
 	as_root apt-get update -q
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
