@@ -16,7 +16,8 @@ use daglicht_agent::{clock, withdrawal};
 use daglicht_collector::app::App;
 use daglicht_collector::clock::{self as collector_clock, Clock};
 use daglicht_collector::close::{self, CloseError};
-use daglicht_collector::config::{Config, Disclosure};
+use daglicht_collector::config::Config;
+use daglicht_collector::disclose::Parameters;
 use daglicht_collector::projects;
 use daglicht_collector::store::{StoreError, reports, weeks, withdrawals};
 use daglicht_collector::{ingest, routes};
@@ -73,7 +74,7 @@ fn terms() -> Terms {
 }
 
 fn config() -> Config {
-    let disclosure = Disclosure { p_percent: 0, dominance_percent: 100, min_contributors: 1 };
+    let disclosure = Parameters { p_percent: 0, dominance_percent: 100, min_contributors: 1 };
     Config { disclosure, ..Config::default() }
 }
 
