@@ -2,7 +2,7 @@
 //! A collector in this process with genuine members, and the ledger of what it promised them.
 //!
 //! Everything goes through the collector's own functions. The ledger notes each deed when it begins and when it was
-//! acknowledged; [`Ledger::judge`] holds a database file against it, reading with SQLite alone.
+//! acknowledged; `judge` holds a database file against it, reading with SQLite alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
