@@ -6,13 +6,18 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use daglicht_shared::text::{DOMAIN, Texts, TextsError};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::keys::{Keys, KeysError};
+use crate::limits::Limits;
+use crate::load::Load;
+use crate::network::Networks;
 use crate::present::{MESSAGES, Pages};
+use crate::random::NoRandomness;
 use crate::role::{Place, Role};
 use crate::sign_in::Attempts;
 use crate::store::{self, Store, StoreError};
@@ -32,6 +37,10 @@ pub struct App {
     pub(crate) texts: Texts,
     pub(crate) demo: Option<Demo>,
     pub(crate) attempts: Attempts,
+    pub(crate) networks: Networks,
+    pub(crate) limits: Limits,
+    pub(crate) load: Load,
+    pub(crate) is_stopping: AtomicBool,
 }
 
 /// What handlers share.
@@ -73,6 +82,9 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// There is no randomness.
+    #[error("no key can be drawn; nothing was started")]
+    Random(#[source] NoRandomness),
     /// A message file is not in order, which the tests exclude.
     #[error("the message files of this build are not in order")]
     Texts(#[source] TextsError),
@@ -91,7 +103,23 @@ impl App {
         let store = Store::open(folder, store::MIGRATIONS)?;
         let pages = Pages::new().map_err(AppError::Texts)?;
         let texts = Texts::new(&[DOMAIN, MESSAGES]).map_err(AppError::Texts)?;
-        Ok(Self { config, clock, keys, store, pages, texts, demo: None, attempts: Attempts::default() })
+        let networks = Networks::new(&config.server).map_err(AppError::Random)?;
+        let limits = Limits::new(&config.limits, &clock);
+        let load = Load::new(config.limits.queue);
+        Ok(Self {
+            config,
+            clock,
+            keys,
+            store,
+            pages,
+            texts,
+            demo: None,
+            attempts: Attempts::default(),
+            networks,
+            limits,
+            load,
+            is_stopping: AtomicBool::new(false),
+        })
     }
 
     /// The same collector with accounts that need no code.

@@ -4,9 +4,9 @@
 //! Everything else takes a [`Clock`] or an instant as a parameter. A fixed clock serves tests and the demonstration,
 //! which lets weeks pass.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::SystemTime;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, NaiveDate};
 use daglicht_shared::time::Timestamp;
@@ -36,6 +36,15 @@ impl Clock {
         }
     }
 
+    /// The time since some beginning, which no change of the wall clock touches; for lengths of time, not for instants.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        match self {
+            Self::Wall => monotonic(),
+            Self::Set(_) => Duration::from_millis(u64::try_from(self.now().0).unwrap_or_default()),
+        }
+    }
+
     /// Moves a standing clock; the wall clock stays as it is.
     pub fn set(&self, instant: Timestamp) {
         match self {
@@ -43,6 +52,19 @@ impl Clock {
             Self::Set(value) => value.store(instant.0, Ordering::SeqCst),
         }
     }
+}
+
+static BEGIN: LazyLock<Instant> = LazyLock::new(instant);
+
+#[expect(clippy::disallowed_methods, reason = "this is the collector's one clock")]
+fn instant() -> Instant {
+    Instant::now()
+}
+
+/// The time since this process first asked, by the machine's monotonic clock: what connections are measured by.
+#[must_use]
+pub fn monotonic() -> Duration {
+    instant().saturating_duration_since(*BEGIN)
 }
 
 fn wall() -> Timestamp {

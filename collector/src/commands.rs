@@ -16,6 +16,7 @@ use crate::close::CloseError;
 use crate::config::ConfigError;
 use crate::present::MESSAGES;
 use crate::projects::ProjectError;
+use crate::server::CertificateError;
 use crate::sign_in::AddError;
 use crate::store::StoreError;
 
@@ -75,6 +76,9 @@ pub enum CommandError {
         #[source]
         source: io::Error,
     },
+    /// The certificate cannot be used.
+    #[error("nothing was started: {0}")]
+    Certificate(#[from] CertificateError),
     /// The system refused threads or signals.
     #[error("the system refuses what the collector needs to run; nothing was started")]
     System(#[source] io::Error),
@@ -123,6 +127,7 @@ impl CommandError {
             | Self::Store(_)
             | Self::Read { .. }
             | Self::Listen { .. }
+            | Self::Certificate(_)
             | Self::System(_)
             | Self::NoUnit(_)
             | Self::Write { .. }

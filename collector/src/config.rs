@@ -11,9 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::disclose::Parameters;
 
+mod rate;
+mod server;
 mod source;
 mod span;
 
+pub use rate::{ParseRateError, Rate};
+pub use server::{Forwarded, Server, Tls};
 pub use source::{ConfigError, Problem, Source};
 pub use span::{ParseSpanError, Span};
 
@@ -26,6 +30,10 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// The network.
     pub server: Server,
+    /// How often and how much.
+    pub limits: Limits,
+    /// Figures about the collector itself.
+    pub metrics: Metrics,
     /// Signing in.
     pub sign_in: SignIn,
     /// The rules of disclosure that are not part of a project's terms; the works council approves them, and they are shown
@@ -38,22 +46,34 @@ pub struct Config {
 /// The settings as they stand in a file.
 pub type File = Config;
 
-/// Settings of the network.
+/// How often things may happen, and how much may wait at once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Server {
-    /// The address to listen on.
-    pub listen: SocketAddr,
-    /// Whether a reverse proxy takes TLS off in front; without one only loopback addresses are allowed.
-    pub behind_proxy: bool,
-    /// The most connections at the same time.
-    pub max_connections: usize,
-    /// How long the head of a request, or the next request of a kept connection, may take.
-    pub header_timeout: Span,
-    /// How long a whole request may take.
-    pub request_timeout: Span,
-    /// How long running requests may take when the collector stops.
-    pub shutdown_timeout: Span,
+pub struct Limits {
+    /// Reports from one network (IPv4 /24, IPv6 /56).
+    pub reports: Rate,
+    /// Enrolments from one network.
+    pub enrolments: Rate,
+    /// Withdrawals from one network.
+    pub withdrawals: Rate,
+    /// Attempts to sign in from one network.
+    pub sign_ins: Rate,
+    /// All other requests from one network.
+    pub others: Rate,
+    /// Reports and withdrawals of one weekly key.
+    pub key: Rate,
+    /// The most reports that are checked or written at the same time; further ones are sent away at once. Half of it for
+    /// withdrawals, a quarter for enrolments.
+    pub queue: usize,
+}
+
+/// Settings of the figures about the collector itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// The address at which Prometheus reads them; nowhere when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
 }
 
 /// Settings of signing in.
@@ -102,15 +122,17 @@ pub enum LogLevel {
     Debug,
 }
 
-impl Default for Server {
+impl Default for Limits {
     fn default() -> Self {
+        // A whole agency may come from one network: 65,000 reports within an hour are 18 a second.
         Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8470)),
-            behind_proxy: false,
-            max_connections: 512,
-            header_timeout: Span::seconds(15),
-            request_timeout: Span::seconds(30),
-            shutdown_timeout: Span::seconds(10),
+            reports: Rate::per_minute(6_000),
+            enrolments: Rate::per_minute(600),
+            withdrawals: Rate::per_minute(1_200),
+            sign_ins: Rate::per_minute(60),
+            others: Rate::per_minute(6_000),
+            key: Rate::per_hour(60),
+            queue: 256,
         }
     }
 }
@@ -131,18 +153,9 @@ impl Config {
     /// All settings that are readable but cannot be used.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
-        let mut found = Vec::new();
-        if !self.server.listen.ip().is_loopback() && !self.server.behind_proxy {
-            found.push(Problem::new(
-                "server.listen",
-                "is not a loopback address, and this version has no TLS of its own: put a reverse proxy with TLS in front \
-                 and set `server.behind_proxy = true`, or listen on 127.0.0.1",
-            ));
-        }
+        let mut found = self.server.problems();
         for (name, valid) in [
-            ("server.max_connections", (1..=100_000).contains(&self.server.max_connections)),
-            ("server.header_timeout", !self.server.header_timeout.is_zero()),
-            ("server.request_timeout", !self.server.request_timeout.is_zero()),
+            ("limits.queue", (4..=100_000).contains(&self.limits.queue)),
             ("sign_in.session", !self.sign_in.session.is_zero()),
             ("sign_in.attempts", (1..=100).contains(&self.sign_in.attempts)),
             ("disclosure.p_percent", (1..=100).contains(&self.disclosure.p_percent)),

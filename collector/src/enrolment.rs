@@ -22,6 +22,7 @@ use crate::store::tickets::{self, Spent};
 /// # Errors
 /// [`Refusal`] when the request does not fit or the ticket is not good for it.
 pub async fn enrol(app: &Arc<App>, body: Vec<u8>) -> Result<EnrolmentAnswer, Refusal> {
+    let _place = app.load.enrolments.enter()?;
     let request: EnrolmentRequest = read(&body)?;
     let (project, _) = approved_project(app, &request.project).await?;
     check(&request, &project.terms)?;
@@ -53,6 +54,7 @@ fn check(request: &EnrolmentRequest, terms: &Terms) -> Result<(), Refusal> {
 
 /// Evaluates the blinded keys on a thread for heavy work.
 async fn evaluate(app: Arc<App>, request: EnrolmentRequest, team: UnitId) -> Result<Vec<EvaluatedWeek>, Refusal> {
+    let own = Arc::clone(&app);
     let work = move || {
         let issuer = app.keys.issuer(&request.project);
         let one = |blinded: &daglicht_shared::enrolment::BlindedWeek| {
@@ -65,5 +67,5 @@ async fn evaluate(app: Arc<App>, request: EnrolmentRequest, team: UnitId) -> Res
         };
         request.weeks.iter().map(one).collect()
     };
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refusal::Failed))
+    own.load.heavy(work).await
 }

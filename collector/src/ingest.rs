@@ -52,7 +52,9 @@ enum Decided {
 /// # Errors
 /// [`Refusal`] when it cannot be taken; nothing of it is kept then.
 pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>) -> Result<Taken, Refusal> {
+    let _place = app.load.reports.enter()?;
     let report: Report = read(&body)?;
+    app.limits.key(&app.networks, &report.key.0)?;
     let (project, approved) = approved_project(app, &report.project).await?;
     let problems = report.problems(&project.terms);
     if let Some(first) = problems.first() {
@@ -127,6 +129,7 @@ async fn verify(
     body: Vec<u8>,
     signature: Signature,
 ) -> Result<(Report, Vec<u8>), Refusal> {
+    let own = Arc::clone(&app);
     let work = move || {
         let collector = app.keys.signing(&report.project).public_key();
         let signed = report::verify(&body, &collector, &report.key, &signature).is_ok();
@@ -136,7 +139,7 @@ async fn verify(
         let member = member || plant::active("token-of-another-team-accepted");
         (signed && member).then_some((report, body)).ok_or(Refusal::Unverified)
     };
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refusal::Failed))
+    own.load.heavy(work).await
 }
 
 fn decide(

@@ -4,6 +4,8 @@
 //! Each kind has one status, one name for programs and one text. A refusal never repeats measured data, keys or tokens,
 //! and a wrong signature looks the same as a wrong token.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +14,7 @@ use daglicht_shared::problem::{MEDIA_TYPE, Problem};
 use daglicht_shared::signed::Signed;
 use daglicht_shared::week::Week;
 
+use crate::limits::TooMany;
 use crate::present;
 use crate::store::StoreError;
 
@@ -64,10 +67,32 @@ pub enum Refusal {
     SignIn,
     /// The role or units do not allow it.
     Forbidden,
+    /// The target of the request is no path.
+    Target,
+    /// The request names no host, or several.
+    NoHost,
+    /// The request is for another host.
+    OtherHost,
+    /// The body does not say its length.
+    Length,
+    /// The request expects something unknown.
+    Expectation,
+    /// There were too many requests of this kind; another may come after this time.
+    TooMany(Duration),
+    /// The collector has too much in hand.
+    Busy,
+    /// The collector is about to stop.
+    Stopping,
     /// The request took too long.
     Slow,
     /// The collector failed.
     Failed,
+}
+
+impl From<TooMany> for Refusal {
+    fn from(TooMany(wait): TooMany) -> Self {
+        Self::TooMany(wait)
+    }
 }
 
 impl From<StoreError> for Refusal {
@@ -91,7 +116,12 @@ impl Refusal {
             Self::TicketUsed | Self::WeekClosed(_) | Self::Withdrawn(_) | Self::OtherBytes => StatusCode::CONFLICT,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Target | Self::NoHost => StatusCode::BAD_REQUEST,
+            Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::Length => StatusCode::LENGTH_REQUIRED,
+            Self::Expectation => StatusCode::EXPECTATION_FAILED,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::Stopping | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -116,6 +146,14 @@ impl Refusal {
             Self::Method => "method",
             Self::SignIn => "sign-in",
             Self::Forbidden => "forbidden",
+            Self::Target => "target",
+            Self::NoHost => "no-host",
+            Self::OtherHost => "other-host",
+            Self::Length => "length-required",
+            Self::Expectation => "expectation",
+            Self::TooMany(_) => "too-many",
+            Self::Busy => "busy",
+            Self::Stopping => "stopping",
             Self::Slow => "slow",
             Self::Failed => "failed",
         }
@@ -141,6 +179,14 @@ impl Refusal {
             Self::Method => "This address does not know the method.",
             Self::SignIn => "Nobody is signed in.",
             Self::Forbidden => "This account may not see that.",
+            Self::Target => "The target must be a path.",
+            Self::NoHost => "The request must name one host.",
+            Self::OtherHost => "The collector has another name.",
+            Self::Length => "The body must say its length.",
+            Self::Expectation => "The expectation is not known.",
+            Self::TooMany(_) => "There were too many requests.",
+            Self::Busy => "The collector has too much in hand.",
+            Self::Stopping => "The collector is about to stop.",
             Self::Slow => "The request took too long.",
             Self::Failed => "The collector failed.",
         }
@@ -189,8 +235,50 @@ impl Refusal {
             Self::Method => "The header `Allow` names the methods.".to_owned(),
             Self::SignIn => "Sign in on the start page first.".to_owned(),
             Self::Forbidden => "Ask the administrator which role and units the account has.".to_owned(),
+            Self::Target => "Send a path such as `/v1/reports`, not a whole address.".to_owned(),
+            Self::NoHost => "Send exactly one header `Host`.".to_owned(),
+            Self::OtherHost => "Check the address; the administrator names the hosts in `server.hosts`.".to_owned(),
+            Self::Length => "Send `Content-Length` and no `Transfer-Encoding`. Nothing was kept.".to_owned(),
+            Self::Expectation => "Only `Expect: 100-continue` is known. Nothing was kept.".to_owned(),
+            Self::TooMany(_) | Self::Busy | Self::Stopping => {
+                "Nothing was kept; send the same bytes again after the time in `Retry-After`.".to_owned()
+            }
             Self::Slow => "Nothing may have been kept; send the same bytes again.".to_owned(),
             Self::Failed => "Nothing may have been kept; send the same bytes again later.".to_owned(),
+        }
+    }
+
+    /// After how many seconds the same request may come again.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            // Rounded up: whoever comes too early is sent away again.
+            Self::TooMany(wait) => Some(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)),
+            Self::Busy => Some(5),
+            Self::Slow | Self::Stopping => Some(30),
+            Self::Malformed { .. }
+            | Self::Unfit { .. }
+            | Self::TooEarly(_)
+            | Self::MediaType
+            | Self::Compressed
+            | Self::TooLarge
+            | Self::Incomplete
+            | Self::Unverified
+            | Self::UnknownProject(_)
+            | Self::TicketUsed
+            | Self::WeekClosed(_)
+            | Self::Withdrawn(_)
+            | Self::OtherBytes
+            | Self::NotFound
+            | Self::NotReleased
+            | Self::Method
+            | Self::SignIn
+            | Self::Forbidden
+            | Self::Target
+            | Self::NoHost
+            | Self::OtherHost
+            | Self::Length
+            | Self::Expectation
+            | Self::Failed => None,
         }
     }
 
@@ -212,8 +300,13 @@ impl Refusal {
             | Self::WeekClosed(_)
             | Self::Withdrawn(_)
             | Self::OtherBytes
+            | Self::Target
+            | Self::NoHost
+            | Self::OtherHost
+            | Self::Length
+            | Self::Expectation
             | Self::Method => present::Problem::Request,
-            Self::Slow | Self::Failed => present::Problem::Failure,
+            Self::TooMany(_) | Self::Busy | Self::Stopping | Self::Slow | Self::Failed => present::Problem::Failure,
         }
     }
 
@@ -239,6 +332,14 @@ impl Refusal {
             | Self::Method
             | Self::SignIn
             | Self::Forbidden
+            | Self::Target
+            | Self::NoHost
+            | Self::OtherHost
+            | Self::Length
+            | Self::Expectation
+            | Self::TooMany(_)
+            | Self::Busy
+            | Self::Stopping
             | Self::Slow
             | Self::Failed => (None, None),
         };
@@ -248,12 +349,12 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, page) = (self.status(), self.page());
+        let (status, page, retry_after) = (self.status(), self.page(), self.retry_after());
         let mut response = (status, Json(self.into_problem())).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         response.extensions_mut().insert(page);
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -123,6 +123,11 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(state)
 }
 
+/// The finished answer to a request that is refused before it reaches the router.
+pub(crate) fn refuse<B>(app: &Arc<App>, request: &axum::http::Request<B>, refusal: Refusal) -> Response {
+    finish::dress(&AppState(Arc::clone(app)), &finish::Asked::of(request), refusal.into_response())
+}
+
 /// Lets a request through to its handler when the route's access allows it.
 async fn guard(
     State((AppState(app), access)): State<(AppState, Access)>,

@@ -1,77 +1,250 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The network: an accept loop with limits around the router.
 //!
-//! Every connection has a time limit for each request head, which also ends idle connections; every request has one in
-//! all; the number of connections is capped. On shutdown no new connection is taken and running requests finish within
-//! their limit. Addresses of machines are not logged. TLS is deliberately absent: a proxy in front provides it, and without
-//! one the settings allow loopback addresses only.
+//! A connection costs a socket and a few hundred bytes until it says something. Each phase of it has a time limit
+//! ([`connections`]), every request passes [`edge`] before the router, and the number of connections is capped without ever
+//! keeping a new one waiting: the idlest give way. On shutdown the collector first says that it is not ready, then takes no
+//! new connection, and running requests finish within their limit. Addresses of machines are not logged and not kept.
 
-use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::{Body, HttpBody as _};
+use axum::response::Response;
 use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use rustix::process::{Resource, getrlimit, setrlimit};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt as _;
 
 use crate::app::App;
-use crate::routes;
+use crate::{meter, plant, routes};
+
+mod connections;
+mod edge;
+mod stream;
+mod tls;
+
+use connections::{Connection, Connections, Phase, Seat};
+pub use tls::{Certificate, CertificateError};
 
 /// The largest head of a request, in bytes.
 const HEAD: usize = 16 * 1024;
-/// How long the loop rests when the system has no more file handles.
-const REST: Duration = Duration::from_millis(100);
+/// The most headers of a request.
+const HEADERS: usize = 64;
+/// How long the loop rests when the system refuses a connection.
+const REST: Duration = Duration::from_millis(10);
+/// How often the connections are looked over.
+const SWEEP: Duration = Duration::from_millis(250);
+/// After how many looks limits are tidied and the certificate is looked at: a minute.
+const TIDY: u32 = 240;
+/// File handles that are not for connections: database, log, listener.
+const OWN_HANDLES: usize = 64;
+
+/// What every connection needs.
+struct Shared {
+    app: Arc<App>,
+    router: Router,
+    certificate: Option<Arc<Certificate>>,
+    connections: Arc<Connections>,
+    builder: http1::Builder,
+}
+
+/// Raises the limit of file handles as far as the system lets a program do that itself; says what it is then.
+#[must_use]
+pub fn raise_handles() -> usize {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the limit of file handles stays as it was");
+    }
+    getrlimit(Resource::Nofile).current.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX)
+}
 
 /// Serves until `shutdown` is ready, then lets running requests finish.
-pub async fn serve(app: Arc<App>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    certificate: Option<Arc<Certificate>>,
+    shutdown: impl Future<Output = ()>,
+) {
     let settings = app.config.server.clone();
-    let service = TowerToHyperService::new(routes::router(app));
+    let handles = raise_handles();
+    let most = settings.max_connections.min(handles.saturating_sub(OWN_HANDLES).max(1));
+    tracing::info!(handles, connections = most, "limits of the network");
+    if most < settings.max_connections {
+        tracing::warn!(
+            "the system allows fewer file handles than `server.max_connections` needs; raise the limit (LimitNOFILE)"
+        );
+    }
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(settings.header_timeout.duration()).max_buf_size(HEAD);
-    let permits = Arc::new(Semaphore::new(settings.max_connections));
+    // Times are measured in one place, `connections`.
+    builder.header_read_timeout(None).max_buf_size(HEAD).max_headers(HEADERS);
+    let connections = Arc::new(Connections::new(&settings, most));
+    let router = routes::router(Arc::clone(&app));
+    let shared = Arc::new(Shared { app, router, certificate, connections, builder });
     let running = GracefulShutdown::new();
+    let upkeep = tokio::spawn(upkeep(Arc::clone(&shared)));
     {
-        let mut accept = pin!(async {
-            loop {
-                let Ok(permit) = Arc::clone(&permits).acquire_owned().await else { return };
-                match listener.accept().await {
-                    Ok((stream, _)) => {
-                        let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
-                        let watched = running.watch(connection);
-                        tokio::spawn(async move {
-                            // A broken connection is the other side's business; what was committed stays.
-                            drop(watched.await);
-                            drop(permit);
-                        });
-                    }
-                    Err(error) => rest(&error).await,
-                }
-            }
+        let mut accept = pin!(accept(&shared, &listener, &running));
+        let mut shutdown = pin!(async {
+            shutdown.await;
+            shared.app.is_stopping.store(true, Ordering::SeqCst);
+            tokio::time::sleep(settings.drain_time.duration()).await;
         });
-        let mut shutdown = pin!(shutdown);
         std::future::poll_fn(|context| {
             if shutdown.as_mut().poll(context).is_ready() { Poll::Ready(()) } else { accept.as_mut().poll(context) }
         })
         .await;
     }
+    drop(listener);
+    shared.connections.end_waiting();
     if tokio::time::timeout(settings.shutdown_timeout.duration(), running.shutdown()).await.is_err() {
         tracing::warn!("some requests did not finish in time and were broken off");
     }
+    upkeep.abort();
 }
 
-async fn rest(error: &io::Error) {
-    tracing::warn!(error = error as &dyn std::error::Error, "a connection could not be taken");
-    tokio::time::sleep(REST).await;
+/// Takes connections for ever.
+async fn accept(shared: &Arc<Shared>, listener: &TcpListener, running: &GracefulShutdown) {
+    loop {
+        if plant::active("accept-blocks-at-cap") && !shared.connections.has_room() {
+            tokio::time::sleep(REST).await;
+            continue;
+        }
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                let Some(seat) = shared.connections.admit(shared.app.networks.of_peer(peer)) else {
+                    meter::turned_away();
+                    continue;
+                };
+                let connection = Arc::clone(&seat.connection);
+                let task = tokio::spawn(connected(Arc::clone(shared), stream, peer, seat, running.watcher()));
+                Seat::runs_in(&connection, task.abort_handle());
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a connection could not be taken");
+                shared.connections.shed();
+                tokio::time::sleep(REST).await;
+            }
+        }
+    }
+}
+
+/// Looks over the connections again and again, and now and then over limits and certificate.
+async fn upkeep(shared: Arc<Shared>) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut count = 0_u32;
+    let mut reload = pin!(reload(&shared));
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            never = &mut reload => match never {},
+        }
+        let swept = shared.connections.sweep();
+        meter::connections(swept.open, swept.ended);
+        count = count.wrapping_add(1);
+        if count.is_multiple_of(TIDY) {
+            shared.app.limits.tidy();
+            if let Some(certificate) = &shared.certificate {
+                certificate.renew();
+            }
+        }
+    }
+}
+
+/// Reads the certificate again at each SIGHUP, which without this would end the program.
+async fn reload(shared: &Shared) -> std::convert::Infallible {
+    match signal(SignalKind::hangup()) {
+        Ok(mut hangups) => {
+            while hangups.recv().await.is_some() {
+                if let Some(certificate) = &shared.certificate {
+                    certificate.renew();
+                }
+            }
+        }
+        Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "SIGHUP cannot be listened for"),
+    }
+    std::future::pending().await
+}
+
+/// One connection from its first byte to its end.
+async fn connected(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, seat: Seat, watcher: Watcher) {
+    // Until something is said there is nothing but the socket and this small task.
+    if stream.readable().await.is_err() {
+        return;
+    }
+    // Without it answers wait for more; where the system refuses, they do.
+    drop(stream.set_nodelay(true));
+    let connection = Arc::clone(&seat.connection);
+    match &shared.certificate {
+        None => Box::pin(talk(&shared, stream, peer, connection, watcher)).await,
+        Some(certificate) => {
+            connection.enter(Phase::Handshake);
+            let acceptor = TlsAcceptor::from(certificate.current());
+            // Whoever speaks no TLS, or an old one, is told so by an alert.
+            if let Ok(stream) = Box::pin(acceptor.accept(stream)).await {
+                connection.enter(Phase::Silent);
+                Box::pin(talk(&shared, stream, peer, connection, watcher)).await;
+            } else {
+                meter::failed_handshake();
+            }
+        }
+    }
+}
+
+/// The requests of one connection.
+async fn talk<S: AsyncRead + AsyncWrite + Unpin + 'static>(
+    shared: &Arc<Shared>,
+    stream: S,
+    peer: SocketAddr,
+    connection: Arc<Connection>,
+    watcher: Watcher,
+) {
+    let noted = stream::Noted::new(stream, Arc::clone(&connection));
+    let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
+        let (shared, connection) = (Arc::clone(shared), Arc::clone(&connection));
+        async move { Ok::<_, std::convert::Infallible>(answer(&shared, peer, connection, request).await) }
+    });
+    let talking = shared.builder.serve_connection(TokioIo::new(noted), service);
+    // A broken connection is the other side's business; what was committed stays.
+    drop(watcher.watch(talking).await);
+}
+
+async fn answer(
+    shared: &Shared,
+    peer: SocketAddr,
+    connection: Arc<Connection>,
+    request: hyper::Request<hyper::body::Incoming>,
+) -> hyper::Response<stream::Outgoing> {
+    connection.enter(if request.body().is_end_stream() { Phase::Work } else { Phase::Body });
+    let request = request.map(|body| Body::new(stream::Incoming::new(body, Arc::clone(&connection))));
+    let response: Response = match edge::check(&shared.app, peer, request).await {
+        Ok(request) => match shared.router.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        },
+        Err((refusal, request)) => routes::refuse(&shared.app, &request, refusal),
+    };
+    connection.enter(Phase::Answer);
+    response.map(|body| stream::Outgoing::new(body, connection))
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::net::TcpStream;
+    use std::io;
+
     use tokio::sync::oneshot;
 
     use super::*;
@@ -106,18 +279,21 @@ mod tests {
         runtime.block_on(async {
             let mut fixture = Fixture::new().await;
             let app = Arc::get_mut(&mut fixture.app).expect("nobody else has it");
-            app.config.server.header_timeout = "50ms".parse::<Span>().expect("a length");
+            let short = "50ms".parse::<Span>().expect("a length");
+            app.config.server.header_timeout = short;
+            app.config.server.first_byte_timeout = short;
+            app.config.server.idle_timeout = short;
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
             let address = listener.local_addr().expect("bound");
             let (stop, stopped) = oneshot::channel::<()>();
-            let server = tokio::spawn(serve(Arc::clone(&fixture.app), listener, async { drop(stopped.await) }));
+            let server = tokio::spawn(serve(Arc::clone(&fixture.app), listener, None, async { drop(stopped.await) }));
             let connect = async || TcpStream::connect(address).await.expect("the server listens");
 
             // Half a head, and nothing at all: both connections are ended without an answer of ours.
-            assert!(!talk(connect().await, b"GET /health/live HTTP/1.1\r\nHost: x\r\n").await.contains("200"));
+            assert!(!talk(connect().await, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n").await.contains("200"));
             assert_eq!(talk(connect().await, b"").await, "");
             // A whole request is answered, and the kept connection is ended when no other follows.
-            let answer = talk(connect().await, b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await;
+            let answer = talk(connect().await, b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
             assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
 
             stop.send(()).expect("the server runs");

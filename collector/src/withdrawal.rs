@@ -24,7 +24,9 @@ use crate::store::{Checkpoint, StoreError, Tx, weeks};
 /// # Errors
 /// [`Refusal`] when the request is not genuine; nothing is changed then.
 pub async fn withdraw(app: &Arc<App>, body: Vec<u8>) -> Result<Signed, Refusal> {
+    let _place = app.load.withdrawals.enter()?;
     let withdrawal: Withdrawal = read(&body)?;
+    app.limits.key(&app.networks, &withdrawal.key.0)?;
     let (project, _) = approved_project(app, &withdrawal.project).await?;
     if withdrawal.schema != 1 {
         let detail = format!("version {} of the withdrawal is not known here", withdrawal.schema);

@@ -67,7 +67,7 @@ pub fn demo(context: &Context, arguments: &Arguments) -> Result<Output, CommandE
         let address = listener.local_addr().map_err(|source| CommandError::Listen { address, source })?;
         let origin = format!("http://{address}");
         let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
-        let serving = tokio::task::spawn(server::serve(Arc::clone(&app), listener, async {
+        let serving = tokio::task::spawn(server::serve(Arc::clone(&app), listener, None, async {
             stopping.await.ok();
         }));
         let interrupted = stopped()?;

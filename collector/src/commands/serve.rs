@@ -12,7 +12,7 @@ use super::{CommandError, Output, runtime};
 use crate::app::App;
 use crate::cli::Context;
 use crate::clock::Clock;
-use crate::server;
+use crate::server::{self, Certificate};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -27,15 +27,17 @@ pub struct Serve {
 /// # Errors
 /// [`CommandError`] when the collector cannot start.
 pub fn serve(context: &Context, _arguments: &Serve, json: bool) -> Result<Output, CommandError> {
+    let certificate = Certificate::load(&context.config.server.tls)?.map(Arc::new);
     let app = Arc::new(App::open(&context.data_dir, context.config.clone(), Clock::Wall)?);
     runtime()?.block_on(async {
         let address = app.config.server.listen;
         let listener = TcpListener::bind(address).await.map_err(|source| CommandError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| CommandError::Listen { address, source })?;
         let shutdown = stopped()?;
-        announce(address, json)?;
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        announce(&format!("{scheme}://{address}"), json)?;
         tracing::info!(%address, "the collector listens");
-        server::serve(Arc::clone(&app), listener, shutdown).await;
+        server::serve(Arc::clone(&app), listener, certificate, shutdown).await;
         tracing::info!("the collector stops");
         Ok::<_, CommandError>(())
     })?;
@@ -43,9 +45,8 @@ pub fn serve(context: &Context, _arguments: &Serve, json: bool) -> Result<Output
 }
 
 /// The first line of standard output is the address, which is new when a free port was asked for.
-fn announce(address: SocketAddr, json: bool) -> Result<(), CommandError> {
-    let origin = format!("http://{address}");
-    let line = if json { serde_json::json!({ "origin": origin }).to_string() } else { origin };
+fn announce(origin: &str, json: bool) -> Result<(), CommandError> {
+    let line = if json { serde_json::json!({ "origin": origin }).to_string() } else { origin.to_owned() };
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(CommandError::Output)
 }

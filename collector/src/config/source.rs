@@ -134,7 +134,9 @@ impl Config {
 fn known() -> BTreeMap<String, Value> {
     let defaults = Table::try_from(Config::default()).expect("settings have text keys");
     let mut known: BTreeMap<String, Value> = leaves(&defaults).into_iter().collect();
-    known.insert("data_dir".to_owned(), Value::String(String::new()));
+    for absent in ["data_dir", "metrics.listen", "server.tls.certificate", "server.tls.key"] {
+        known.insert(absent.to_owned(), Value::String(String::new()));
+    }
     known
 }
 
@@ -156,7 +158,11 @@ fn typed(text: &str, like: &Value) -> Value {
     let typed = match like {
         Value::Integer(_) => text.parse().ok().map(Value::Integer),
         Value::Boolean(_) => text.parse().ok().map(Value::Boolean),
-        Value::String(_) | Value::Float(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => None,
+        Value::Array(_) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Some(Value::Array(parts.map(|part| Value::String(part.to_owned())).collect()))
+        }
+        Value::String(_) | Value::Float(_) | Value::Datetime(_) | Value::Table(_) => None,
     };
     typed.unwrap_or_else(|| Value::String(text.to_owned()))
 }
@@ -220,7 +226,7 @@ mod tests {
     fn all_problems_are_reported_together() {
         let source = source(
             "colour = 'red'\n[server]\nlisten = '0.0.0.0:80'\nheader_timeout = 'soon'\n[log]\nlevel = 'loud'",
-            &[("DAGLICHT_COLLECTOR_SERVER_BEHIND_PROXY", "maybe"), ("DAGLICHT_COLLECTOR_SPEED", "1")],
+            &[("DAGLICHT_COLLECTOR_SERVER_TRUSTED_PROXIES", "everyone"), ("DAGLICHT_COLLECTOR_SPEED", "1")],
         );
         let Err(ConfigError::Problems(problems)) = Config::load(&source) else { panic!("must be refused") };
         let names: Vec<&str> = problems.iter().map(|problem| problem.setting.as_str()).collect();
@@ -231,17 +237,34 @@ mod tests {
                 "colour",
                 "log.level",
                 "server.header_timeout",
-                "server.behind_proxy",
-                "server.listen"
+                "server.trusted_proxies",
+                "server.listen",
+                "server.hosts"
             ]
         );
     }
 
     #[test]
-    fn a_public_address_needs_a_proxy_in_front() {
-        let refused = source("[server]\nlisten = '0.0.0.0:80'", &[]);
-        assert!(Config::load(&refused).is_err());
-        let allowed = source("[server]\nlisten = '0.0.0.0:80'\nbehind_proxy = true", &[]);
-        assert!(Config::load(&allowed).is_ok());
+    fn a_public_address_needs_encryption_and_a_name() {
+        let check = |text: &str, environment: &[(&str, &str)], expected: &[&str]| {
+            let found = match Config::load(&source(&format!("[server]\nlisten = '0.0.0.0:80'\n{text}"), environment)) {
+                Ok(_) => Vec::new(),
+                Err(ConfigError::Problems(problems)) => problems.into_iter().map(|problem| problem.setting).collect(),
+                Err(error @ ConfigError::Syntax { .. }) => panic!("{error}"),
+            };
+            assert_eq!(found, expected, "{text}");
+        };
+        check("", &[], &["server.listen", "server.hosts"]);
+        check("hosts = ['d.example.nl']", &[], &["server.listen"]);
+        check("hosts = ['d.example.nl']\ntrusted_proxies = ['10.0.0.0/8']", &[], &[]);
+        check("hosts = ['d.example.nl']\ntls = { certificate = 'c.pem', key = 'k.pem' }", &[], &[]);
+        check("hosts = ['d.example.nl']\ntls = { certificate = 'c.pem' }", &[], &["server.listen", "server.tls.key"]);
+        check("hosts = ['https://d.example.nl']\ntrusted_proxies = ['10.0.0.1/32']", &[], &["server.hosts"]);
+        let variables = [
+            ("DAGLICHT_COLLECTOR_SERVER_HOSTS", "d.example.nl, e.example.nl"),
+            ("DAGLICHT_COLLECTOR_SERVER_TLS_CERTIFICATE", "c.pem"),
+            ("DAGLICHT_COLLECTOR_SERVER_TLS_KEY", "k.pem"),
+        ];
+        check("", &variables, &[]);
     }
 }

@@ -4,6 +4,7 @@
 //! A body is plain JSON of at most 64 KiB; its bytes are handed on as they came, for digests and signatures are over them.
 
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{Path, Request, State};
@@ -33,6 +34,9 @@ pub(super) async fn live() -> StatusCode {
 }
 
 pub(super) async fn ready(State(AppState(app)): State<AppState>) -> Result<StatusCode, Refusal> {
+    if app.is_stopping.load(Ordering::SeqCst) {
+        return Err(Refusal::Stopping);
+    }
     app.store.read(projects::generation).await?;
     Ok(StatusCode::OK)
 }
@@ -85,7 +89,7 @@ pub(super) async fn figures(
 async fn read(request: Request) -> Result<(HeaderMap, Vec<u8>), Refusal> {
     let (parts, body) = request.into_parts();
     let bytes = collect(body).await?;
-    if parts.headers.contains_key(header::CONTENT_ENCODING) {
+    if parts.headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
         return Err(Refusal::Compressed);
     }
     let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -5,7 +5,7 @@
 //! unknown address, a wrong method, a panic or a time limit.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use daglicht_shared::problem::MEDIA_TYPE;
@@ -23,8 +23,7 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self';
     frame-ancestors 'none'; base-uri 'none'";
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-const HEADERS: [(HeaderName, &str); 6] = [
-    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -48,19 +47,41 @@ pub(super) fn language(path: &str, headers: &HeaderMap) -> Language {
     })
 }
 
+/// What is kept of a request to finish its answer.
+#[derive(Debug)]
+pub(super) struct Asked {
+    method: Method,
+    path: String,
+    language: Language,
+}
+
+impl Asked {
+    pub(super) fn of<B>(request: &axum::http::Request<B>) -> Self {
+        let path = request.uri().path().to_owned();
+        let language = language(&path, request.headers());
+        Self { method: request.method().clone(), path, language }
+    }
+}
+
 pub(super) async fn finish(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let (method, language) = (request.method().clone(), language(&path, request.headers()));
-    let mut response = next.run(request).await;
-    let (status, api) = (response.status(), is_api(&path));
+    let asked = Asked::of(&request);
+    dress(&state, &asked, next.run(request).await)
+}
+
+/// Gives an answer its form and headers.
+pub(super) fn dress(state: &AppState, asked: &Asked, mut response: Response) -> Response {
+    let (status, api) = (response.status(), is_api(&asked.path));
     // The address of an API request names a project at most; the address of a person's machine is nowhere.
-    tracing::debug!(%method, status = status.as_u16(), api, "answered");
+    tracing::debug!(method = %asked.method, status = status.as_u16(), api, "answered");
     if status.is_client_error() || status.is_server_error() {
-        response = if api { problem(response) } else { page(&state, response, language) };
+        response = if api { problem(response) } else { page(state, response, asked.language) };
     }
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if state.0.config.server.is_secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     headers
         .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(if api { API_POLICY } else { PAGE_POLICY }));
@@ -110,10 +131,12 @@ fn page(state: &AppState, response: Response, language: Language) -> Response {
     allowing(&response, pages::error(&state.0, status, problem, language))
 }
 
-/// Carries the list of methods over from the answer that is replaced.
+/// Carries the list of methods and the time to wait over from the answer that is replaced.
 fn allowing(old: &Response, mut new: Response) -> Response {
-    if let Some(methods) = old.headers().get(header::ALLOW) {
-        new.headers_mut().insert(header::ALLOW, methods.clone());
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = old.headers().get(&name) {
+            new.headers_mut().insert(name, value.clone());
+        }
     }
     new
 }

@@ -23,8 +23,8 @@ pub(super) struct Viewer(pub(super) Account);
 pub(super) struct SessionError(#[from] tower_sessions::session::Error);
 
 pub(super) fn layer(app: &App) -> SessionManagerLayer<MemoryStore> {
-    // A browser takes a `__Host-` cookie over TLS only, which a proxy in front provides.
-    let secure = app.config.server.behind_proxy;
+    // A browser takes a `__Host-` cookie over TLS only.
+    let secure = app.config.server.is_secure();
     let idle = Duration::milliseconds(app.config.sign_in.session.milliseconds());
     SessionManagerLayer::new(MemoryStore::default())
         .with_name(if secure { "__Host-daglicht" } else { "daglicht" })
