@@ -31,7 +31,7 @@ fn main() -> anyhow::Result<()> {
         let visitor = Some(Visitor { name: "Demo", role: "department-reader" });
         let frame = Frame { language, path: &path, visitor };
         for unit in released.units() {
-            let earlier: Vec<_> = before.unit(&unit.unit).into_iter().collect();
+            let earlier: Vec<_> = before.unit(&unit.unit).into_iter().cloned().collect();
             let figures = Figures::of(unit, &terms, &earlier);
             let page = UnitPage {
                 terms: &terms,

@@ -18,6 +18,7 @@ use crate::load::Load;
 use crate::network::Networks;
 use crate::present::{MESSAGES, Pages};
 use crate::random::NoRandomness;
+use crate::projects::Known;
 use crate::role::{Place, Role};
 use crate::sign_in::Attempts;
 use crate::store::{self, Store, StoreError};
@@ -41,6 +42,7 @@ pub struct App {
     pub(crate) limits: Limits,
     pub(crate) load: Load,
     pub(crate) is_stopping: AtomicBool,
+    pub(crate) known: Known,
 }
 
 /// What handlers share.
@@ -119,6 +121,7 @@ impl App {
             limits,
             load,
             is_stopping: AtomicBool::new(false),
+            known: Known::default(),
         })
     }
 

@@ -1,26 +1,40 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Close: turns the reports of a week into released figures and destroys the reports.
 //!
-//! The released record, the permanent mark of the closed week and the destruction of reports and tombstones are one
-//! transaction; afterwards the log is emptied, so that no byte of a report is left. A week is closed once and never
-//! computed again. The same reports give the same record.
+//! A close takes the week's lease, reads the reports, computes what may be released while reports and withdrawals go on,
+//! and then decides in one transaction: when the lease is still its own and no report came, changed or went, the released
+//! rows, the permanent mark and the destruction of reports and tombstones are kept together; otherwise it begins again.
+//! Afterwards the log is emptied, so that no byte of a report is left. A week is closed once and never computed again, by
+//! whichever collector. The same reports give the same record. When a week closes by itself is in [`due`].
 
 use std::sync::Arc;
 
-use daglicht_shared::crypto::PublicKey;
-use daglicht_shared::id::ProjectId;
+use daglicht_shared::crypto::Digest;
+use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::report::Report;
 use daglicht_shared::week::Week;
 
 use crate::analyse::PersonWeek;
 use crate::app::App;
-use crate::disclose::{self, DiscloseError, Parameters, RecordError, ReleasedWeek};
+use crate::disclose::{self, DiscloseError, Parameters, RecordError, Released, ReleasedWeek, UnitWeek};
 use crate::ingest;
 use crate::plant;
 use crate::projects::{self, ProjectError};
-use crate::store::weeks::{self, ClosedWeek};
+use crate::store::reports::Held;
+use crate::store::weeks::{self, ClosedWeek, Lease};
 use crate::store::{Checkpoint, StoreError, Tx, reports, withdrawals};
+
+pub mod due;
+#[cfg(test)]
+mod tests;
+
+/// How long a close may take before another collector may begin it, in seconds.
+const LEASE: i64 = 180;
+/// How often a close begins again because reports came meanwhile, before it makes them wait.
+const ATTEMPTS: usize = 3;
+/// How many reports are in memory at a time.
+const PAGE: u16 = 1_000;
 
 /// What a close did.
 #[derive(Debug)]
@@ -60,6 +74,9 @@ pub enum CloseError {
     /// The week is still open.
     #[error("{0} is not closed yet, so there are no figures; `close` releases them")]
     StillOpen(Week),
+    /// Another collector is closing the week, or took over.
+    #[error("{0} is being closed by another collector or command; nothing was changed. Look again in a few minutes")]
+    Elsewhere(Week),
     /// A stored report cannot be read.
     #[error("a report of {0} cannot be read; nothing was released or destroyed. Restore the database from a backup")]
     Report(Week),
@@ -88,25 +105,139 @@ pub async fn close(app: &App, project: &ProjectId, week: Week) -> Result<Closed,
     if !ingest::is_over(week, now) {
         return Err(CloseError::NotOver(week));
     }
-    let parameters = app.config.disclosure;
-    let terms = Arc::new(found.terms);
-    let (released, participants) =
-        app.store.write(move |tx| kept(release(tx, &terms, &parameters, week, now.seconds()))).await??;
-    let log = app.store.checkpoint().await?;
-    app.store.remove_copies()?;
-    Ok(Closed { released, participants, log })
+    let (seconds, id) = (now.seconds(), project.clone());
+    let taken = app.store.write(move |tx| {
+        if weeks::is_closed(tx, &id, week)? && !plant::active("closed-week-recomputed") {
+            return Ok(Err(CloseError::Already(week)));
+        }
+        Ok(weeks::take_lease(tx, &id, week, seconds, seconds + LEASE)?.ok_or(CloseError::Elsewhere(week)))
+    });
+    let job = Job { terms: found.terms, parameters: app.config.disclosure, week, lease: taken.await??, at: seconds };
+    match run(app, job.clone()).await {
+        Ok(done) => {
+            let log = app.store.checkpoint().await?;
+            app.store.remove_copies()?;
+            Ok(Closed { released: done.released, participants: done.participants, log })
+        }
+        Err(error) => {
+            let give_up = app.store.write(move |tx| weeks::drop_lease(tx, &job.terms.project, job.week, job.lease));
+            // What stopped the close is what must be told; without this the lease ends by itself.
+            drop(give_up.await);
+            Err(error)
+        }
+    }
 }
 
-/// What was released of a closed week.
+/// A close under way.
+#[derive(Debug, Clone)]
+struct Job {
+    terms: Arc<Terms>,
+    parameters: Parameters,
+    week: Week,
+    lease: Lease,
+    at: i64,
+}
+
+/// What a close computed, and the state of the reports that it did so from.
+#[derive(Debug, Clone)]
+struct Done {
+    fingerprint: Digest,
+    released: ReleasedWeek,
+    participants: &'static str,
+}
+
+async fn run(app: &App, job: Job) -> Result<Done, CloseError> {
+    for _ in 0..ATTEMPTS {
+        let reading = job.clone();
+        let (fingerprint, people) = app.store.read(move |tx| kept(reading.people(tx))).await??;
+        let computing = job.clone();
+        let computed = tokio::task::spawn_blocking(move || computing.compute(fingerprint, &people));
+        let done = computed.await.map_err(|_| StoreError::Stopped)??;
+        let (keeping, offered) = (job.clone(), done.clone());
+        if app.store.write(move |tx| kept(keeping.keep(tx, &offered))).await?? {
+            return Ok(done);
+        }
+    }
+    let all = move |tx: &mut Tx<'_>| {
+        let (fingerprint, people) = job.people(tx)?;
+        let done = job.compute(fingerprint, &people)?;
+        if job.keep(tx, &done)? { Ok(done) } else { Err(CloseError::Elsewhere(job.week)) }
+    };
+    app.store.write(move |tx| kept(all(tx))).await?
+}
+
+impl Job {
+    /// One person-week per weekly key, whatever the number of devices, and the state of the reports.
+    fn people(&self, tx: &mut Tx<'_>) -> Result<(Digest, Vec<PersonWeek>), CloseError> {
+        let project = &self.terms.project;
+        let fingerprint = reports::fingerprint(tx, project, self.week)?;
+        let (mut people, mut devices, mut last) = (Vec::new(), Vec::new(), None::<Held>);
+        loop {
+            let page = reports::page(tx, project, self.week, last.as_ref(), PAGE)?;
+            for held in &page {
+                let report: Report = serde_json::from_slice(&held.body).map_err(|_| CloseError::Report(self.week))?;
+                let same = last.as_ref().is_some_and(|last| last.key == held.key) && !plant::active("k-counts-keys");
+                if !same {
+                    people.extend(PersonWeek::join(&devices));
+                    devices.clear();
+                }
+                devices.push(report);
+                last = Some(Held { body: Vec::new(), ..held.clone() });
+            }
+            if page.len() < usize::from(PAGE) {
+                break;
+            }
+        }
+        people.extend(PersonWeek::join(&devices));
+        Ok((fingerprint, people))
+    }
+
+    fn compute(&self, fingerprint: Digest, people: &[PersonWeek]) -> Result<Done, CloseError> {
+        let released = disclose::disclose(&self.terms, &self.parameters, self.week, people)?;
+        Ok(Done { fingerprint, released, participants: band(people.len()) })
+    }
+
+    /// Keeps what was computed and destroys what it was computed from; says no, and does nothing, when that has changed.
+    fn keep(&self, tx: &mut Tx<'_>, done: &Done) -> Result<bool, CloseError> {
+        let (project, week) = (&self.terms.project, self.week);
+        if weeks::is_closed(tx, project, week)? && !plant::active("closed-week-recomputed") {
+            return Err(CloseError::Already(week));
+        }
+        if weeks::lease(tx, project, week)? != Some(self.lease) {
+            return Err(CloseError::Elsewhere(week));
+        }
+        if reports::fingerprint(tx, project, week)? != done.fingerprint && !plant::active("close-of-old-reports") {
+            return Ok(false);
+        }
+        weeks::drop_lease(tx, project, week, self.lease)?;
+        if plant::active("closed-mark-missing") {
+            return Ok(true);
+        }
+        let record = done.released.to_record();
+        let closed = ClosedWeek { at: self.at, participants: done.participants, head: record.head, rows: record.rows };
+        weeks::close(tx, project, week, &closed)?;
+        if !plant::active("rows-kept-after-close") {
+            reports::delete_week(tx, project, week)?;
+        }
+        withdrawals::delete_week(tx, project, week)?;
+        Ok(true)
+    }
+}
+
+/// What was released of a unit in the closed weeks from one to another, earliest first.
 ///
 /// # Errors
-/// [`CloseError`] when the week is open or unknown.
-pub async fn released(app: &App, project: &ProjectId, week: Week) -> Result<ReleasedWeek, CloseError> {
-    let found = projects::find(app, project).await?;
-    check_week(&found.terms, week)?;
-    let id = project.clone();
-    let record = app.store.read(move |tx| weeks::record(tx, &id, week)).await?;
-    Ok(ReleasedWeek::from_record(&record.ok_or(CloseError::StillOpen(week))?)?)
+/// [`CloseError`] when the database refuses or a row cannot be read.
+pub async fn released(
+    app: &App,
+    project: &ProjectId,
+    unit: &UnitId,
+    first: Week,
+    last: Week,
+) -> Result<Vec<Released<UnitWeek>>, CloseError> {
+    let (id, wanted) = (project.clone(), unit.clone());
+    let rows = app.store.read(move |tx| weeks::released(tx, &id, &wanted, first, last)).await?;
+    rows.iter().map(|(week, text)| Ok(Released::from_record(unit.clone(), *week, text)?)).collect()
 }
 
 /// The closed weeks of a project, earliest first.
@@ -118,7 +249,8 @@ pub async fn closed_weeks(app: &App, project: &ProjectId) -> Result<Vec<Week>, S
     app.store.read(move |tx| weeks::closed(tx, &id)).await
 }
 
-fn check_week(terms: &Terms, week: Week) -> Result<(), CloseError> {
+/// Whether a week is measured in the project.
+pub(crate) fn check_week(terms: &Terms, week: Week) -> Result<(), CloseError> {
     if terms.measures(week) {
         return Ok(());
     }
@@ -132,42 +264,6 @@ fn kept<T>(result: Result<T, CloseError>) -> Result<Result<T, CloseError>, Store
         Err(CloseError::Store(error)) => Err(error),
         other => Ok(other),
     }
-}
-
-fn release(
-    tx: &mut Tx<'_>,
-    terms: &Terms,
-    parameters: &Parameters,
-    week: Week,
-    at: i64,
-) -> Result<(ReleasedWeek, &'static str), CloseError> {
-    let project = &terms.project;
-    if weeks::is_closed(tx, project, week)? && !plant::active("closed-week-recomputed") {
-        return Err(CloseError::Already(week));
-    }
-    let people = people(&reports::list(tx, project, week)?).ok_or(CloseError::Report(week))?;
-    let released = disclose::disclose(terms, parameters, week, &people)?;
-    let participants = band(people.len());
-    if plant::active("closed-mark-missing") {
-        return Ok((released, participants));
-    }
-    weeks::close(tx, project, week, &ClosedWeek { at, participants, record: released.to_record() })?;
-    if !plant::active("rows-kept-after-close") {
-        reports::delete_week(tx, project, week)?;
-    }
-    withdrawals::delete_week(tx, project, week)?;
-    Ok((released, participants))
-}
-
-/// One person-week per weekly key, whatever the number of devices; none when a report cannot be read.
-fn people(rows: &[(PublicKey, Vec<u8>)]) -> Option<Vec<PersonWeek>> {
-    rows.chunk_by(|(a, _), (b, _)| a == b && !plant::active("k-counts-keys"))
-        .map(|devices| {
-            let reports: Option<Vec<Report>> =
-                devices.iter().map(|(_, body)| serde_json::from_slice(body).ok()).collect();
-            PersonWeek::join(&reports?)
-        })
-        .collect()
 }
 
 /// The number of participants in bands, the only form in which it outlives the close.

@@ -141,7 +141,10 @@ impl CommandError {
             Self::Project(error) => project(error),
             Self::Close(error) => match error {
                 CloseError::Project(error) => project(error),
-                CloseError::NotOver(_) | CloseError::Already(_) | CloseError::StillOpen(_) => 3,
+                CloseError::NotOver(_)
+                | CloseError::Already(_)
+                | CloseError::Elsewhere(_)
+                | CloseError::StillOpen(_) => 3,
                 CloseError::NotMeasured { .. }
                 | CloseError::Report(_)
                 | CloseError::Disclose(_)

@@ -24,8 +24,8 @@ use crate::store::tickets::{self, Spent};
 pub async fn enrol(app: &Arc<App>, body: Vec<u8>) -> Result<EnrolmentAnswer, Refusal> {
     let _place = app.load.enrolments.enter()?;
     let request: EnrolmentRequest = read(&body)?;
-    let (project, _) = approved_project(app, &request.project).await?;
-    check(&request, &project.terms)?;
+    let (terms, _) = approved_project(app, &request.project).await?;
+    check(&request, &terms)?;
     let (id, hash, digest) = (request.project.clone(), request.ticket.hash(), sha256(&body));
     let wanted = id.clone();
     let team = app.store.read(move |tx| tickets::team(tx, &wanted, &hash)).await?.ok_or(Refusal::Unverified)?;

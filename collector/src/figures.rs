@@ -204,7 +204,7 @@ impl Amount {
 impl Figures {
     /// The figures of a released row; `earlier` holds rows of the same unit in earlier weeks.
     #[must_use]
-    pub fn of(row: &Released<UnitWeek>, terms: &Terms, earlier: &[&Released<UnitWeek>]) -> Self {
+    pub fn of(row: &Released<UnitWeek>, terms: &Terms, earlier: &[Released<UnitWeek>]) -> Self {
         let content = match &row.outcome {
             Outcome::Shown(shown) => Content::Shown(Box::new(Shown::of(shown, terms, &rows(earlier)))),
             Outcome::Withheld { reason } => Content::Withheld { reason: *reason },
@@ -213,10 +213,10 @@ impl Figures {
     }
 }
 
-fn rows<'a>(earlier: &[&'a Released<UnitWeek>]) -> Vec<&'a Row> {
+fn rows(earlier: &[Released<UnitWeek>]) -> Vec<&Row> {
     earlier
         .iter()
-        .filter_map(|week| match &week.get().outcome {
+        .filter_map(|week| match &week.outcome {
             Outcome::Shown(row) => Some(row),
             Outcome::Withheld { .. } => None,
         })

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::Duration;
 use daglicht_shared::crypto::Signature;
 use daglicht_shared::id::ProjectId;
+use daglicht_shared::manifest::Terms;
 use daglicht_shared::membership::Membership;
 use daglicht_shared::receipt::Outcome;
 use daglicht_shared::report::{self, Report};
@@ -20,11 +21,12 @@ use serde::de::DeserializeOwned;
 
 use crate::app::App;
 use crate::clock;
+use crate::projects::{self, ProjectError};
 use crate::receipts::Draft;
 use crate::refusal::Refusal;
 use crate::store::projects::{Approved, Project};
 use crate::store::reports::{self, PersonWeek, Stored};
-use crate::store::{StoreError, Tx, projects, weeks, withdrawals};
+use crate::store::{StoreError, Tx, weeks, withdrawals};
 use crate::{plant, random};
 
 /// How long before midnight UTC a week can end: the Netherlands are at most two hours ahead.
@@ -55,8 +57,8 @@ pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>
     let _place = app.load.reports.enter()?;
     let report: Report = read(&body)?;
     app.limits.key(&app.networks, &report.key.0)?;
-    let (project, approved) = approved_project(app, &report.project).await?;
-    let problems = report.problems(&project.terms);
+    let (terms, approved) = approved_project(app, &report.project).await?;
+    let problems = report.problems(&terms);
     if let Some(first) = problems.first() {
         let detail = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
         return Err(Refusal::Unfit { field: first.field(), detail });
@@ -96,12 +98,16 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
 }
 
 /// A project that the works council approved.
-pub(crate) async fn approved_project(app: &App, id: &ProjectId) -> Result<(Project, Approved), Refusal> {
-    let wanted = id.clone();
-    let found = app.store.read(move |tx| projects::find(tx, &wanted)).await?;
-    let project = found.ok_or_else(|| Refusal::UnknownProject(id.clone()))?;
-    let approved = project.approved.clone().ok_or_else(|| Refusal::UnknownProject(id.clone()))?;
-    Ok((project, approved))
+pub(crate) async fn approved_project(app: &App, id: &ProjectId) -> Result<(Arc<Terms>, Arc<Approved>), Refusal> {
+    match projects::find(app, id).await {
+        Ok(Project { terms, approved: Some(approved) }) => Ok((terms, approved)),
+        Ok(Project { approved: None, .. }) | Err(ProjectError::Unknown(_)) => Err(Refusal::UnknownProject(id.clone())),
+        Err(ProjectError::Store(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a project could not be read");
+            Err(Refusal::Failed)
+        }
+    }
 }
 
 /// Whether a week is over at an instant, everywhere in the Netherlands or a little earlier.

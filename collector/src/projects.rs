@@ -4,6 +4,9 @@
 //! Nothing is handed out before the decision: no manifest, no ticket. The decision names the hash of the terms, so terms
 //! cannot change behind it.
 
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+
 use daglicht_shared::approval::{Approval, ApprovalProblem};
 use daglicht_shared::crypto::{Digest, SigningKey};
 use daglicht_shared::id::{ProjectId, UnitId};
@@ -113,7 +116,7 @@ pub fn read(text: &str) -> Result<Terms, ProjectError> {
 /// [`ProjectError`] when there is nothing to approve, or the approval does not fit or does not hold today.
 pub async fn approve(app: &App, project: &ProjectId, approval: Approval) -> Result<Manifest, ProjectError> {
     let today = clock::date(app.clock.now());
-    let terms = find(app, project).await?.terms;
+    let terms = Terms::clone(&find(app, project).await?.terms);
     approval.check(&terms).map_err(|source| ProjectError::Approval { project: project.clone(), source })?;
     if approval.reference.trim().is_empty()
         || approval.decided_on > approval.valid_until
@@ -138,14 +141,36 @@ fn manifest(terms: Terms, works_council: Approval, signing: &SigningKey, app: &A
     Manifest { schema: 1, terms, works_council, signing_key: signing.public_key(), membership_key }
 }
 
+/// Approved projects in memory: their terms cannot change any more and can name thousands of units.
+#[derive(Debug, Default)]
+pub(crate) struct Known(RwLock<BTreeMap<ProjectId, Project>>);
+
+impl Known {
+    fn get(&self, project: &ProjectId) -> Option<Project> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(project).cloned()
+    }
+
+    fn keep(&self, project: &Project) {
+        if project.approved.is_some() {
+            let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            known.insert(project.terms.project.clone(), project.clone());
+        }
+    }
+}
+
 /// A project, approved or not.
 ///
 /// # Errors
 /// [`ProjectError::Unknown`] when there is none of this name.
 pub async fn find(app: &App, project: &ProjectId) -> Result<Project, ProjectError> {
+    if let Some(known) = app.known.get(project) {
+        return Ok(known);
+    }
     let id = project.clone();
     let found = app.store.read(move |tx| projects::find(tx, &id)).await?;
-    found.ok_or_else(|| ProjectError::Unknown(project.clone()))
+    let found = found.ok_or_else(|| ProjectError::Unknown(project.clone()))?;
+    app.known.keep(&found);
+    Ok(found)
 }
 
 /// All projects by id.

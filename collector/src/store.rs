@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub mod access_log;
 pub mod accounts;
 mod migrations;
+pub mod presence;
 pub mod projects;
 pub mod reports;
 pub mod sql;

@@ -104,9 +104,13 @@ pub(crate) fn approval(terms: &Terms) -> Approval {
 
 impl Fixture {
     pub(crate) async fn new() -> Self {
+        Self::of(sample_terms()).await
+    }
+
+    /// A collector with one approved project of these terms.
+    pub(crate) async fn of(terms: Terms) -> Self {
         let folder = Folder::new();
         let app = App::open(folder.path(), Config::default(), Clock::at(now())).expect("opens");
-        let terms = sample_terms();
         projects::create(&app, &toml::to_string(&terms).expect("TOML")).await.expect("in order");
         projects::approve(&app, &terms.project, approval(&terms)).await.expect("decided");
         Self { folder, app: Arc::new(app), project: terms.project }

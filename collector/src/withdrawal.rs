@@ -27,12 +27,12 @@ pub async fn withdraw(app: &Arc<App>, body: Vec<u8>) -> Result<Signed, Refusal> 
     let _place = app.load.withdrawals.enter()?;
     let withdrawal: Withdrawal = read(&body)?;
     app.limits.key(&app.networks, &withdrawal.key.0)?;
-    let (project, _) = approved_project(app, &withdrawal.project).await?;
+    let (terms, _) = approved_project(app, &withdrawal.project).await?;
     if withdrawal.schema != 1 {
         let detail = format!("version {} of the withdrawal is not known here", withdrawal.schema);
         return Err(Refusal::Unfit { field: "schema", detail });
     }
-    if !project.terms.measures(withdrawal.week) {
+    if !terms.measures(withdrawal.week) {
         let detail = format!("{} is not a week of this project", withdrawal.week);
         return Err(Refusal::Unfit { field: "week", detail });
     }

@@ -74,7 +74,7 @@ pub fn project(context: &Context, command: Project) -> Result<Output, CommandErr
         Project::Create { file } => {
             let text = read_text(&file)?;
             let terms = with_app(context, async |app| Ok(projects::create(app, &text).await?))?;
-            Ok(one(context, &Stored { terms, approved: None }))
+            Ok(one(context, &Stored { terms: terms.into(), approved: None }))
         }
         Project::Approve(arguments) => approve(context, &arguments),
         Project::List => {

@@ -12,6 +12,7 @@ use super::{CommandError, Output, runtime};
 use crate::app::App;
 use crate::cli::Context;
 use crate::clock::Clock;
+use crate::close::due::{self, Resting};
 use crate::server::{self, Certificate};
 
 /// Arguments of `serve`.
@@ -37,11 +38,27 @@ pub fn serve(context: &Context, _arguments: &Serve, json: bool) -> Result<Output
         let scheme = if certificate.is_some() { "https" } else { "http" };
         announce(&format!("{scheme}://{address}"), json)?;
         tracing::info!(%address, "the collector listens");
+        let closing = tokio::spawn(close_when_due(Arc::clone(&app)));
         server::serve(Arc::clone(&app), listener, certificate, shutdown).await;
+        // A close that is under way has taken nothing yet, or is in the store's hands, which are waited for.
+        closing.abort();
         tracing::info!("the collector stops");
         Ok::<_, CommandError>(())
     })?;
     Ok(Output::default())
+}
+
+/// Closes weeks as they fall due, for as long as the collector serves.
+async fn close_when_due(app: Arc<App>) {
+    let mut resting = Resting::default();
+    let mut beats = tokio::time::interval(due::BEAT);
+    beats.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        beats.tick().await;
+        if let Err(error) = due::beat(&app, &mut resting).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the weeks that are due could not be looked up");
+        }
+    }
 }
 
 /// The first line of standard output is the address, which is new when a free port was asked for.

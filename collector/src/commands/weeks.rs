@@ -8,9 +8,12 @@ use serde_json::json;
 use super::{CommandError, Output, say, with_app};
 use crate::cli::Context;
 use crate::close::{self, CloseError};
-use crate::disclose::{Outcome, Reason, ReleasedWeek};
+use crate::disclose::{Outcome, Reason};
 use crate::projects;
 use crate::store::Checkpoint;
+
+/// How many earlier weeks a figure is compared with.
+const EARLIER: usize = 4;
 
 /// Arguments of `close`.
 #[derive(Debug, clap::Args)]
@@ -72,21 +75,22 @@ pub fn close(context: &Context, arguments: &Close) -> Result<Output, CommandErro
 /// [`CommandError`] when there are none.
 pub fn figures(context: &Context, arguments: &Figures) -> Result<Output, CommandError> {
     let Figures { project, team, period } = arguments;
-    let (terms, released, earlier) = with_app(context, async |app| {
+    let (terms, rows) = with_app(context, async |app| {
         let terms = projects::find(app, project).await?.terms;
         if terms.unit(team).is_none() {
             return Err(CommandError::NoUnit(team.clone()));
         }
-        let released = close::released(app, project, *period).await?;
-        let mut earlier: Vec<ReleasedWeek> = Vec::new();
-        for week in close::closed_weeks(app, project).await?.into_iter().filter(|week| week < period).rev().take(4) {
-            earlier.push(close::released(app, project, week).await?);
-        }
-        Ok((terms, released, earlier))
+        let weeks = close::closed_weeks(app, project).await?;
+        let Some(position) = weeks.iter().position(|week| week == period) else {
+            close::check_week(&terms, *period)?;
+            return Err(CloseError::StillOpen(*period).into());
+        };
+        let first = weeks.get(position.saturating_sub(EARLIER)).copied().unwrap_or(*period);
+        let rows = close::released(app, project, team, first, *period).await?;
+        Ok((terms, rows))
     })?;
-    let row = released.unit(team).ok_or_else(|| CommandError::Close(CloseError::StillOpen(*period)))?;
-    let rows: Vec<_> = earlier.iter().filter_map(|week| week.unit(team)).collect();
-    let figures = crate::figures::Figures::of(row, &terms, &rows);
+    let (row, earlier) = rows.split_last().ok_or_else(|| CommandError::Close(CloseError::StillOpen(*period)))?;
+    let figures = crate::figures::Figures::of(row, &terms, earlier);
     let name = &terms.unit(team).map(|unit| unit.name.clone()).unwrap_or_default();
     let mut lines = vec![format!("{name}, {period}")];
     match &row.outcome {
@@ -96,7 +100,7 @@ pub fn figures(context: &Context, arguments: &Figures) -> Result<Output, Command
                 Reason::ProtectsAnother => "withheld-protects",
                 Reason::Dominated => "withheld-dominated",
             };
-            lines.push(say(context, id, &[("k", &released.k())]));
+            lines.push(say(context, id, &[("k", &figures.k)]));
         }
         Outcome::Shown(row) => {
             for block in &row.blocks {

@@ -29,7 +29,7 @@ use daglicht_shared::week::Week;
 
 use self::audit::{Audit, AuditFailed};
 use self::partition::{Partition, Schedule};
-pub use self::record::RecordError;
+pub use self::record::{Record, RecordError};
 pub use self::release::{Band, Block, Outcome, Reason, Released, ReleasedWeek, Row, UnitWeek};
 pub use self::rules::Parameters;
 use self::rules::{Rules, unknown};

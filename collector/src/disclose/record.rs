@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The record of a released week: the only way of released figures to and from storage.
 //!
-//! JSON with a version. A record from a newer version, or one that is not whole, is refused rather than read in part.
+//! A record is a head and one text per unit, so that a page reads the few rows that it shows and not an organisation. The
+//! head holds a digest of all rows. Each text is JSON with a version: one from a newer version, or one that is not whole,
+//! is refused rather than read in part.
 
 use std::collections::BTreeSet;
 
 use daglicht_shared::category::Category;
+use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::id::UnitId;
 use daglicht_shared::week::Week;
 use serde::{Deserialize, Serialize};
 
-use super::release::{Outcome, ReleasedWeek, Row, UnitWeek};
+use super::release::{Outcome, Released, ReleasedWeek, Row, UnitWeek};
 
 const VERSION: u32 = 1;
 
@@ -28,59 +31,82 @@ pub enum RecordError {
     Inconsistent(UnitId),
 }
 
-#[derive(Deserialize)]
-struct Head {
-    version: u32,
+/// A released week as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The text of the week as a whole.
+    pub head: String,
+    /// The text of each unit, in the order of the project.
+    pub rows: Vec<(UnitId, String)>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Record {
+#[derive(Serialize)]
+struct Head {
     version: u32,
     week: Week,
     k: u32,
-    units: Vec<UnitRecord>,
+    units: usize,
+    digest: Digest,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct UnitRecord {
-    unit: UnitId,
-    outcome: Outcome,
+struct Text<T> {
+    version: u32,
+    outcome: T,
 }
 
 impl ReleasedWeek {
-    /// The text under which the week is stored.
+    /// The texts under which the week is stored.
     ///
     /// # Panics
     /// Never: a record has text keys only.
     #[must_use]
-    pub fn to_record(&self) -> String {
-        let units =
-            self.units().iter().map(|unit| UnitRecord { unit: unit.unit.clone(), outcome: unit.outcome.clone() });
-        let record = Record { version: VERSION, week: self.week(), k: self.k(), units: units.collect() };
-        serde_json::to_string(&record).expect("a record has text keys only")
+    pub fn to_record(&self) -> Record {
+        let text = |unit: &UnitWeek| {
+            let text = Text { version: VERSION, outcome: &unit.outcome };
+            serde_json::to_string(&text).expect("a record has text keys only")
+        };
+        let rows: Vec<(UnitId, String)> =
+            self.units().iter().map(|unit| (unit.unit.clone(), text(unit.get()))).collect();
+        let head =
+            Head { version: VERSION, week: self.week(), k: self.k(), units: rows.len(), digest: Record::digest(&rows) };
+        Record { head: serde_json::to_string(&head).expect("a record has text keys only"), rows }
     }
+}
 
-    /// The week that was stored under this text.
+impl Record {
+    /// The digest that the head holds of these rows.
+    ///
+    /// # Panics
+    /// Never: ids and texts are texts.
+    #[must_use]
+    pub fn digest(rows: &[(UnitId, String)]) -> Digest {
+        sha256(serde_json::to_string(rows).expect("texts").as_bytes())
+    }
+}
+
+impl Released<UnitWeek> {
+    /// The row of a unit that was stored under this text.
     ///
     /// # Errors
-    /// [`RecordError`] when the text is not a whole record of this version.
-    pub fn from_record(text: &str) -> Result<Self, RecordError> {
-        let head: Head = serde_json::from_str(text).map_err(RecordError::Malformed)?;
-        if head.version != VERSION {
-            return Err(RecordError::Version(head.version));
+    /// [`RecordError`] when the text is not a whole row of this version.
+    pub fn from_record(unit: UnitId, week: Week, text: &str) -> Result<Self, RecordError> {
+        let Version { version } = serde_json::from_str(text).map_err(RecordError::Malformed)?;
+        if version != VERSION {
+            return Err(RecordError::Version(version));
         }
-        let record: Record = serde_json::from_str(text).map_err(RecordError::Malformed)?;
-        let mut units = Vec::new();
-        for UnitRecord { unit, outcome } in record.units {
-            match &outcome {
-                Outcome::Shown(row) if !adds_up(row) => return Err(RecordError::Inconsistent(unit)),
-                Outcome::Shown(_) | Outcome::Withheld { .. } => {}
-            }
-            units.push(UnitWeek { unit, week: record.week, outcome });
+        let Text { outcome, .. }: Text<Outcome> = serde_json::from_str(text).map_err(RecordError::Malformed)?;
+        match &outcome {
+            Outcome::Shown(row) if !adds_up(row) => return Err(RecordError::Inconsistent(unit)),
+            Outcome::Shown(_) | Outcome::Withheld { .. } => {}
         }
-        Ok(Self::new(record.week, record.k, units))
+        Ok(Self::new(UnitWeek { unit, week, outcome }))
     }
 }
 

@@ -47,6 +47,16 @@ impl ReleasedWeek {
         Self { week, k, units: units.into_iter().map(Released::new).collect() }
     }
 
+    /// A week of rows as they are stored, for tests of what is shown.
+    #[cfg(test)]
+    pub(crate) fn of_rows(week: Week, k: u32, rows: &[(&str, serde_json::Value)]) -> Self {
+        let read = |(unit, outcome): &(&str, serde_json::Value)| {
+            let text = serde_json::json!({ "version": 1, "outcome": outcome }).to_string();
+            Released::from_record(unit.parse().expect("a slug"), week, &text).expect("a row")
+        };
+        Self { week, k, units: rows.iter().map(read).collect() }
+    }
+
     /// The week.
     #[must_use]
     pub const fn week(&self) -> Week {

@@ -25,12 +25,8 @@ fn record(blocks: &Value, unknown: u64, measured: u64, scheduled: Option<u64>, m
         "contributors": "10-14", "blocks": blocks, "unknown_minutes": unknown, "measured_minutes": measured,
         "scheduled_minutes": scheduled, "margin_points": margin,
     });
-    let units = json!([
-        {"unit": "north", "outcome": {"shown": row}},
-        {"unit": "a", "outcome": {"withheld": {"reason": "too_few_contributors"}}},
-    ]);
-    ReleasedWeek::from_record(&json!({"version": 1, "week": "2026-W42", "k": 10, "units": units}).to_string())
-        .expect("a record")
+    let withheld = json!({"withheld": {"reason": "too_few_contributors"}});
+    ReleasedWeek::of_rows("2026-W42".parse().expect("a week"), 10, &[("north", json!({"shown": row})), ("a", withheld)])
 }
 
 fn terms() -> Terms {
@@ -40,7 +36,7 @@ fn terms() -> Terms {
 }
 
 fn shown(week: &ReleasedWeek, earlier: &[&ReleasedWeek]) -> Shown {
-    let earlier: Vec<_> = earlier.iter().map(|week| &week.units()[0]).collect();
+    let earlier: Vec<_> = earlier.iter().map(|week| week.units()[0].clone()).collect();
     match Figures::of(&week.units()[0], &terms(), &earlier).content {
         Content::Shown(shown) => *shown,
         Content::Withheld { reason } => panic!("{reason:?}"),

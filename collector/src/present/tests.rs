@@ -12,15 +12,14 @@ const WEEK: &str = "2026-W42";
 
 /// A released week with one shown department and three teams withheld for the three reasons.
 fn released(row: &Value) -> ReleasedWeek {
-    let withheld = |unit: &str, reason: &str| json!({"unit": unit, "outcome": {"withheld": {"reason": reason}}});
-    let units = json!([
-        withheld("whole", "dominated"),
-        {"unit": "north", "outcome": {"shown": row}},
-        withheld("a", "too_few_contributors"),
-        withheld("b", "protects_another"),
-    ]);
-    let record = json!({"version": 1, "week": WEEK, "k": 10, "units": units});
-    ReleasedWeek::from_record(&record.to_string()).expect("a record")
+    let withheld = |reason: &str| json!({"withheld": {"reason": reason}});
+    let rows = [
+        ("whole", withheld("dominated")),
+        ("north", json!({"shown": row})),
+        ("a", withheld("too_few_contributors")),
+        ("b", withheld("protects_another")),
+    ];
+    ReleasedWeek::of_rows(WEEK.parse().expect("a week"), 10, &rows)
 }
 
 /// A row with all nine categories; interruptions have less than 1 %.
@@ -64,7 +63,7 @@ fn unit_page(language: Language, row: &Value, unit: &str) -> String {
     let week = released(row);
     let earlier = released(&full());
     let unit: UnitId = unit.parse().expect("a slug");
-    let earlier: Vec<_> = earlier.unit(&unit).into_iter().collect();
+    let earlier: Vec<_> = earlier.unit(&unit).into_iter().cloned().collect();
     let figures = Figures::of(week.unit(&unit).expect("a unit of the sample"), &terms, &earlier);
     let units: Vec<UnitId> = terms.units.iter().map(|unit| unit.id.clone()).collect();
     let page = UnitPage {

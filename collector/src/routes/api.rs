@@ -47,7 +47,7 @@ pub(super) async fn manifest(
 ) -> Result<Json<Signed>, Refusal> {
     let project = project.parse().map_err(|_| Refusal::NotFound)?;
     let (_, approved) = ingest::approved_project(&app, &project).await?;
-    Ok(Json(approved.manifest))
+    Ok(Json(approved.manifest.clone()))
 }
 
 pub(super) async fn enrol(

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Looking at released figures: who may, and the record that somebody did.
 
+use std::sync::Arc;
+
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::week::Week;
 
 use crate::app::App;
 use crate::close::{self, CloseError};
-use crate::disclose::ReleasedWeek;
 use crate::figures::Figures;
 use crate::projects::{self, ProjectError};
 use crate::refusal::Refusal;
@@ -39,7 +40,7 @@ impl Address {
 }
 
 /// The terms of the project, when the account may see the unit.
-pub(super) async fn allowed(app: &App, viewer: &Account, address: &Address) -> Result<Terms, Refusal> {
+pub(super) async fn allowed(app: &App, viewer: &Account, address: &Address) -> Result<Arc<Terms>, Refusal> {
     let terms = match projects::find(app, &address.project).await {
         Ok(project) => project.terms,
         // Whether a project or unit exists is not told to those who may not see it.
@@ -62,15 +63,11 @@ pub(super) async fn look(
     let Some(position) = weeks.iter().position(|closed| *closed == week) else {
         return Err(if terms.measures(week) { Refusal::NotReleased } else { Refusal::NotFound });
     };
-    let record = |week| close::released(app, &address.project, week);
-    let released = record(week).await.map_err(|error| unreadable(&error))?;
-    let mut earlier: Vec<ReleasedWeek> = Vec::new();
-    for before in weeks.iter().take(position).rev().take(EARLIER) {
-        earlier.push(record(*before).await.map_err(|error| unreadable(&error))?);
-    }
-    let row = released.unit(&address.unit).ok_or(Refusal::NotFound)?;
-    let rows: Vec<_> = earlier.iter().filter_map(|week| week.unit(&address.unit)).collect();
-    let figures = Figures::of(row, terms, &rows);
+    let first = weeks.get(position.saturating_sub(EARLIER)).copied().unwrap_or(week);
+    let rows = close::released(app, &address.project, &address.unit, first, week).await;
+    let rows = rows.map_err(|error| unreadable(&error))?;
+    let (row, earlier) = rows.split_last().filter(|(row, _)| row.week == week).ok_or(Refusal::NotFound)?;
+    let figures = Figures::of(row, terms, earlier);
     let entry = Look {
         at: app.clock.now().seconds(),
         name: viewer.name.clone(),

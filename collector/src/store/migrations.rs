@@ -14,4 +14,7 @@ pub struct Migration {
 }
 
 /// All steps of SQLite, in order.
-pub const ALL: &[Migration] = &[Migration { number: 1, sql: include_str!("../../migrations/sqlite/0001_begin.sql") }];
+pub const ALL: &[Migration] = &[
+    Migration { number: 1, sql: include_str!("../../migrations/sqlite/0001_begin.sql") },
+    Migration { number: 2, sql: include_str!("../../migrations/sqlite/0003_released.sql") },
+];

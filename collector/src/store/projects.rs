@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Projects: terms, the works council's decision and the signed manifest.
 
+use std::sync::Arc;
+
 use daglicht_shared::approval::Approval;
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::manifest::Terms;
@@ -8,13 +10,13 @@ use daglicht_shared::signed::Signed;
 
 use super::{Row, StoreError, Tx, Value, sql};
 
-/// A project as stored.
+/// A project as stored. It is shared rather than copied, for it can name thousands of units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Project {
     /// Its terms.
-    pub terms: Terms,
+    pub terms: Arc<Terms>,
     /// The works council's decision and the manifest that followed; none while it is awaited.
-    pub approved: Option<Approved>,
+    pub approved: Option<Arc<Approved>>,
 }
 
 /// An approved project's decision and manifest.
@@ -85,7 +87,7 @@ fn read(row: &Row) -> Result<Project, StoreError> {
     } else {
         let approval = serde_json::from_str(row.text(1)?).map_err(|_| StoreError::Content("approval"))?;
         let manifest = Signed { text: row.text(2)?.to_owned(), signature: row.bytes(3)? };
-        Some(Approved { approval, manifest })
+        Some(Arc::new(Approved { approval, manifest }))
     };
-    Ok(Project { terms, approved })
+    Ok(Project { terms: Arc::new(terms), approved })
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reports of weeks that are not closed.
 
-use daglicht_shared::crypto::{Digest, PublicKey};
+use daglicht_shared::crypto::{Digest, PublicKey, sha256};
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::signed::Signed;
 use daglicht_shared::week::Week;
 
-use super::{StoreError, Tx, Value, sql};
+use super::{Row, StoreError, Tx, Value, sql};
 
 /// A person-week: the weekly key of one week of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +69,52 @@ pub fn put(tx: &mut Tx<'_>, person: &PersonWeek, device: u8, report: &Stored, bo
     tx.execute(sql::PUT_REPORT, &values).map(drop)
 }
 
-/// The bodies of a week's reports with their weekly keys, devices of one person together.
+/// A report as its week is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The weekly key.
+    pub key: PublicKey,
+    /// The device.
+    pub device: u8,
+    /// The body as it was sent.
+    pub body: Vec<u8>,
+}
+
+/// The reports of a week by weekly key and device, at most so many and only those after one of them.
 ///
 /// # Errors
-/// [`StoreError`] when the database refuses.
-pub fn list(tx: &mut Tx<'_>, project: &ProjectId, week: Week) -> Result<Vec<(PublicKey, Vec<u8>)>, StoreError> {
-    let rows = tx.query(sql::LIST_REPORTS, &[Value::text(project), Value::text(week)])?;
-    rows.iter().map(|row| Ok((row.bytes(0)?, row.blob(1)?.to_vec()))).collect()
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn page(
+    tx: &mut Tx<'_>,
+    project: &ProjectId,
+    week: Week,
+    after: Option<&Held>,
+    most: u16,
+) -> Result<Vec<Held>, StoreError> {
+    let (key, device) = after.map_or((Vec::new(), -1), |held| (held.key.0.to_vec(), i64::from(held.device)));
+    let values =
+        [Value::text(project), Value::text(week), Value::Blob(key), Value::Int(device), Value::Int(most.into())];
+    let read = |row: &Row| {
+        let device = u8::try_from(row.int(1)?).map_err(|_| StoreError::Content("device"))?;
+        Ok(Held { key: row.bytes(0)?, device, body: row.blob(2)?.to_vec() })
+    };
+    tx.query(sql::PAGE_OF_REPORTS, &values)?.iter().map(read).collect()
+}
+
+/// A digest that is another one as soon as a report of the week comes, changes or goes.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn fingerprint(tx: &mut Tx<'_>, project: &ProjectId, week: Week) -> Result<Digest, StoreError> {
+    let rows = tx.query(sql::LIST_DIGESTS, &[Value::text(project), Value::text(week)])?;
+    let mut text = Vec::with_capacity(rows.len() * 80);
+    for row in &rows {
+        text.extend_from_slice(row.blob(0)?);
+        text.extend_from_slice(&row.int(1)?.to_be_bytes());
+        text.extend_from_slice(&row.int(2)?.to_be_bytes());
+        text.extend_from_slice(row.blob(3)?);
+    }
+    Ok(sha256(&text))
 }
 
 /// Destroys the reports of a person-week, of all devices.

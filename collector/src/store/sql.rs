@@ -16,6 +16,14 @@ macro_rules! statements {
 statements! {
     /// How often the database was restored.
     GENERATION = "select generation from collector where only_row = 1";
+    /// When a collector last said that it was there.
+    FIND_ALIVE = "select alive_at from collector where only_row = 1";
+    /// Says that a collector is there.
+    PUT_ALIVE = "update collector set alive_at = $1 where only_row = 1 and alive_at < $1";
+    /// Keeps a time in which no collector was there.
+    PUT_OUTAGE = "insert into outage (began_at, ended_at) values ($1, $2) on conflict (began_at) do nothing";
+    /// The times since an instant in which no collector was there.
+    LIST_OUTAGES = "select began_at, ended_at from outage where ended_at > $1 order by began_at";
 
     /// Keeps a project's terms, or replaces terms that nobody approved yet.
     PUT_PROJECT = "insert into project (project, terms, terms_hash, created_at) values ($1, $2, $3, $4) \
@@ -45,8 +53,12 @@ statements! {
         on conflict (project, week, weekly_key, device) do update set revision = excluded.revision, \
         digest = excluded.digest, body = excluded.body, receipt = excluded.receipt, \
         receipt_signature = excluded.receipt_signature where report.revision < excluded.revision";
-    /// The reports of a week, devices of one person together.
-    LIST_REPORTS = "select weekly_key, body from report where project = $1 and week = $2 order by weekly_key, device";
+    /// Some reports of a week after one of them, devices of one person together.
+    PAGE_OF_REPORTS = "select weekly_key, device, body from report where project = $1 and week = $2 \
+        and (weekly_key > $3 or (weekly_key = $3 and device > $4)) order by weekly_key, device limit $5";
+    /// What tells one state of a week's reports from another.
+    LIST_DIGESTS = "select weekly_key, device, revision, digest from report where project = $1 and week = $2 \
+        order by weekly_key, device";
     /// Destroys the reports of a week.
     DELETE_REPORTS = "delete from report where project = $1 and week = $2";
     /// Destroys the reports of a person-week.
@@ -65,6 +77,19 @@ statements! {
     /// Sets the permanent mark of a closed week with its released record, once.
     CLOSE_WEEK = "insert into closed_week (project, week, closed_at, participants, record) \
         values ($1, $2, $3, $4, $5) on conflict (project, week) do nothing";
+    /// Keeps what was released of a unit.
+    PUT_RELEASED = "insert into released (project, unit, week, outcome) values ($1, $2, $3, $4)";
+    /// What was released of a unit in some weeks.
+    LIST_RELEASED = "select week, outcome from released where project = $1 and unit = $2 and week >= $3 and week <= $4 \
+        order by week";
+    /// Takes the lease of a week's close when nobody holds it, or its time is over.
+    TAKE_LEASE = "insert into close_lease (project, week, fence, ends_at) values ($1, $2, 1, $3) \
+        on conflict (project, week) do update set fence = close_lease.fence + 1, ends_at = excluded.ends_at \
+        where close_lease.ends_at <= $4";
+    /// The number of the lease that was taken last.
+    FIND_LEASE = "select fence from close_lease where project = $1 and week = $2";
+    /// Gives up a lease.
+    DROP_LEASE = "delete from close_lease where project = $1 and week = $2 and fence = $3";
     /// The mark and record of a closed week.
     FIND_CLOSED_WEEK = "select record from closed_week where project = $1 and week = $2";
     /// The closed weeks of a project.

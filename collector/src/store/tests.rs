@@ -203,11 +203,11 @@ fn devices_of_one_person_are_listed_together() {
                 reports::put(tx, &person(), 1, &stored(1), b"one-b")?;
                 reports::put(tx, &other, 0, &stored(1), b"other")?;
                 reports::put(tx, &person(), 0, &stored(1), b"one-a")?;
-                reports::list(tx, &person().project, person().week)
+                reports::page(tx, &person().project, person().week, None, 9)
             })
             .await
             .expect("works");
-        let bodies: Vec<&[u8]> = listed.iter().map(|(_, body)| body.as_slice()).collect();
+        let bodies: Vec<&[u8]> = listed.iter().map(|held| held.body.as_slice()).collect();
         assert_eq!(bodies, [b"other".as_slice(), b"one-a", b"one-b"]);
     });
 }
@@ -224,7 +224,7 @@ fn erasing_a_person_week_takes_all_devices_and_nobody_else() {
                 reports::put(tx, &person(), 1, &stored(1), b"b")?;
                 reports::put(tx, &other, 0, &stored(1), b"c")?;
                 assert_eq!(reports::delete_person_week(tx, &person())?, 2);
-                reports::list(tx, &person().project, person().week)
+                reports::page(tx, &person().project, person().week, None, 9)
             })
             .await;
         assert_eq!(left.expect("works").len(), 1);
@@ -237,16 +237,23 @@ fn a_week_is_closed_once() {
     run(async {
         let store = open(&folder).await;
         let (project, week) = (person().project, person().week);
-        let closed = |record: &str| weeks::ClosedWeek { at: 0, participants: "10-14", record: record.to_owned() };
+        let closed = |head: &str| weeks::ClosedWeek {
+            at: 0,
+            participants: "10-14",
+            head: head.to_owned(),
+            rows: vec![(slug("a"), format!("{head} row"))],
+        };
         let outcome = store
             .write(move |tx| {
                 assert!(!weeks::is_closed(tx, &project, week)?);
                 let first = weeks::close(tx, &project, week, &closed("first"))?;
                 let second = weeks::close(tx, &project, week, &closed("second"))?;
-                Ok((first, second, weeks::record(tx, &project, week)?, weeks::closed(tx, &project)?))
+                assert_eq!(weeks::record(tx, &project, week)?, Some("first".to_owned()));
+                let rows = weeks::released(tx, &project, &slug("a"), week.previous(), week.next())?;
+                Ok((first, second, rows, weeks::closed(tx, &project)?))
             })
             .await;
-        assert_eq!(outcome.expect("works"), (true, false, Some("first".to_owned()), vec![week]));
+        assert_eq!(outcome.expect("works"), (true, false, vec![(week, "first row".to_owned())], vec![week]));
     });
 }
 
@@ -379,4 +386,110 @@ fn every_table_and_statement_fits_the_schema() {
 #[test]
 fn migrations_are_numbered_without_gaps() {
     assert!(MIGRATIONS.iter().zip(1..).all(|(migration, number)| migration.number == number));
+}
+
+#[test]
+fn reports_come_in_pages_without_a_gap_or_a_repeat() {
+    let folder = Folder::new();
+    run(async {
+        let store = open(&folder).await;
+        let pages = store
+            .write(|tx| {
+                for (key, device) in [(1, 0), (1, 1), (2, 0), (3, 0), (3, 2)] {
+                    let person = PersonWeek { key: Bytes([key; 32]), ..person() };
+                    reports::put(tx, &person, device, &stored(1), &[key, device])?;
+                }
+                let (mut found, mut last) = (Vec::new(), None);
+                loop {
+                    let page = reports::page(tx, &person().project, person().week, last.as_ref(), 2)?;
+                    found.push(page.iter().map(|held| (held.key.0[0], held.device)).collect::<Vec<_>>());
+                    match page.into_iter().next_back() {
+                        Some(held) => last = Some(held),
+                        None => return Ok(found),
+                    }
+                }
+            })
+            .await;
+        assert_eq!(pages.expect("works"), [vec![(1, 0), (1, 1)], vec![(2, 0), (3, 0)], vec![(3, 2)], vec![]]);
+    });
+}
+
+#[test]
+fn the_fingerprint_of_a_week_tells_every_change() {
+    let folder = Folder::new();
+    run(async {
+        let store = open(&folder).await;
+        let prints = store
+            .write(|tx| {
+                let print = |tx: &mut Tx<'_>| reports::fingerprint(tx, &person().project, person().week);
+                let empty = print(tx)?;
+                reports::put(tx, &person(), 0, &stored(1), b"x")?;
+                let one = print(tx)?;
+                assert_eq!(print(tx)?, one);
+                reports::put(tx, &person(), 0, &stored(2), b"x")?;
+                let revised = print(tx)?;
+                reports::put(tx, &person(), 1, &stored(1), b"x")?;
+                let two = print(tx)?;
+                reports::delete_person_week(tx, &person())?;
+                assert_eq!(print(tx)?, empty);
+                Ok([empty, one, revised, two])
+            })
+            .await
+            .expect("works");
+        let different: std::collections::BTreeSet<_> = prints.into_iter().collect();
+        assert_eq!(different.len(), 4);
+    });
+}
+
+#[test]
+fn a_lease_is_held_by_one_and_ends_by_time() {
+    let folder = Folder::new();
+    run(async {
+        let store = open(&folder).await;
+        let (project, week) = (person().project, person().week);
+        let outcome = store
+            .write(move |tx| {
+                let first = weeks::take_lease(tx, &project, week, 100, 200)?.expect("free");
+                assert_eq!(weeks::take_lease(tx, &project, week, 199, 300)?, None);
+                let second = weeks::take_lease(tx, &project, week, 200, 300)?.expect("its time is over");
+                weeks::drop_lease(tx, &project, week, first)?;
+                assert_eq!(weeks::lease(tx, &project, week)?, Some(second));
+                weeks::drop_lease(tx, &project, week, second)?;
+                Ok((first == second, weeks::lease(tx, &project, week)?))
+            })
+            .await;
+        assert_eq!(outcome.expect("works"), (false, None));
+    });
+}
+
+#[test]
+fn the_records_of_the_first_schema_become_rows() {
+    let folder = Folder::new();
+    drop(Store::open(folder.path(), &MIGRATIONS[..1]).expect("opens"));
+    let before = rusqlite::Connection::open(folder.path().join("collector.db")).expect("opens");
+    let record = r#"{"version":1,"week":"2026-W44","k":10,"units":[{"unit":"a","outcome":{"withheld":{"reason":"dominated"}}},{"unit":"b","outcome":{"shown":{"contributors":"10-14","blocks":[{"categories":["standardised_work","speed_loss","rework"],"minutes":60},{"categories":["administration_projects","interruptions","meetings","training_coaching","official_breaks","occupancy_loss"],"minutes":0}],"unknown_minutes":0,"measured_minutes":60,"scheduled_minutes":null,"margin_points":null}}}]}"#;
+    before
+        .execute_batch(&format!(
+            "insert into project (project, terms, terms_hash, created_at) values ('p', '', x'', 0); \
+             insert into closed_week values ('p', '2026-W44', 0, '10-14', '{record}')"
+        ))
+        .expect("kept");
+    drop(before);
+    run(async {
+        let store = Store::open(folder.path(), MIGRATIONS).expect("migrates");
+        let (project, week) = (slug("p"), slug(WEEK));
+        let (head, rows) = store
+            .read(move |tx| {
+                let of = |tx: &mut Tx<'_>, unit| weeks::released(tx, &project, &slug(unit), week, week);
+                Ok((weeks::record(tx, &project, week)?, [of(tx, "a")?, of(tx, "b")?]))
+            })
+            .await
+            .expect("reads");
+        assert_eq!(head.as_deref(), Some(r#"{"version":1,"week":"2026-W44","k":10,"units":2}"#));
+        for (unit, rows) in ["a", "b"].into_iter().zip(rows) {
+            let [(_, text)] = rows.as_slice() else { panic!("{unit}: {rows:?}") };
+            let read = crate::disclose::Released::from_record(slug(unit), week, text);
+            assert!(read.is_ok(), "{unit}: {read:?} of {text}");
+        }
+    });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Closed weeks: a permanent mark and the released record, the only measured data after a close.
+//! Closed weeks: a permanent mark and the released rows, the only measured data after a close; and who is closing one.
 
-use daglicht_shared::id::ProjectId;
+use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::week::Week;
 
 use super::{StoreError, Tx, Value, sql};
@@ -13,9 +13,15 @@ pub struct ClosedWeek {
     pub at: i64,
     /// The number of participants as a band.
     pub participants: &'static str,
-    /// The released record.
-    pub record: String,
+    /// The released record as a whole.
+    pub head: String,
+    /// What was released of each unit.
+    pub rows: Vec<(UnitId, String)>,
 }
+
+/// The right to close a week; a later lease of the same week has a higher number and takes the right away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease(i64);
 
 /// Marks a week as closed; says whether it was open.
 ///
@@ -27,9 +33,68 @@ pub fn close(tx: &mut Tx<'_>, project: &ProjectId, week: Week, closed: &ClosedWe
         Value::text(week),
         Value::Int(closed.at),
         Value::text(closed.participants),
-        Value::text(&closed.record),
+        Value::text(&closed.head),
     ];
-    Ok(tx.execute(sql::CLOSE_WEEK, &values)? == 1)
+    if tx.execute(sql::CLOSE_WEEK, &values)? == 0 {
+        return Ok(false);
+    }
+    for (unit, outcome) in &closed.rows {
+        let values = [Value::text(project), Value::text(unit), Value::text(week), Value::text(outcome)];
+        tx.execute(sql::PUT_RELEASED, &values)?;
+    }
+    Ok(true)
+}
+
+/// Takes the right to close a week until an instant in seconds; none when somebody else has it.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn take_lease(
+    tx: &mut Tx<'_>,
+    project: &ProjectId,
+    week: Week,
+    now: i64,
+    ends_at: i64,
+) -> Result<Option<Lease>, StoreError> {
+    let values = [Value::text(project), Value::text(week), Value::Int(ends_at), Value::Int(now)];
+    if tx.execute(sql::TAKE_LEASE, &values)? == 0 {
+        return Ok(None);
+    }
+    lease(tx, project, week)
+}
+
+/// The lease of a week that was taken last.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn lease(tx: &mut Tx<'_>, project: &ProjectId, week: Week) -> Result<Option<Lease>, StoreError> {
+    let rows = tx.query(sql::FIND_LEASE, &[Value::text(project), Value::text(week)])?;
+    rows.first().map(|row| row.int(0).map(Lease)).transpose()
+}
+
+/// Gives up a lease; a later one stays.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn drop_lease(tx: &mut Tx<'_>, project: &ProjectId, week: Week, lease: Lease) -> Result<(), StoreError> {
+    tx.execute(sql::DROP_LEASE, &[Value::text(project), Value::text(week), Value::Int(lease.0)]).map(drop)
+}
+
+/// What was released of a unit in the weeks from one to another, earliest first.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn released(
+    tx: &mut Tx<'_>,
+    project: &ProjectId,
+    unit: &UnitId,
+    first: Week,
+    last: Week,
+) -> Result<Vec<(Week, String)>, StoreError> {
+    let values = [Value::text(project), Value::text(unit), Value::text(first), Value::text(last)];
+    let rows = tx.query(sql::LIST_RELEASED, &values)?;
+    let week = |text: &str| text.parse().map_err(|_| StoreError::Content("week"));
+    rows.iter().map(|row| Ok((week(row.text(0)?)?, row.text(1)?.to_owned()))).collect()
 }
 
 /// Whether a week is closed.
@@ -40,7 +105,7 @@ pub fn is_closed(tx: &mut Tx<'_>, project: &ProjectId, week: Week) -> Result<boo
     Ok(record(tx, project, week)?.is_some())
 }
 
-/// The released record of a week; none while it is open.
+/// The head of a week's released record; none while it is open.
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses.

@@ -421,8 +421,8 @@ impl World {
         let stored = app.store.read(move |tx| {
             let mut stored = Stored::default();
             for week in first.through(last) {
-                let rows = reports::list(tx, &project, week)?;
-                stored.rows.extend(rows.into_iter().map(|(key, body)| (week, key, body)));
+                let rows = reports::page(tx, &project, week, None, u16::MAX)?;
+                stored.rows.extend(rows.into_iter().map(|held| (week, held.key, held.body)));
                 if let Some(record) = weeks::record(tx, &project, week)? {
                     stored.closed.insert(week, record);
                 }
