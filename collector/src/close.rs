@@ -75,7 +75,7 @@ pub enum CloseError {
     #[error("{0} is not closed yet, so there are no figures; `close` releases them")]
     StillOpen(Week),
     /// Another collector is closing the week, or took over.
-    #[error("{0} is being closed by another collector or command; nothing was changed. Look again in a few minutes")]
+    #[error("{0} is being closed by another collector or command; nothing was changed here. Look again in a minute")]
     Elsewhere(Week),
     /// A stored report cannot be read.
     #[error("a report of {0} cannot be read; nothing was released or destroyed. Restore the database from a backup")]
@@ -91,11 +91,20 @@ pub enum CloseError {
     Store(#[from] StoreError),
 }
 
+/// What to do when somebody else has the lease of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// Leave the week to them, as a collector by itself does.
+    WhenFree,
+    /// Take it away: a person asks, and whoever had it may have been killed. What is overtaken keeps nothing.
+    TakeOver,
+}
+
 /// Closes a week.
 ///
 /// # Errors
 /// [`CloseError`] when it cannot be closed; nothing is changed then.
-pub async fn close(app: &App, project: &ProjectId, week: Week) -> Result<Closed, CloseError> {
+pub async fn close(app: &App, project: &ProjectId, week: Week, claim: Claim) -> Result<Closed, CloseError> {
     let found = projects::find(app, project).await?;
     if found.approved.is_none() {
         return Err(ProjectError::Awaits(project.clone()).into());
@@ -110,7 +119,11 @@ pub async fn close(app: &App, project: &ProjectId, week: Week) -> Result<Closed,
         if weeks::is_closed(tx, &id, week)? && !plant::active("closed-week-recomputed") {
             return Ok(Err(CloseError::Already(week)));
         }
-        Ok(weeks::take_lease(tx, &id, week, seconds, seconds + LEASE)?.ok_or(CloseError::Elsewhere(week)))
+        let free_until = match claim {
+            Claim::WhenFree => seconds,
+            Claim::TakeOver => i64::MAX,
+        };
+        Ok(weeks::take_lease(tx, &id, week, free_until, seconds + LEASE)?.ok_or(CloseError::Elsewhere(week)))
     });
     let job = Job { terms: found.terms, parameters: app.config.disclosure, week, lease: taken.await??, at: seconds };
     match run(app, job.clone()).await {

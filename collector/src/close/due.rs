@@ -12,7 +12,7 @@ use daglicht_shared::id::ProjectId;
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::week::Week;
 
-use super::CloseError;
+use super::{Claim, CloseError};
 use crate::app::App;
 use crate::projects;
 use crate::store::projects::Project;
@@ -47,7 +47,7 @@ pub async fn beat(app: &App, resting: &mut Resting) -> Result<(), StoreError> {
             if resting.0.contains_key(&(id.clone(), week)) {
                 continue;
             }
-            match super::close(app, id, week).await {
+            match super::close(app, id, week, Claim::WhenFree).await {
                 Ok(closed) => {
                     let (units, withheld) = (closed.released.units().len(), closed.released.withheld());
                     tracing::info!(project = %id, %week, units, withheld, "a week was closed");

@@ -101,8 +101,8 @@ fn a_close_that_failed_leaves_the_week_to_the_next() {
         let person = reports::PersonWeek { project: id.clone(), week, key };
         let stored = person.clone();
         fixture.app.store.write(move |tx| reports::put(tx, &stored, 0, &unreadable, b"{")).await.expect("kept");
-        assert!(matches!(close(&fixture.app, &id, week).await, Err(CloseError::Report(_))));
+        assert!(matches!(close(&fixture.app, &id, week, Claim::WhenFree).await, Err(CloseError::Report(_))));
         fixture.app.store.write(move |tx| reports::delete_person_week(tx, &person)).await.expect("works");
-        close(&fixture.app, &id, week).await.expect("nobody holds the lease");
+        close(&fixture.app, &id, week, Claim::WhenFree).await.expect("nobody holds the lease");
     });
 }

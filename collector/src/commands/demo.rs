@@ -23,7 +23,8 @@ use super::{CommandError, Output, runtime};
 use crate::app::{App, Demo};
 use crate::cli::Context;
 use crate::clock::{self, Clock};
-use crate::{close, demo, projects, random, server};
+use crate::close::{self, Claim};
+use crate::{demo, projects, random, server};
 
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
@@ -154,7 +155,7 @@ async fn play(app: &Arc<App>, say: &Say, agent: &Path, folder: &Path, origin: &s
     let bar = say.bar("demo-close", mondays.len());
     let mut withheld = 0;
     for monday in &mondays {
-        let closed = close::close(app, &project, Week::of(*monday)).await?;
+        let closed = close::close(app, &project, Week::of(*monday), Claim::TakeOver).await?;
         withheld = closed.released.withheld();
         bar.inc(1);
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{CommandError, Output, say, with_app};
 use crate::cli::Context;
-use crate::close::{self, CloseError};
+use crate::close::{self, Claim, CloseError};
 use crate::disclose::{Outcome, Reason};
 use crate::projects;
 use crate::store::Checkpoint;
@@ -46,7 +46,7 @@ pub struct Figures {
 /// [`CommandError`] when it was not closed.
 pub fn close(context: &Context, arguments: &Close) -> Result<Output, CommandError> {
     let Close { project, week } = arguments;
-    let closed = with_app(context, async |app| Ok(close::close(app, project, *week).await?))?;
+    let closed = with_app(context, async |app| Ok(close::close(app, project, *week, Claim::TakeOver).await?))?;
     let units = closed.released.units().len();
     let withheld = closed.released.withheld();
     let shown = units - withheld;

@@ -14,7 +14,7 @@ use daglicht_shared::week::Week;
 use daglicht_shared::withdrawal::Withdrawal;
 
 use super::*;
-use crate::close;
+use crate::close::{self, Claim};
 use crate::projects;
 use crate::testing::{Answer, CURRENT, Fixture, Member, WEEK, slug};
 
@@ -308,7 +308,7 @@ mod ending {
             assert!(searched(&members[0]).iter().any(|bytes| !files_with(&fixture, bytes).is_empty()));
 
             let week = slug(WEEK);
-            let closed = close::close(&fixture.app, &fixture.project, week).await.expect("closes");
+            let closed = close::close(&fixture.app, &fixture.project, week, Claim::TakeOver).await.expect("closes");
             assert_eq!(closed.participants, "10-14");
             for bytes in members.iter().flat_map(searched) {
                 assert_eq!(files_with(&fixture, &bytes), Vec::<String>::new());
@@ -323,7 +323,7 @@ mod ending {
             let (answer, _) = withdraw(&fixture, &members[0]).await;
             assert_eq!(receipt(&fixture, &answer.signed()).outcome, Outcome::WeekClosed);
 
-            let again = close::close(&fixture.app, &fixture.project, week).await;
+            let again = close::close(&fixture.app, &fixture.project, week, Claim::TakeOver).await;
             assert!(matches!(again, Err(close::CloseError::Already(_))), "{again:?}");
         });
     }
@@ -338,7 +338,8 @@ mod ending {
                     assert_eq!(fixture.send(&member, &report).await.status, 201);
                 }
             }
-            let closed = close::close(&fixture.app, &fixture.project, slug(WEEK)).await.expect("closes");
+            let closed =
+                close::close(&fixture.app, &fixture.project, slug(WEEK), Claim::TakeOver).await.expect("closes");
             assert_eq!(closed.participants, "under 10");
             assert_eq!(closed.released.withheld(), closed.released.units().len());
         });
@@ -347,7 +348,7 @@ mod ending {
     #[test]
     fn a_week_that_is_not_over_is_not_closed() {
         run(async |fixture| {
-            let refused = close::close(&fixture.app, &fixture.project, slug(CURRENT)).await;
+            let refused = close::close(&fixture.app, &fixture.project, slug(CURRENT), Claim::TakeOver).await;
             assert!(matches!(refused, Err(close::CloseError::NotOver(_))), "{refused:?}");
         });
     }
@@ -437,7 +438,7 @@ mod access {
             let member = fixture.member(number, if number % 2 == 0 { "a" } else { "b" }, WEEK);
             assert_eq!(fixture.send(&member, &fixture.report(&member, 1)).await.status, 201);
         }
-        close::close(&fixture.app, &fixture.project, slug(WEEK)).await.expect("closes");
+        close::close(&fixture.app, &fixture.project, slug(WEEK), Claim::TakeOver).await.expect("closes");
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub fn close(tx: &mut Tx<'_>, project: &ProjectId, week: Week, closed: &ClosedWe
     Ok(true)
 }
 
-/// Takes the right to close a week until an instant in seconds; none when somebody else has it.
+/// Takes the right to close a week until an instant in seconds, unless somebody has it for longer than `free_until`.
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses.
@@ -53,10 +53,10 @@ pub fn take_lease(
     tx: &mut Tx<'_>,
     project: &ProjectId,
     week: Week,
-    now: i64,
+    free_until: i64,
     ends_at: i64,
 ) -> Result<Option<Lease>, StoreError> {
-    let values = [Value::text(project), Value::text(week), Value::Int(ends_at), Value::Int(now)];
+    let values = [Value::text(project), Value::text(week), Value::Int(ends_at), Value::Int(free_until)];
     if tx.execute(sql::TAKE_LEASE, &values)? == 0 {
         return Ok(None);
     }

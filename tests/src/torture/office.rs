@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use daglicht_collector::app::{App, AppError};
 use daglicht_collector::clock::{self, Clock};
-use daglicht_collector::close::{self, CloseError};
+use daglicht_collector::close::{self, Claim, CloseError};
 use daglicht_collector::config::Config;
 use daglicht_collector::ingest;
 use daglicht_collector::keys::Keys;
@@ -226,7 +226,7 @@ impl Office {
             }
             Deed::Close(week) => {
                 let week = WEEKS[week].parse().expect("a week");
-                match close::close(app, &self.project, week).await {
+                match close::close(app, &self.project, week, Claim::TakeOver).await {
                     Ok(_) | Err(CloseError::Already(_)) => Answer::Done,
                     Err(error) => Answer::Failed(error.to_string()),
                 }

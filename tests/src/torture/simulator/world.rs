@@ -15,7 +15,7 @@ use daglicht_agent::upload::Eager;
 use daglicht_agent::{clock, withdrawal};
 use daglicht_collector::app::App;
 use daglicht_collector::clock::{self as collector_clock, Clock};
-use daglicht_collector::close::{self, CloseError};
+use daglicht_collector::close::{self, Claim, CloseError};
 use daglicht_collector::config::Config;
 use daglicht_collector::disclose::Parameters;
 use daglicht_collector::projects;
@@ -354,7 +354,7 @@ impl World {
             return Ok(None);
         };
         let app = self.app.clone().expect("it runs");
-        let closed = self.runtime.block_on(close::close(&app, &self.project, week));
+        let closed = self.runtime.block_on(close::close(&app, &self.project, week, Claim::TakeOver));
         let closed = closed.map_err(|error| format!("close: {error}"))?;
         let record = self.record(week)?.ok_or("close: there is no record")?;
         self.model.close(week, record, &closed.released, closed.participants)?;
@@ -364,7 +364,7 @@ impl World {
     fn close_again(&mut self) -> Result<Option<usize>, String> {
         let Some(week) = self.model.closed.keys().next_back().copied() else { return Ok(None) };
         let app = self.app.clone().expect("it runs");
-        match self.runtime.block_on(close::close(&app, &self.project, week)) {
+        match self.runtime.block_on(close::close(&app, &self.project, week, Claim::TakeOver)) {
             Err(CloseError::Already(_)) => Ok(None),
             Err(error) => Err(format!("close: {error}")),
             Ok(_) => Err(format!("close: {week} was computed twice")),
