@@ -14,6 +14,7 @@ use crate::cli::Context;
 use crate::clock::Clock;
 use crate::close::CloseError;
 use crate::config::ConfigError;
+use crate::meter::MeterError;
 use crate::present::MESSAGES;
 use crate::projects::ProjectError;
 use crate::server::CertificateError;
@@ -79,6 +80,9 @@ pub enum CommandError {
     /// The certificate cannot be used.
     #[error("nothing was started: {0}")]
     Certificate(#[from] CertificateError),
+    /// Figures about the collector cannot be counted.
+    #[error(transparent)]
+    Meter(#[from] MeterError),
     /// The system refused threads or signals.
     #[error("the system refuses what the collector needs to run; nothing was started")]
     System(#[source] io::Error),
@@ -128,6 +132,7 @@ impl CommandError {
             | Self::Read { .. }
             | Self::Listen { .. }
             | Self::Certificate(_)
+            | Self::Meter(_)
             | Self::System(_)
             | Self::NoUnit(_)
             | Self::Write { .. }

@@ -100,6 +100,12 @@ impl Keys {
     pub fn issuer(&self, project: &ProjectId) -> Issuer {
         Issuer::new(&self.0.derive("project membership", &[project.as_str().as_bytes()]))
     }
+
+    /// What marks a browser in which an account once signed in.
+    #[must_use]
+    pub fn browser_mark(&self, account: &str, nonce: &[u8]) -> [u8; 32] {
+        self.0.derive_bytes("known browser", &[account.as_bytes(), nonce])
+    }
 }
 
 fn create(path: &Path, secret: &[u8; 32]) -> io::Result<()> {

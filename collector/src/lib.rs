@@ -27,7 +27,7 @@ pub mod ingest;
 pub mod keys;
 mod limits;
 mod load;
-mod meter;
+pub mod meter;
 mod network;
 pub mod plant;
 pub mod present;

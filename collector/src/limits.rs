@@ -15,6 +15,7 @@ use governor::{Quota, RateLimiter};
 
 use crate::clock::Clock;
 use crate::config::{self, Rate};
+use crate::meter;
 use crate::network::{Network, Networks};
 
 /// The slots of each table: at most this many counters exist.
@@ -113,12 +114,12 @@ impl Limits {
             Kind::SignIn => &self.sign_ins,
             Kind::Other => &self.others,
         };
-        limiter.count(network.slot(SLOTS))
+        limiter.count(network.slot(SLOTS)).inspect_err(|_| meter::limited(kind))
     }
 
     /// Counts a message of a weekly key.
     pub(crate) fn key(&self, networks: &Networks, key: &[u8]) -> Result<(), TooMany> {
-        self.keys.count(networks.slot(key, SLOTS))
+        self.keys.count(networks.slot(key, SLOTS)).inspect_err(|_| meter::limited_key(key))
     }
 
     /// Forgets those that have their whole allowance again.

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::Semaphore;
 
-use crate::plant;
 use crate::refusal::Refusal;
+use crate::{meter, plant};
 
 /// All queues.
 #[derive(Debug)]
@@ -68,7 +68,12 @@ impl Queue {
     pub(crate) fn enter(&self) -> Result<Place<'_>, Refusal> {
         let taken = self.taken.fetch_add(1, Ordering::SeqCst);
         let place = Place(self);
-        if taken < self.places || plant::active("unbounded-queue") { Ok(place) } else { Err(Refusal::Busy) }
+        if taken < self.places || plant::active("unbounded-queue") {
+            Ok(place)
+        } else {
+            meter::shed();
+            Err(Refusal::Busy)
+        }
     }
 }
 

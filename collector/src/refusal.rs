@@ -15,8 +15,8 @@ use daglicht_shared::signed::Signed;
 use daglicht_shared::week::Week;
 
 use crate::limits::TooMany;
-use crate::present;
 use crate::store::StoreError;
+use crate::{meter, present};
 
 /// Why a request is refused.
 #[derive(Debug)]
@@ -89,6 +89,10 @@ pub enum Refusal {
     Failed,
 }
 
+/// The kind of a refusal, beside the answer that it became.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kind(pub(crate) &'static str);
+
 impl From<TooMany> for Refusal {
     fn from(TooMany(wait): TooMany) -> Self {
         Self::TooMany(wait)
@@ -98,6 +102,7 @@ impl From<TooMany> for Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         tracing::error!(error = &error as &dyn std::error::Error, "a request failed on the store");
+        meter::store_failed();
         Self::Failed
     }
 }
@@ -350,9 +355,11 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, page, retry_after) = (self.status(), self.page(), self.retry_after());
+        let kind = Kind(self.kind());
         let mut response = (status, Json(self.into_problem())).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         response.extensions_mut().insert(page);
+        response.extensions_mut().insert(kind);
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -5,6 +5,7 @@
 //! checked here, before a handler runs; which units an account may see is checked in the handler, against the project.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -20,13 +21,14 @@ use tower_http::timeout::TimeoutLayer;
 use tower_sessions::Session;
 
 use crate::app::{App, AppState};
-use crate::refusal::Refusal;
+use crate::refusal::{Kind, Refusal};
 use crate::role::Role;
-use crate::sign_in;
+use crate::{meter, sign_in};
 
 mod api;
 mod assets;
 mod finish;
+mod measure;
 mod pages;
 mod session;
 #[cfg(test)]
@@ -64,6 +66,9 @@ pub struct Route {
     pub access: Access,
     serve: MethodRouter<AppState>,
 }
+
+/// The name in figures of requests that never reach a route.
+const EDGE: &str = "edge";
 
 /// The roles that may see released figures.
 const READERS: Access = Access::People(&[
@@ -120,12 +125,16 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), finish::finish))
+        .layer(middleware::from_fn(measure::measure))
         .with_state(state)
 }
 
 /// The finished answer to a request that is refused before it reaches the router.
 pub(crate) fn refuse<B>(app: &Arc<App>, request: &axum::http::Request<B>, refusal: Refusal) -> Response {
-    finish::dress(&AppState(Arc::clone(app)), &finish::Asked::of(request), refusal.into_response())
+    let response = refusal.into_response();
+    let reason = response.extensions().get::<Kind>().map_or("", |Kind(kind)| kind);
+    meter::answered(EDGE, measure::class(response.status()), reason, Duration::ZERO);
+    finish::dress(&AppState(Arc::clone(app)), &finish::Asked::of(request), response)
 }
 
 /// Lets a request through to its handler when the route's access allows it.

@@ -28,14 +28,17 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use crate::app::App;
+use crate::meter::Ended;
 use crate::{meter, plant, routes};
 
 mod connections;
 mod edge;
+mod figures;
 mod stream;
 mod tls;
 
 use connections::{Connection, Connections, Phase, Seat};
+pub use figures::serve_figures;
 pub use tls::{Certificate, CertificateError};
 
 /// The largest head of a request, in bytes.
@@ -125,7 +128,7 @@ async fn accept(shared: &Arc<Shared>, listener: &TcpListener, running: &Graceful
         match listener.accept().await {
             Ok((stream, peer)) => {
                 let Some(seat) = shared.connections.admit(shared.app.networks.of_peer(peer)) else {
-                    meter::turned_away();
+                    meter::ended(Ended::TurnedAway, 1);
                     continue;
                 };
                 let connection = Arc::clone(&seat.connection);
@@ -153,7 +156,8 @@ async fn upkeep(shared: Arc<Shared>) {
             never = &mut reload => match never {},
         }
         let swept = shared.connections.sweep();
-        meter::connections(swept.open, swept.ended);
+        meter::open(swept.open);
+        meter::ended(Ended::TimedOut, swept.ended);
         count = count.wrapping_add(1);
         if count.is_multiple_of(TIDY) {
             shared.app.limits.tidy();
@@ -198,7 +202,7 @@ async fn connected(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, sea
                 connection.enter(Phase::Silent);
                 Box::pin(talk(&shared, stream, peer, connection, watcher)).await;
             } else {
-                meter::failed_handshake();
+                meter::ended(Ended::Handshake, 1);
             }
         }
     }

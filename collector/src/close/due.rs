@@ -14,6 +14,7 @@ use daglicht_shared::week::Week;
 
 use super::{Claim, CloseError};
 use crate::app::App;
+use crate::meter::{self, Outcome};
 use crate::projects;
 use crate::store::projects::Project;
 use crate::store::{StoreError, presence};
@@ -51,10 +52,12 @@ pub async fn beat(app: &App, resting: &mut Resting) -> Result<(), StoreError> {
                 Ok(closed) => {
                     let (units, withheld) = (closed.released.units().len(), closed.released.withheld());
                     tracing::info!(project = %id, %week, units, withheld, "a week was closed");
+                    meter::closed(Outcome::Closed);
                 }
                 Err(CloseError::Already(_) | CloseError::Elsewhere(_)) => {}
                 Err(error) => {
                     tracing::error!(project = %id, %week, error = &error as &dyn std::error::Error, "a week was not closed");
+                    meter::closed(Outcome::Failed);
                     resting.0.insert((id.clone(), week), now + REST);
                 }
             }

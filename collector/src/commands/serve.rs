@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::cli::Context;
 use crate::clock::Clock;
 use crate::close::due::{self, Resting};
+use crate::meter;
 use crate::server::{self, Certificate};
 
 /// Arguments of `serve`.
@@ -36,7 +37,8 @@ pub fn serve(context: &Context, _arguments: &Serve, json: bool) -> Result<Output
         let address = listener.local_addr().map_err(|source| CommandError::Listen { address, source })?;
         let shutdown = stopped()?;
         let scheme = if certificate.is_some() { "https" } else { "http" };
-        announce(&format!("{scheme}://{address}"), json)?;
+        let figures = figures(&app).await?;
+        announce(&format!("{scheme}://{address}"), figures, json)?;
         tracing::info!(%address, "the collector listens");
         let closing = tokio::spawn(close_when_due(Arc::clone(&app)));
         server::serve(Arc::clone(&app), listener, certificate, shutdown).await;
@@ -61,9 +63,25 @@ async fn close_when_due(app: Arc<App>) {
     }
 }
 
+/// Starts the second listener where the settings ask for one; gives its address.
+async fn figures(app: &Arc<App>) -> Result<Option<SocketAddr>, CommandError> {
+    let Some(address) = app.config.metrics.listen else { return Ok(None) };
+    let handle = meter::install()?;
+    let listener = TcpListener::bind(address).await.map_err(|source| CommandError::Listen { address, source })?;
+    let address = listener.local_addr().map_err(|source| CommandError::Listen { address, source })?;
+    tracing::info!(%address, "figures about the collector can be read");
+    tokio::spawn(server::serve_figures(Arc::clone(app), listener, handle));
+    Ok(Some(address))
+}
+
 /// The first line of standard output is the address, which is new when a free port was asked for.
-fn announce(origin: &str, json: bool) -> Result<(), CommandError> {
-    let line = if json { serde_json::json!({ "origin": origin }).to_string() } else { origin.to_owned() };
+fn announce(origin: &str, figures: Option<SocketAddr>, json: bool) -> Result<(), CommandError> {
+    let figures = figures.map(|address| format!("http://{address}/metrics"));
+    let line = match (json, figures) {
+        (true, figures) => serde_json::json!({ "origin": origin, "metrics": figures }).to_string(),
+        (false, None) => origin.to_owned(),
+        (false, Some(figures)) => format!("{origin}\n{figures}"),
+    };
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(CommandError::Output)
 }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use daglicht_shared::problem::MEDIA_TYPE;
 use daglicht_shared::text::Language;
 
-use super::pages;
+use super::{pages, session};
 use crate::app::AppState;
 use crate::present::Problem;
 use crate::refusal::Refusal;
@@ -76,7 +76,11 @@ pub(super) fn dress(state: &AppState, asked: &Asked, mut response: Response) -> 
     if status.is_client_error() || status.is_server_error() {
         response = if api { problem(response) } else { page(state, response, asked.language) };
     }
+    let mark = response.extensions_mut().remove::<session::Mark>();
     let headers = response.headers_mut();
+    if let Some(session::Mark(cookie)) = mark {
+        headers.append(header::SET_COOKIE, cookie);
+    }
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

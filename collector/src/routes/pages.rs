@@ -19,7 +19,7 @@ use crate::app::{App, AppState};
 use crate::present::{Attempt, DemoAccount, Frame, Problem, ProjectEntry, Start, UnitPage, Visitor};
 use crate::refusal::Refusal;
 use crate::role::{Place, Role};
-use crate::sign_in::{self, SignInError};
+use crate::sign_in::{self, Browser, SignInError};
 use crate::store::access_log;
 use crate::store::accounts::Account;
 use crate::{close, projects};
@@ -57,13 +57,23 @@ pub(super) async fn sign_in(
     State(AppState(app)): State<AppState>,
     Path(language): Path<String>,
     session: Session,
+    headers: HeaderMap,
     Form(form): Form<SignInForm>,
 ) -> Result<Response, Refusal> {
     let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
-    let (status, attempt) = match sign_in::check(&app, &form.name, &form.code).await {
+    let browser = session::browser(&app, &headers);
+    let (status, attempt) = match sign_in::check(&app, &form.name, &form.code, browser.as_ref()).await {
         Ok(account) => {
             session::begin(&session, &account.name).await.map_err(|error| failed(&error))?;
-            return Ok(Redirect::to(&format!("/{language}/")).into_response());
+            let mut response = Redirect::to(&format!("/{language}/")).into_response();
+            // Without randomness there is no session either; a browser that is known stays so.
+            if !browser.is_some_and(|browser| browser.knows(&app, &account.name))
+                && let Ok(browser) = Browser::of(&app, &account.name)
+                && let Some(mark) = session::mark(&app, &browser)
+            {
+                response.extensions_mut().insert(mark);
+            }
+            return Ok(response);
         }
         Err(SignInError::Store(error)) => return Err(error.into()),
         Err(SignInError::Wrong) => (StatusCode::UNAUTHORIZED, Attempt::Wrong),

@@ -499,7 +499,7 @@ mod access {
     fn a_wrong_code_is_refused_and_too_many_make_the_name_wait() {
         run(async |fixture| {
             let code = sign_in::add(&fixture.app, "reader", Role::Analyst, Vec::new()).await.expect("made");
-            let try_code = async |code: &str| sign_in::check(&fixture.app, "reader", code).await;
+            let try_code = async |code: &str| sign_in::check(&fixture.app, "reader", code, None).await;
             for attempt in 0..fixture.app.config.sign_in.attempts {
                 assert!(matches!(try_code("").await, Err(sign_in::SignInError::Wrong)), "{attempt}");
             }
@@ -507,6 +507,43 @@ mod access {
             let pause = fixture.app.config.sign_in.pause.milliseconds();
             fixture.app.clock.set(fixture.app.clock.now().plus(pause));
             assert!(try_code(&code.to_uppercase()).await.is_ok());
+        });
+    }
+
+    #[test]
+    fn guessers_do_not_shut_out_who_signed_in_before() {
+        use crate::sign_in::{Browser, SignInError};
+
+        run(async |fixture| {
+            let code = sign_in::add(&fixture.app, "reader", Role::Analyst, Vec::new()).await.expect("made");
+            let attempts = fixture.app.config.sign_in.attempts;
+            let browser = Browser::of(&fixture.app, "reader").expect("randomness");
+            let other = Browser::of(&fixture.app, "somebody else").expect("randomness");
+            let browser = browser.to_string().parse::<Browser>().expect("as it was written");
+            let tried = async |code: &str, browser| sign_in::check(&fixture.app, "reader", code, browser).await;
+            // A mark of another account, or one made up, is a stranger's.
+            for attempt in 0..attempts {
+                let browser = if attempt % 2 == 0 { Some(&other) } else { None };
+                assert!(matches!(tried("guess", browser).await, Err(SignInError::Wrong)), "{attempt}");
+            }
+            assert!(matches!(tried(&code, Some(&other)).await, Err(SignInError::Wait)));
+            assert!(tried(&code, Some(&browser)).await.is_ok());
+            assert!(matches!(tried("guess", None).await, Err(SignInError::Wait)), "a sign-in gives guessers nothing");
+            for _ in 0..attempts {
+                assert!(matches!(tried("guess", Some(&browser)).await, Err(SignInError::Wrong)));
+            }
+            assert!(matches!(tried(&code, Some(&browser)).await, Err(SignInError::Wait)));
+        });
+    }
+
+    #[test]
+    fn names_without_an_account_wait_like_others() {
+        run(async |fixture| {
+            let tried = async || sign_in::check(&fixture.app, "nobody", "guess", None).await;
+            for _ in 0..fixture.app.config.sign_in.attempts {
+                assert!(matches!(tried().await, Err(sign_in::SignInError::Wrong)));
+            }
+            assert!(matches!(tried().await, Err(sign_in::SignInError::Wait)));
         });
     }
 
@@ -521,12 +558,12 @@ mod access {
         runtime.block_on(async {
             let folder = Folder::new();
             let app = App::open(folder.path(), Config::default(), Clock::at(now())).expect("opens");
-            assert!(matches!(sign_in::check(&app, "guest", "").await, Err(sign_in::SignInError::Wrong)));
+            assert!(matches!(sign_in::check(&app, "guest", "", None).await, Err(sign_in::SignInError::Wrong)));
             let guest = DemoAccount { name: "guest".to_owned(), role: Role::Analyst, places: Vec::new() };
             let app = app.with_demo(Demo::new(vec![guest]));
-            assert_eq!(sign_in::check(&app, "guest", "").await.expect("offered").role, Role::Analyst);
+            assert_eq!(sign_in::check(&app, "guest", "", None).await.expect("offered").role, Role::Analyst);
             sign_in::add(&app, "reader", Role::Analyst, Vec::new()).await.expect("made");
-            assert!(matches!(sign_in::check(&app, "reader", "").await, Err(sign_in::SignInError::Wrong)));
+            assert!(matches!(sign_in::check(&app, "reader", "", None).await, Err(sign_in::SignInError::Wrong)));
         });
     }
 

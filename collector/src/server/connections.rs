@@ -14,8 +14,9 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 
 use crate::config::Server;
+use crate::meter::Ended;
 use crate::network::Network;
-use crate::{clock, plant};
+use crate::{clock, meter, plant};
 
 /// How long the sending of a body or the reading of an answer may stand still before its pace counts.
 const GRACE: Duration = Duration::from_secs(5);
@@ -273,6 +274,7 @@ impl Open {
         idle.sort_unstable_by(|a, b| b.cmp(a));
         let count = idle.len().div_ceil(SHED);
         idle.into_iter().take(count).for_each(|(_, id)| self.end(id));
+        meter::ended(Ended::GaveWay, count);
     }
 
     /// Ends one and takes it off the list at once, since its task runs only later.

@@ -49,7 +49,7 @@ fn look(app: &App, peer: SocketAddr, request: &Request) -> Result<(), Refusal> {
     }
     if let Some(kind) = kind {
         let network = app.networks.of_request(peer, headers);
-        app.limits.network(kind, network).inspect_err(|_| crate::meter::limited(kind))?;
+        app.limits.network(kind, network)?;
     }
     if headers.contains_key(header::TRANSFER_ENCODING) {
         return Err(Refusal::Length);

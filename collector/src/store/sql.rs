@@ -92,6 +92,8 @@ statements! {
     DROP_LEASE = "delete from close_lease where project = $1 and week = $2 and fence = $3";
     /// The mark and record of a closed week.
     FIND_CLOSED_WEEK = "select record from closed_week where project = $1 and week = $2";
+    /// When a week was closed last; nothing before the first.
+    LAST_CLOSE = "select max(closed_at) from closed_week";
     /// The closed weeks of a project.
     LIST_CLOSED_WEEKS = "select week from closed_week where project = $1 order by week";
 

@@ -20,7 +20,7 @@ use rusqlite::{Connection, ToSql, params_from_iter};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{Migration, Row, StoreError, Value};
-use crate::plant;
+use crate::{meter, plant};
 
 /// The most jobs of one commit.
 const GROUP: usize = 64;
@@ -405,6 +405,9 @@ fn write_group(connection: &Connection, first: WriteJob, waiting: &mpsc::Receive
     if outcome.is_err() && !connection.is_autocommit() {
         // After a failed rollback the connection is of no use; the next `begin` then fails and says so.
         drop(connection.execute_batch("rollback"));
+    }
+    if outcome.is_ok() {
+        meter::committed(ran.len());
     }
     let outcome = outcome.map_err(|source| StoreError::Commit(Arc::new(source)));
     for answer in ran {

@@ -122,3 +122,12 @@ pub fn closed(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Week>, StoreEr
     let rows = tx.query(sql::LIST_CLOSED_WEEKS, &[Value::text(project)])?;
     rows.iter().map(|row| row.text(0)?.parse().map_err(|_| StoreError::Content("week"))).collect()
 }
+
+/// When a week was closed last, in seconds since the Unix epoch; none before the first.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn last_close(tx: &mut Tx<'_>) -> Result<Option<i64>, StoreError> {
+    let rows = tx.query(sql::LAST_CLOSE, &[])?;
+    rows.first().filter(|row| !row.is_null(0)).map(|row| row.int(0)).transpose()
+}
