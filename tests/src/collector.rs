@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::organisation::Organisation;
 use crate::program::{self, Finished};
@@ -13,8 +13,12 @@ use crate::wait;
 #[derive(Debug)]
 pub struct Collector {
     process: Child,
+    /// Kept open, so that its last line does not fail.
+    _stdout: BufReader<ChildStdout>,
     /// Its address, such as `http://127.0.0.1:8440`.
     pub origin: String,
+    /// Where its figures about itself are read, when it has such a listener.
+    pub metrics: Option<String>,
 }
 
 impl Collector {
@@ -41,19 +45,59 @@ impl Collector {
         Self::start(data, address, log.into())
     }
 
+    /// Starts `serve` on a free port with settings given as variables, and appends its log to a file.
+    ///
+    /// # Panics
+    /// When it does not say where it listens.
+    #[must_use]
+    pub fn serve_with(data: &Path, settings: &[(&str, &str)], log: &Path) -> Self {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log can be written");
+        let mut command = program::collector(data);
+        for (name, value) in settings {
+            command.env(format!("DAGLICHT_COLLECTOR_{name}"), value);
+        }
+        Self::spawn(command.args(["serve", "--listen", "127.0.0.1:0"]), log.into())
+    }
+
     fn start(data: &Path, address: &str, log: Stdio) -> Self {
-        let mut process = program::collector(data)
-            .args(["serve", "--listen", address])
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .expect("the collector starts");
-        // Its first line on standard output is its address.
+        Self::spawn(program::collector(data).args(["serve", "--listen", address]), log)
+    }
+
+    fn spawn(command: &mut Command, log: Stdio) -> Self {
+        let mut process =
+            command.arg("--json").stdout(Stdio::piped()).stderr(log).spawn().expect("the collector starts");
+        // Its first line on standard output says where it is.
         let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("piped")).read_line(&mut line).expect("the collector speaks");
-        let origin = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap_or_default().to_owned();
-        assert!(!origin.is_empty(), "the collector said {line:?} instead of its address");
-        Self { process, origin: origin.trim_end_matches('/').to_owned() }
+        let mut stdout = BufReader::new(process.stdout.take().expect("piped"));
+        stdout.read_line(&mut line).expect("the collector speaks");
+        let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+        let text = |name: &str| said.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let origin = text("origin").unwrap_or_else(|| panic!("the collector said {line:?} instead of its address"));
+        Self { process, _stdout: stdout, origin, metrics: text("metrics") }
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Sends it a signal by name, such as `TERM`.
+    ///
+    /// # Panics
+    /// When there is no program `kill`.
+    pub fn signal(&self, name: &str) {
+        let status = Command::new("kill").args(["-s", name, &self.pid().to_string()]).status().expect("kill is there");
+        assert!(status.success(), "{name} was not sent");
+    }
+
+    /// Waits until it has ended by itself; gives its exit code.
+    ///
+    /// # Panics
+    /// When it does not end within the limit.
+    pub fn ended(&mut self) -> i32 {
+        let status = wait::for_some("the end of the collector", || self.process.try_wait().ok().flatten());
+        status.code().unwrap_or(-1)
     }
 
     /// Ends it with SIGKILL.
@@ -65,7 +109,7 @@ impl Collector {
     /// Its address without the scheme, for starting it again at the same place.
     #[must_use]
     pub fn address(&self) -> String {
-        self.origin.trim_start_matches("http://").to_owned()
+        self.origin.trim_start_matches("https://").trim_start_matches("http://").to_owned()
     }
 }
 

@@ -15,6 +15,7 @@ pub mod organisation;
 pub mod power_loss;
 pub mod process;
 pub mod program;
+pub mod raw;
 pub mod span;
 pub mod torture;
 pub mod wait;

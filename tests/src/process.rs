@@ -44,6 +44,27 @@ impl Cost {
     }
 }
 
+/// The memory of a process as the kernel counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Memory {
+    /// Resident memory, in kilobytes.
+    pub now_kb: u64,
+    /// The most that was ever resident, in kilobytes.
+    pub peak_kb: u64,
+}
+
+impl Memory {
+    /// Reads the memory of a process.
+    ///
+    /// # Panics
+    /// When the process is gone.
+    #[must_use]
+    pub fn of(pid: u32) -> Self {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("the process runs");
+        Self { now_kb: field(&status, "VmRSS:"), peak_kb: field(&status, "VmHWM:") }
+    }
+}
+
 fn number(text: Option<&str>) -> u64 {
     text.and_then(|text| text.parse().ok()).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ mod command_line;
 mod deployment;
 mod desktop;
 mod disclosure;
+mod network;
 mod path;
 mod refusals;
 mod reproduction;
