@@ -19,6 +19,9 @@ use crate::consent::{Record, State};
 use crate::paths::{self, Paths, PathsError};
 use crate::plant;
 
+/// The bytes of the file: two slots.
+pub const LENGTH: usize = 2 * SLOT;
+
 const SLOT: usize = 4096;
 const MAGIC: &[u8; 8] = b"DAGLCON1";
 const HEADER: usize = 12;
@@ -88,6 +91,26 @@ enum RowState {
     Given,
     Paused,
     Withdrawn,
+}
+
+/// No slot is valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no slot of the consent file is valid")]
+pub struct NoSlot;
+
+/// The record that the bytes of a consent file hold.
+///
+/// # Errors
+/// [`NoSlot`] when no slot is valid.
+pub fn read(bytes: &[u8; LENGTH]) -> Result<Record, NoSlot> {
+    Ok(latest(bytes)?.map_or_else(Record::blank, Row::into_record))
+}
+
+fn latest(bytes: &[u8; LENGTH]) -> Result<Option<Row>, NoSlot> {
+    let latest = bytes.chunks_exact(SLOT).filter_map(Row::from_slot).max_by_key(|row| row.sequence);
+    // While one slot was never written, the other can only hold a first decision that was cut off.
+    let undecided = bytes.chunks_exact(SLOT).any(|slot| slot.iter().all(|&byte| byte == 0));
+    if latest.is_none() && !undecided { Err(NoSlot) } else { Ok(latest) }
 }
 
 impl ConsentFile {
@@ -190,8 +213,8 @@ impl ConsentFile {
         Ok(())
     }
 
-    fn bytes(&self) -> Result<[u8; 2 * SLOT], ConsentFileError> {
-        let mut bytes = [0; 2 * SLOT];
+    fn bytes(&self) -> Result<[u8; LENGTH], ConsentFileError> {
+        let mut bytes = [0; LENGTH];
         self.file.read_exact_at(&mut bytes, 0).map_err(|source| self.failed("read", source))?;
         Ok(bytes)
     }
@@ -200,14 +223,8 @@ impl ConsentFile {
         self.latest_in(&self.bytes()?)
     }
 
-    fn latest_in(&self, bytes: &[u8; 2 * SLOT]) -> Result<Option<Row>, ConsentFileError> {
-        let latest = bytes.chunks_exact(SLOT).filter_map(Row::from_slot).max_by_key(|row| row.sequence);
-        // While one slot was never written, the other can only hold a first decision that was cut off.
-        let undecided = bytes.chunks_exact(SLOT).any(|slot| slot.iter().all(|&byte| byte == 0));
-        if latest.is_none() && !undecided {
-            return Err(ConsentFileError::Damaged { file: self.path.clone() });
-        }
-        Ok(latest)
+    fn latest_in(&self, bytes: &[u8; LENGTH]) -> Result<Option<Row>, ConsentFileError> {
+        latest(bytes).map_err(|NoSlot| ConsentFileError::Damaged { file: self.path.clone() })
     }
 
     fn put(&self, bytes: &[u8], at: u64) -> Result<(), ConsentFileError> {

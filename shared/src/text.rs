@@ -42,6 +42,13 @@ impl Language {
     pub fn of_locale(locale: &str) -> Self {
         if locale.starts_with("nl") { Self::Nl } else { Self::En }
     }
+
+    /// The first language of the product in an Accept-Language header, if it names any.
+    #[must_use]
+    pub fn accepted(header: &str) -> Option<Self> {
+        let mut tags = header.split(',').map(str::trim);
+        tags.find_map(|tag| Self::ALL.into_iter().find(|language| tag.starts_with(language.tag())))
+    }
 }
 
 impl fmt::Display for Language {

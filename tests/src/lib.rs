@@ -11,6 +11,7 @@ pub mod collector;
 pub mod desktop;
 mod dice;
 pub mod disk;
+pub mod fuzz;
 pub mod organisation;
 pub mod power_loss;
 pub mod process;

@@ -15,6 +15,7 @@ mod linkability;
 mod lost_responses;
 mod members;
 mod office;
+mod parsers;
 mod power_loss;
 mod withdrawals;
 
@@ -105,6 +106,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     simulator::CAMPAIGN,
     simulator::clocks::CAMPAIGN,
     linkability::CAMPAIGN,
+    parsers::CAMPAIGN,
 ];
 
 /// The campaign of a name.

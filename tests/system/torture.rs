@@ -57,6 +57,11 @@ fn no_history_of_clocks_invents_time() {
 }
 
 #[test]
+fn no_bytes_upset_a_parser() {
+    holds("parsers");
+}
+
+#[test]
 fn nothing_stored_links_weeks_or_tickets_of_a_person() {
     holds("linkability");
 }

@@ -41,9 +41,7 @@ pub(super) fn language(path: &str, headers: &HeaderMap) -> Language {
     let of_path = path.split('/').nth(1).and_then(|part| part.parse().ok());
     of_path.unwrap_or_else(|| {
         let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("nl");
-        let mut tags = wanted.split(',').map(str::trim);
-        tags.find_map(|tag| Language::ALL.into_iter().find(|language| tag.starts_with(language.tag())))
-            .unwrap_or_default()
+        Language::accepted(wanted).unwrap_or_default()
     })
 }
 

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the agent reads: the collector's answers, and its own consent file.
+
+use std::sync::LazyLock;
+
+use daglicht_agent::consent::State;
+use daglicht_agent::consent_file::{self, LENGTH};
+use daglicht_agent::enrolment;
+use daglicht_agent::upload::{self, Decision};
+use daglicht_shared::approval::{Approval, Decision as Council};
+use daglicht_shared::crypto::{Secret, SigningKey, sha256};
+use daglicht_shared::enrolment::EnrolmentAnswer;
+use daglicht_shared::manifest::{Manifest, Terms, sample_terms};
+use daglicht_shared::membership::Issuer;
+use daglicht_shared::problem::Problem;
+use daglicht_shared::receipt::{Outcome, Receipt};
+use daglicht_shared::signed::{Signed, Statement as _};
+use daglicht_shared::ticket::Ticket;
+
+use super::Target;
+use super::message::same_again;
+
+pub(super) const MANIFEST: Target =
+    Target { name: "manifest", seeds: &[include_bytes!("../../fuzz/seeds/manifest-text.json")], run: manifest };
+pub(super) const ENROLMENT_ANSWER: Target = Target {
+    name: "enrolment-answer",
+    seeds: &[include_bytes!("../../../shared/golden/enrolment-answer.json")],
+    run: enrolment_answer,
+};
+pub(super) const ANSWER: Target = Target {
+    name: "answer",
+    seeds: &[
+        b"\xc8{\"text\":\"\",\"signature\":\"\"}",
+        include_bytes!("../../../shared/golden/receipt.json"),
+        b"\x99\xff{\"type\":\"week-closed\",\"title\":\"Closed\",\"status\":409,\"detail\":\"Closed.\"}",
+        b"\xc9\x00{\"schema\":1,\"project\":\"sample\",\"week\":\"2026-W40\",\"outcome\":\"accepted\",\"body\":\"rO5b9h36EHO0nua7fZZdTBzgWodI_x9sgORAYlLqU0M\",\"at\":1790000000,\"generation\":0}",
+    ],
+    run: answer,
+};
+pub(super) const CONSENT: Target = Target {
+    name: "consent",
+    seeds: &[
+        br#"{"sequence":3,"epoch":1,"state":"given","at":5,"secret":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"}"#,
+        br#"{"sequence":4,"epoch":1,"state":"paused","until":99,"at":5}"#,
+        br#"{"sequence":4,"epoch":2,"state":"withdrawn","at":5,"manifest":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"}"#,
+    ],
+    run: consent,
+};
+
+static PROJECT: LazyLock<SigningKey> = LazyLock::new(|| Secret::new([2; 32]).signing_key());
+
+/// A manifest that its project signed and its council approved, whatever stands in it, is used only when it is in order.
+fn manifest(data: &[u8]) {
+    let Some(read) = same_again::<Manifest>(data) else { return };
+    let today = "2026-11-01".parse().expect("a date");
+    let council = Secret::new([3; 32]).signing_key();
+    let Approval { reference, document, decided_on, valid_until, .. } = read.works_council.clone();
+    let decision = Council { reference, document, decided_on, valid_until };
+    let works_council = Approval::new(decision, &read.terms, &council);
+    let manifest = Manifest { works_council, signing_key: PROJECT.public_key(), ..read };
+    let signed = Signed::new(&manifest, &PROJECT);
+    let ticket = Ticket::new(manifest.terms.project.clone(), &PROJECT.public_key(), [4; 15]);
+    match enrolment::accept_manifest(&signed, &ticket, today) {
+        Ok(accepted) => {
+            assert_eq!(accepted, manifest);
+            assert!(accepted.terms.problems().is_empty() && accepted.terms.disclosure.k >= 5);
+            assert!(accepted.works_council.valid_until >= today);
+        }
+        Err(_) => assert!(is_out_of_order(&manifest.terms) || valid_until < today),
+    }
+    // The same with a signature of somebody else.
+    let forged = Signed { signature: council.sign(signed.text.as_bytes()), ..signed };
+    assert!(enrolment::accept_manifest(&forged, &ticket, today).is_err());
+}
+
+fn is_out_of_order(terms: &Terms) -> bool {
+    let pack = terms.rule_pack.as_deref().map(daglicht_shared::rule_pack::RulePack::parse);
+    !terms.problems().is_empty() || pack.is_some_and(|pack| pack.is_err())
+}
+
+fn enrolment_answer(data: &[u8]) {
+    let Some(answer) = same_again::<EnrolmentAnswer>(data) else { return };
+    let secret = Secret::new([2; 32]);
+    let terms = Terms { last_week: "2026-W40".parse().expect("a week"), ..sample_terms() };
+    let terms = Terms { first_week: terms.last_week, ..terms };
+    let manifest: Manifest = serde_json::from_slice(MANIFEST.seeds[0]).expect("the golden text");
+    let manifest = Manifest { terms, membership_key: Issuer::new(&secret).public_key(), ..manifest };
+    // The proof of the golden file is for another weekly key.
+    assert!(enrolment::finish(&manifest, &answer, &Secret::new([9; 32]), 1).is_err());
+}
+
+const BODY: &[u8] = b"a report";
+
+/// The first byte gives the status, the second whether the project itself signs the rest as a receipt.
+fn answer(data: &[u8]) {
+    let (status, rest) = data.split_first().map_or((503, data), |(byte, rest)| (100 + u16::from(*byte) * 2, rest));
+    let body = match rest.split_first() {
+        Some((0, text)) => signed_by_project(text),
+        Some(_) | None => rest.to_vec(),
+    };
+    let found = upload::receipt(&body, &PROJECT.public_key(), BODY);
+    if let Some((receipt, signed)) = &found {
+        assert!(receipt.answers(BODY));
+        assert_eq!(signed.open::<Receipt>(&PROJECT.public_key()).expect("genuine"), *receipt);
+    }
+    match (upload::decide(status, found.as_ref().map(|(receipt, _)| receipt)), &found) {
+        (Decision::Acknowledge, Some((receipt, _))) => {
+            assert!(matches!(receipt.outcome, Outcome::Accepted | Outcome::Superseded));
+        }
+        (Decision::End(_), Some((receipt, _))) => {
+            assert!(matches!(receipt.outcome, Outcome::WeekClosed | Outcome::Withdrawn));
+        }
+        (Decision::Acknowledge | Decision::End(_), None) => panic!("it was believed without a receipt"),
+        (Decision::Later(_) | Decision::Tell(_) | Decision::SetAside(_), found) => assert!(found.is_none()),
+    }
+    let explained = upload::explanation(&body);
+    assert_eq!(explained.is_some(), serde_json::from_slice::<Problem>(&body).is_ok());
+    if let Some(text) = explained {
+        assert!(text.chars().count() <= 500 && !text.chars().any(char::is_control), "{text:?}");
+    }
+}
+
+fn signed_by_project(text: &[u8]) -> Vec<u8> {
+    // A receipt for the golden body becomes one for this body, so that changes around it reach the acknowledgement.
+    let text =
+        String::from_utf8_lossy(text).replace("rO5b9h36EHO0nua7fZZdTBzgWodI_x9sgORAYlLqU0M", &sha256(BODY).to_string());
+    let message = [Receipt::DOMAIN.as_bytes(), b"\n", text.as_bytes()].concat();
+    let signature = PROJECT.sign(&message);
+    serde_json::to_vec(&Signed { text, signature }).expect("text keys only")
+}
+
+/// Two slots with genuine sums around the two halves of the input, and the input itself as the file.
+fn consent(data: &[u8]) {
+    let whole = file(data);
+    if data.iter().any(|byte| *byte != 0) && data.len() > LENGTH / 2 {
+        assert!(consent_file::read(&whole).is_err(), "a slot without a sum is never valid");
+    }
+    let (first, second) = data.split_at(data.len() / 2);
+    for (first, second) in [(data, data), (first, second), (data, &[][..])] {
+        let mut bytes = [slot(first), slot(second)].concat();
+        let file: &[u8; LENGTH] = bytes.first_chunk().expect("two slots");
+        let Ok(record) = consent_file::read(file) else { continue };
+        assert!(record.state != State::Given || first.len() + second.len() > 40, "consent out of nothing");
+        // One flipped bit and both slots are worthless.
+        for at in [100, LENGTH / 2 + 100] {
+            bytes[at] ^= 1;
+        }
+        assert!(consent_file::read(bytes.first_chunk().expect("two slots")).is_err());
+    }
+}
+
+fn file(data: &[u8]) -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    bytes.iter_mut().zip(data).for_each(|(to, from)| *to = *from);
+    bytes
+}
+
+fn slot(payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).expect("inputs are short").to_be_bytes();
+    let mut slot = [b"DAGLCON1".as_slice(), &length, payload].concat();
+    slot.resize(LENGTH / 2 - 32, 0);
+    let sum = sha256(&slot);
+    slot.extend_from_slice(&sum.0);
+    slot
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Messages and records that are JSON.
+
+use std::fmt::Debug;
+use std::sync::LazyLock;
+
+use daglicht_collector::disclose::ReleasedWeek;
+use daglicht_collector::figures::Figures;
+use daglicht_collector::ingest;
+use daglicht_collector::present::{Frame, Pages, UnitPage};
+use daglicht_shared::approval::Approval;
+use daglicht_shared::crypto::{Bytes, Secret};
+use daglicht_shared::enrolment::EnrolmentRequest;
+use daglicht_shared::manifest::{Manifest, Terms, sample_terms};
+use daglicht_shared::membership::{self, Issuer, Membership};
+use daglicht_shared::receipt::Receipt;
+use daglicht_shared::recording::Line;
+use daglicht_shared::report::Report;
+use daglicht_shared::signed::Signed;
+use daglicht_shared::text::Language;
+use daglicht_shared::week::Week;
+use daglicht_shared::withdrawal::Withdrawal;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Target;
+
+pub(super) const REPORT: Target =
+    Target { name: "report", seeds: &[include_bytes!("../../../shared/golden/report.json")], run: report };
+pub(super) const WITHDRAWAL: Target =
+    Target { name: "withdrawal", seeds: &[include_bytes!("../../../shared/golden/withdrawal.json")], run: withdrawal };
+pub(super) const ENROLMENT: Target = Target {
+    name: "enrolment",
+    seeds: &[include_bytes!("../../../shared/golden/enrolment-request.json")],
+    run: |data| drop(request::<EnrolmentRequest>(data)),
+};
+pub(super) const APPROVAL: Target =
+    Target { name: "approval", seeds: &[include_bytes!("../../../shared/golden/approval.json")], run: approval };
+pub(super) const RECEIPT: Target = Target {
+    name: "receipt",
+    seeds: &[
+        br#"{"schema":1,"project":"sample","week":"2026-W40","outcome":"accepted","body":"rO5b9h36EHO0nua7fZZdTBzgWodI_x9sgORAYlLqU0M","at":1790000000,"generation":0}"#,
+        br#"{"schema":1,"project":"p","week":"1970-W01","outcome":"week_closed","body":"rO5b9h36EHO0nua7fZZdTBzgWodI_x9sgORAYlLqU0M","at":-1,"generation":7}"#,
+    ],
+    run: |data| drop(same_again::<Receipt>(data)),
+};
+pub(super) const SIGNED: Target = Target {
+    name: "signed",
+    seeds: &[
+        include_bytes!("../../../shared/golden/manifest.json"),
+        include_bytes!("../../../shared/golden/receipt.json"),
+    ],
+    run: signed,
+};
+pub(super) const GROUP: Target = Target { name: "group", seeds: &[&[1; 128], &[0; 128], &[0xff; 128]], run: group };
+pub(super) const RECORDING: Target = Target {
+    name: "recording",
+    seeds: &[
+        br#"{"at":5,"presence":"active","idle_ms":3,"application":"a","title":"b"}"#,
+        br#"{"from":1,"to":2,"category":"meetings"}"#,
+        br#"{"end":9}"#,
+    ],
+    run: |data| drop(same_again::<Line>(data)),
+};
+pub(super) const RELEASED: Target = Target {
+    name: "released",
+    seeds: &[
+        br#"{"version":1,"week":"2026-W40","k":10,"units":[{"unit":"a","outcome":{"withheld":{"reason":"dominated"}}},{"unit":"whole","outcome":{"shown":{"contributors":"10-14","blocks":[{"categories":["standardised_work"],"minutes":600},{"categories":["administration_projects"],"minutes":0},{"categories":["interruptions","rework"],"minutes":120},{"categories":["speed_loss"],"minutes":15},{"categories":["occupancy_loss"],"minutes":0},{"categories":["official_breaks","training_coaching","meetings"],"minutes":30}],"unknown_minutes":60,"measured_minutes":825,"scheduled_minutes":900,"margin_points":3}}}]}"#,
+    ],
+    run: released,
+};
+
+static PAGES: LazyLock<Pages> = LazyLock::new(|| Pages::new().expect("a test of the collector loads the messages"));
+
+/// What is accepted is the same when it is written and read again.
+pub(super) fn same_again<T: Serialize + DeserializeOwned + PartialEq + Debug>(data: &[u8]) -> Option<T> {
+    let value: T = serde_json::from_slice(data).ok()?;
+    let text = serde_json::to_string(&value).expect("what was read can be written");
+    let again: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert_eq!(again, value, "{text}");
+    Some(value)
+}
+
+/// The way of a request's body: read like `same_again`, or refused with a field that a problem can name.
+fn request<T: Serialize + DeserializeOwned + PartialEq + Debug>(data: &[u8]) -> Option<T> {
+    match ingest::read::<T>(data) {
+        Ok(value) => {
+            assert_eq!(same_again::<T>(data).as_ref(), Some(&value));
+            Some(value)
+        }
+        Err(refusal) => {
+            let problem = refusal.into_problem();
+            assert!(problem.status == 400 && problem.field.is_some_and(|field| !field.is_empty()));
+            None
+        }
+    }
+}
+
+fn report(data: &[u8]) {
+    let terms = sample_terms();
+    let Some(report) = request::<Report>(data) else { return };
+    let problems = report.problems(&terms);
+    if problems.is_empty() {
+        assert!(report.measured_minutes() <= u64::from(terms.timing.week_cap_minutes));
+        assert!(report.minutes.len() == 9 && terms.is_team(&report.team) && terms.measures(report.week));
+    }
+    for problem in problems {
+        assert!(!problem.field().is_empty() && !problem.to_string().is_empty());
+    }
+}
+
+fn withdrawal(data: &[u8]) {
+    if let Some(withdrawal) = request::<Withdrawal>(data) {
+        // Nobody holds the key of the golden file under another collector's name.
+        assert!(withdrawal.verify(&Bytes([7; 32])).is_err());
+    }
+}
+
+fn approval(data: &[u8]) {
+    let golden = || serde_json::from_slice::<Approval>(APPROVAL.seeds[0]).expect("the golden file");
+    if let Some(approval) = same_again::<Approval>(data) {
+        assert!(!approval.fingerprint().is_empty());
+        // Only what the council signed is approved, whatever else stands in the file.
+        if approval.check(&sample_terms()).is_ok() && approval.council == golden().council {
+            assert_eq!(approval, golden());
+        }
+    }
+}
+
+fn signed(data: &[u8]) {
+    if let Some(signed) = same_again::<Signed>(data) {
+        let key = Secret::new([2; 32]).signing_key().public_key();
+        if let Ok(receipt) = signed.open::<Receipt>(&key) {
+            assert_eq!(receipt.project.as_str(), "sample");
+        }
+        if let Ok(manifest) = signed.open::<Manifest>(&key) {
+            assert_eq!(manifest.terms, sample_terms());
+        }
+    }
+}
+
+/// Group elements and scalars from the network, on both sides of the protocol.
+fn group(data: &[u8]) {
+    let secret = Secret::new([5; 32]);
+    let terms = sample_terms();
+    let (team, week): (_, Week) = ("a".parse().expect("a slug"), terms.first_week);
+    let membership = Membership { project: &terms.project, team: &team, week };
+    let key = secret.signing_key().public_key();
+    let part = |from: usize| {
+        let mut bytes = [0; 32];
+        bytes.iter_mut().zip(data.iter().skip(from)).for_each(|(to, from)| *to = *from);
+        bytes
+    };
+    let issuer = Issuer::new(&secret);
+    if let Ok(evaluation) = issuer.evaluate(membership, &Bytes(part(0))) {
+        // What the honest collector evaluates blindly is worth nothing for another key.
+        assert!(membership::finish(&secret, &key, membership, &issuer.public_key(), &evaluation).is_err());
+    }
+    let mut wide = [0; 64];
+    wide.iter_mut().zip(data.iter().skip(32)).for_each(|(to, from)| *to = *from);
+    assert!(!issuer.accepts(membership, &key, &Bytes(wide)));
+    let evaluation = membership::Evaluation { element: Bytes(part(0)), proof: Bytes(wide) };
+    assert!(membership::finish(&secret, &key, membership, &Bytes(part(96)), &evaluation).is_err());
+}
+
+fn released(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(week) = ReleasedWeek::from_record(text) else { return };
+    let again = ReleasedWeek::from_record(&week.to_record()).expect("what was read can be written");
+    assert_eq!(again, week);
+    let terms: Terms = sample_terms();
+    for unit in week.units() {
+        let figures = Figures::of(unit, &terms, &[unit]);
+        assert!(serde_json::to_string(&figures).is_ok());
+        let page = UnitPage { terms: &terms, figures: &figures, previous: None, next: None, units: &[] };
+        for language in Language::ALL {
+            let frame = Frame { language, path: "/", visitor: None };
+            let html = PAGES.unit(&frame, &page);
+            assert!(!html.contains("NaN") && !html.contains("inf%"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Words that people type and headers that programs send.
+
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+use std::time::Duration;
+
+use daglicht_agent::http::{self, CollectorUrl};
+use daglicht_agent::upload::{self, LONGEST_WAIT_MS};
+use daglicht_agent::when;
+use daglicht_collector::config::Span;
+use daglicht_collector::role::Role;
+use daglicht_shared::category::Category;
+use daglicht_shared::crypto::{Digest, Signature};
+use daglicht_shared::duration;
+use daglicht_shared::id::{ActivityId, PackId, ProjectId, RuleId, UnitId};
+use daglicht_shared::text::Language;
+use daglicht_shared::ticket::{Ticket, TicketSecret};
+use daglicht_shared::time::Timestamp;
+use daglicht_shared::week::Week;
+
+use super::Target;
+
+pub(super) const TICKET: Target =
+    Target { name: "ticket", seeds: &[include_bytes!("../../../shared/golden/ticket.txt")], run: ticket };
+pub(super) const TIMES: Target = Target {
+    name: "times",
+    seeds: &[
+        b"1h30m",
+        b"1u 30m",
+        b"90s",
+        b"10:15",
+        b"24:00",
+        b"2026-10-25T02:30+01:00",
+        b"2026-07-01 10:15",
+        b"2026-W47",
+    ],
+    run: times,
+};
+pub(super) const NAMES: Target = Target {
+    name: "names",
+    seeds: &[
+        b"rework",
+        b"standardised_work",
+        b"team-1",
+        b"team_leader",
+        b"nl",
+        b"https://daglicht.example.nl/x",
+        b"http://[::1]:8470",
+        b"ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0",
+    ],
+    run: names,
+};
+pub(super) const HEADERS: Target =
+    Target { name: "headers", seeds: &[b"120", b"nl-NL,nl;q=0.9,en;q=0.8", b"18446744073709551615"], run: headers };
+
+/// What is accepted is the same when it is written and read again.
+fn same_again<T: FromStr<Err: Debug> + Display + PartialEq + Debug>(text: &str) -> Option<T> {
+    let value: T = text.parse().ok()?;
+    let again: T = value.to_string().parse().unwrap_or_else(|error| panic!("{text:?} became {value}: {error:?}"));
+    assert_eq!(again, value, "{text:?}");
+    Some(value)
+}
+
+/// The same for words that have one way of writing only.
+fn exact<T: FromStr<Err: Debug> + Display + PartialEq + Debug>(text: &str) {
+    if let Some(value) = same_again::<T>(text) {
+        assert_eq!(value.to_string(), text);
+    }
+}
+
+fn ticket(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Some(ticket) = same_again::<Ticket>(text) {
+        let shown = format!("{ticket:?}");
+        assert!(shown.len() <= 64 + 16 && !shown.contains('~'), "the secret shows: {shown}");
+    }
+    if let Ok(secret) = TicketSecret::try_from(text.to_owned()) {
+        assert_eq!(TicketSecret::try_from(String::from(secret.clone())), Ok(secret));
+    }
+}
+
+fn times(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(length) = duration::parse(text) {
+        assert!(length > Duration::ZERO && length <= Duration::from_secs(366 * 24 * 3_600), "{text:?}");
+        for language in Language::ALL {
+            let shown = duration::display(i64::try_from(length.as_millis()).expect("a year at most"), language);
+            assert!(!shown.is_empty(), "{text:?}");
+        }
+    }
+    let zone = chrono_tz::Europe::Amsterdam;
+    for today in ["2026-11-22", "2026-03-29", "2026-10-25"] {
+        let today = today.parse().expect("a date");
+        if let Ok(time) = when::read(text, zone, today) {
+            assert!(time > Timestamp(i64::MIN / 2) && time < Timestamp(i64::MAX / 2), "{text:?}");
+        }
+    }
+    exact::<Week>(text);
+    if let Ok(week) = text.parse::<Week>() {
+        assert_eq!((week.next().previous(), week.days().count()), (week, 7));
+    }
+    same_again::<Span>(text);
+}
+
+fn names(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    exact::<ProjectId>(text);
+    exact::<UnitId>(text);
+    exact::<ActivityId>(text);
+    exact::<PackId>(text);
+    exact::<RuleId>(text);
+    exact::<Role>(text);
+    exact::<Language>(text);
+    exact::<Digest>(text);
+    exact::<Signature>(text);
+    if let Ok(category) = text.parse::<Category>() {
+        assert!(Category::ALL.contains(&category));
+    }
+    if let Some(url) = same_again::<CollectorUrl>(text) {
+        assert!(url.as_str().starts_with("https://") || is_loopback(url.as_str()), "{text:?}");
+        assert!(!url.as_str().chars().any(char::is_control), "{text:?}");
+    }
+}
+
+fn is_loopback(url: &str) -> bool {
+    let host = url.to_ascii_lowercase();
+    ["http://localhost", "http://127.", "http://[::1]"].iter().any(|start| host.starts_with(start))
+}
+
+fn headers(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Some(wait) = http::asked_wait(text) {
+        let asked = i64::try_from(wait.as_millis()).unwrap_or(LONGEST_WAIT_MS);
+        assert!((0..=LONGEST_WAIT_MS).contains(&upload::wait_ms(0, 0, Some(asked))), "{text:?}");
+    }
+    if let Some(language) = Language::accepted(text) {
+        assert!(text.contains(language.tag()), "{text:?}");
+    }
+    let _: Language = Language::of_locale(text);
+}
