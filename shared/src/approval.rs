@@ -27,6 +27,7 @@ pub struct Decision {
 
 /// A signed decision on terms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// The council's own reference of the decision.

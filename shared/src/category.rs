@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// On the wire it is read as a text first, so that an error names the field below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(rename_all = "snake_case"))]
 #[serde(try_from = "String", into = "&'static str")]
 pub enum Category {
     /// Work that directly gives value to a citizen or company.
@@ -37,6 +38,7 @@ pub enum Category {
 
 /// The two groups of categories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// Time on the primary process.

@@ -13,6 +13,7 @@ use crate::week::Week;
 
 /// What the agent sends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnrolmentRequest {
     /// The version of this form, 1.
@@ -27,6 +28,7 @@ pub struct EnrolmentRequest {
 
 /// A blinded weekly key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BlindedWeek {
     /// The week.
@@ -37,6 +39,7 @@ pub struct BlindedWeek {
 
 /// What the collector answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnrolmentAnswer {
     /// The team that the ticket belongs to.
@@ -47,6 +50,7 @@ pub struct EnrolmentAnswer {
 
 /// An evaluated weekly key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EvaluatedWeek {
     /// The week.

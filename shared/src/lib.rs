@@ -49,6 +49,8 @@ pub mod report;
 pub mod rounding;
 pub mod rule_pack;
 pub mod sample;
+#[cfg(feature = "openapi")]
+mod schema;
 pub mod sessionise;
 pub mod signed;
 pub mod synthetic;

@@ -19,6 +19,7 @@ use crate::week::Week;
 
 /// The terms of a measurement project.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// The version of this form, 1.
@@ -35,6 +36,7 @@ pub struct Manifest {
 
 /// What the maker of a project decides.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
     /// The project's id.
@@ -78,6 +80,7 @@ pub struct Terms {
 
 /// A unit of the organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Unit {
     /// The unit's id.
@@ -91,6 +94,7 @@ pub struct Unit {
 
 /// Rules of release that everyone may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Disclosure {
     /// The fewest people behind a released figure: `k`, at least 5, below 10 only as the works council approved.
@@ -109,6 +113,7 @@ impl Default for Disclosure {
 
 /// Windows and retention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Timing {
     /// Hours after the end of the week in which the employee reviews before anything is sent.
@@ -129,6 +134,7 @@ impl Default for Timing {
 
 /// Conversion of hours.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Conversion {
     /// Hours in a week of one full-time equivalent.
@@ -146,6 +152,7 @@ impl Default for Conversion {
 
 /// Reference bands with their source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bands {
     /// Where the values come from, shown beside them.

@@ -25,6 +25,7 @@ pub type Token = Bytes<64>;
 
 /// The collector's answer for one week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Evaluation {
     /// The evaluated element.

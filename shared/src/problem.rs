@@ -13,6 +13,7 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// An error answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A short name of the kind of problem, stable for programs, such as `ticket-used`.
     #[serde(rename = "type")]
@@ -23,6 +24,9 @@ pub struct Problem {
     pub status: u16,
     /// What happened here, what is safe and what to do next.
     pub detail: String,
+    /// The address that was asked, as a reference without host and query.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
     /// The field of the request that is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,

@@ -21,6 +21,7 @@ pub const MAX_BYTES: usize = 64 * 1024;
 
 /// A person-week of category totals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Report {
     /// The version of this form, 1.
@@ -36,6 +37,7 @@ pub struct Report {
     /// The proof of genuine membership.
     pub token: Token,
     /// The number of the device among the person's devices, from 0.
+    #[cfg_attr(feature = "openapi", schema(maximum = 255))]
     pub device: u8,
     /// The revision; a higher one replaces a lower one until the week closes.
     pub revision: u32,
@@ -63,6 +65,7 @@ pub struct Report {
 
 /// Minutes by origin.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Split {
     /// Classified by the rule pack.
@@ -81,6 +84,7 @@ impl Split {
 
 /// Number of sessions per class of length.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SessionLengths {
     /// Shorter than 5 minutes.
@@ -95,6 +99,7 @@ pub struct SessionLengths {
 
 /// A count of answers to "what was this?".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
     /// What the rule pack said; absent for unknown.

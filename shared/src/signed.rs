@@ -17,6 +17,7 @@ pub trait Statement: Serialize + DeserializeOwned {
 
 /// A statement as text, with its signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Signed {
     /// The JSON text of the statement, exactly as signed.
