@@ -345,6 +345,7 @@ mod tests {
     fn a_refusal_carries_its_receipt_inside_the_problem() {
         let closed = made(Outcome::WeekClosed, b"body");
         let problem = Problem {
+            instance: None,
             kind: "week-closed".to_owned(),
             title: "Closed".to_owned(),
             status: 409,

@@ -51,6 +51,9 @@ enum Command {
     /// Check the settings and show them as they would be used
     #[command(after_help = "Example:\n  daglicht-collector --config collector.toml check-config")]
     CheckConfig,
+    /// Print the description of the API, an OpenAPI document
+    #[command(name = "openapi", after_help = "Example:\n  daglicht-collector openapi > openapi.json")]
+    OpenApi,
     /// Measurement projects
     #[command(subcommand)]
     Project(projects::Project),
@@ -115,6 +118,7 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::Serve(arguments) => serve::serve(&context, &arguments, cli.global.json),
         Command::Migrate => setup::migrate(&context),
         Command::CheckConfig => setup::check_config(&context),
+        Command::OpenApi => Ok(setup::description(&context)),
         Command::Project(command) => projects::project(&context, command),
         Command::Tickets(projects::Tickets::Issue(arguments)) => projects::issue(&context, &arguments),
         Command::User(users::User::Add(arguments)) => users::add(&context, arguments),

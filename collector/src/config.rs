@@ -39,6 +39,8 @@ pub struct Config {
     /// The rules of disclosure that are not part of a project's terms; the works council approves them, and they are shown
     /// on no page.
     pub disclosure: Parameters,
+    /// Who answers questions about the API.
+    pub contact: Contact,
     /// The log.
     pub log: Log,
 }
@@ -86,6 +88,18 @@ pub struct SignIn {
     pub attempts: u32,
     /// How long it must wait then.
     pub pause: Span,
+}
+
+/// Who answers questions about the API; stands in its published description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contact {
+    /// The name of a team or desk, never of a person.
+    pub name: String,
+    /// Its e-mail address.
+    pub email: String,
+    /// A page about it.
+    pub url: String,
 }
 
 /// Settings of the log.
@@ -140,6 +154,16 @@ impl Default for Limits {
 impl Default for SignIn {
     fn default() -> Self {
         Self { session: Span::seconds(8 * 3600), attempts: 5, pause: Span::seconds(15 * 60) }
+    }
+}
+
+impl Default for Contact {
+    fn default() -> Self {
+        Self {
+            name: "Daglicht".to_owned(),
+            email: "daglicht@example.org".to_owned(),
+            url: "https://example.org/daglicht".to_owned(),
+        }
     }
 }
 

@@ -87,7 +87,7 @@ pub enum Figure<T> {
 }
 
 /// Why a figure is missing although the row is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// Its category is shown together with others.

@@ -29,6 +29,7 @@ mod limits;
 mod load;
 pub mod meter;
 mod network;
+pub mod openapi;
 pub mod plant;
 pub mod present;
 pub mod projects;

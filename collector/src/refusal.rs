@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Refusals: every answer of the API that is not a success, as problem details (RFC 9457).
 //!
-//! Each kind has one status, one name for programs and one text. A refusal never repeats measured data, keys or tokens,
-//! and a wrong signature looks the same as a wrong token.
+//! Each [`Kind`] has one status, one name for programs and one title. A refusal never repeats measured data, keys or
+//! tokens, and a wrong signature looks the same as a wrong token.
+
+mod kind;
 
 use std::time::Duration;
 
-use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use daglicht_shared::id::ProjectId;
-use daglicht_shared::problem::{MEDIA_TYPE, Problem};
+use daglicht_shared::problem::Problem;
 use daglicht_shared::signed::Signed;
 use daglicht_shared::week::Week;
 
 use crate::limits::TooMany;
+use crate::meter;
 use crate::store::StoreError;
-use crate::{meter, present};
+
+pub use kind::Kind;
 
 /// Why a request is refused.
 #[derive(Debug)]
@@ -63,10 +66,14 @@ pub enum Refusal {
     NotReleased,
     /// The address knows other methods.
     Method,
+    /// The answer is wanted in a form that is not given.
+    NotAcceptable,
     /// Nobody is signed in.
     SignIn,
     /// The role or units do not allow it.
     Forbidden,
+    /// A page of another site sent the request.
+    OtherSite,
     /// The target of the request is no path.
     Target,
     /// The request names no host, or several.
@@ -89,10 +96,6 @@ pub enum Refusal {
     Failed,
 }
 
-/// The kind of a refusal, beside the answer that it became.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Kind(pub(crate) &'static str);
-
 impl From<TooMany> for Refusal {
     fn from(TooMany(wait): TooMany) -> Self {
         Self::TooMany(wait)
@@ -108,92 +111,81 @@ impl From<StoreError> for Refusal {
 }
 
 impl Refusal {
-    /// The status code.
+    /// A refusal of a kind, for the description of the API.
     #[must_use]
-    pub const fn status(&self) -> StatusCode {
-        match self {
-            Self::Malformed { .. } | Self::Unfit { .. } | Self::Incomplete => StatusCode::BAD_REQUEST,
-            Self::TooEarly(_) => StatusCode::TOO_EARLY,
-            Self::MediaType | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unverified | Self::SignIn => StatusCode::UNAUTHORIZED,
-            Self::UnknownProject(_) | Self::NotFound | Self::NotReleased => StatusCode::NOT_FOUND,
-            Self::TicketUsed | Self::WeekClosed(_) | Self::Withdrawn(_) | Self::OtherBytes => StatusCode::CONFLICT,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::Target | Self::NoHost => StatusCode::BAD_REQUEST,
-            Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::Length => StatusCode::LENGTH_REQUIRED,
-            Self::Expectation => StatusCode::EXPECTATION_FAILED,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Stopping | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+    pub fn example(kind: Kind) -> Self {
+        let receipt = || Signed { text: "{…}".to_owned(), signature: daglicht_shared::crypto::Bytes([0; 64]) };
+        match kind {
+            Kind::Malformed => Self::Malformed {
+                field: "minutes.rework.manual".to_owned(),
+                detail: "invalid type: string \"x\", expected u32".to_owned(),
+            },
+            Kind::Unfit => Self::Unfit { field: "team", detail: "`team-9` is not a team of this project".to_owned() },
+            Kind::TooEarly => Self::TooEarly("2026-W47".parse().expect("a week")),
+            Kind::MediaType => Self::MediaType,
+            Kind::Compressed => Self::Compressed,
+            Kind::TooLarge => Self::TooLarge,
+            Kind::Incomplete => Self::Incomplete,
+            Kind::Unverified => Self::Unverified,
+            Kind::UnknownProject => Self::UnknownProject("nulmeting-2026".parse().expect("a slug")),
+            Kind::TicketUsed => Self::TicketUsed,
+            Kind::WeekClosed => Self::WeekClosed(receipt()),
+            Kind::Withdrawn => Self::Withdrawn(receipt()),
+            Kind::OtherBytes => Self::OtherBytes,
+            Kind::NotFound => Self::NotFound,
+            Kind::NotReleased => Self::NotReleased,
+            Kind::Method => Self::Method,
+            Kind::NotAcceptable => Self::NotAcceptable,
+            Kind::SignIn => Self::SignIn,
+            Kind::Forbidden => Self::Forbidden,
+            Kind::OtherSite => Self::OtherSite,
+            Kind::Target => Self::Target,
+            Kind::NoHost => Self::NoHost,
+            Kind::OtherHost => Self::OtherHost,
+            Kind::Length => Self::Length,
+            Kind::Expectation => Self::Expectation,
+            Kind::TooMany => Self::TooMany(Duration::from_secs(7)),
+            Kind::Busy => Self::Busy,
+            Kind::Stopping => Self::Stopping,
+            Kind::Slow => Self::Slow,
+            Kind::Failed => Self::Failed,
         }
     }
 
-    const fn kind(&self) -> &'static str {
+    /// The kind.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
         match self {
-            Self::Malformed { .. } => "malformed",
-            Self::Unfit { .. } => "does-not-fit",
-            Self::TooEarly(_) => "too-early",
-            Self::MediaType => "media-type",
-            Self::Compressed => "compressed",
-            Self::TooLarge => "too-large",
-            Self::Incomplete => "incomplete",
-            Self::Unverified => "not-verified",
-            Self::UnknownProject(_) => "unknown-project",
-            Self::TicketUsed => "ticket-used",
-            Self::WeekClosed(_) => "week-closed",
-            Self::Withdrawn(_) => "withdrawn",
-            Self::OtherBytes => "revision-used",
-            Self::NotFound => "not-found",
-            Self::NotReleased => "not-released",
-            Self::Method => "method",
-            Self::SignIn => "sign-in",
-            Self::Forbidden => "forbidden",
-            Self::Target => "target",
-            Self::NoHost => "no-host",
-            Self::OtherHost => "other-host",
-            Self::Length => "length-required",
-            Self::Expectation => "expectation",
-            Self::TooMany(_) => "too-many",
-            Self::Busy => "busy",
-            Self::Stopping => "stopping",
-            Self::Slow => "slow",
-            Self::Failed => "failed",
-        }
-    }
-
-    const fn title(&self) -> &'static str {
-        match self {
-            Self::Malformed { .. } => "The body is not of the expected form.",
-            Self::Unfit { .. } => "The body does not fit the project.",
-            Self::TooEarly(_) => "The week is not over.",
-            Self::MediaType => "The body must be JSON.",
-            Self::Compressed => "Compressed bodies are refused.",
-            Self::TooLarge => "The body is too large.",
-            Self::Incomplete => "The body did not arrive whole.",
-            Self::Unverified => "The message is not genuine.",
-            Self::UnknownProject(_) => "There is no such project.",
-            Self::TicketUsed => "This ticket was used before.",
-            Self::WeekClosed(_) => "The week is closed.",
-            Self::Withdrawn(_) => "This person-week was withdrawn.",
-            Self::OtherBytes => "This revision was received with other content.",
-            Self::NotFound => "There is nothing at this address.",
-            Self::NotReleased => "The week is not closed.",
-            Self::Method => "This address does not know the method.",
-            Self::SignIn => "Nobody is signed in.",
-            Self::Forbidden => "This account may not see that.",
-            Self::Target => "The target must be a path.",
-            Self::NoHost => "The request must name one host.",
-            Self::OtherHost => "The collector has another name.",
-            Self::Length => "The body must say its length.",
-            Self::Expectation => "The expectation is not known.",
-            Self::TooMany(_) => "There were too many requests.",
-            Self::Busy => "The collector has too much in hand.",
-            Self::Stopping => "The collector is about to stop.",
-            Self::Slow => "The request took too long.",
-            Self::Failed => "The collector failed.",
+            Self::Malformed { .. } => Kind::Malformed,
+            Self::Unfit { .. } => Kind::Unfit,
+            Self::TooEarly(_) => Kind::TooEarly,
+            Self::MediaType => Kind::MediaType,
+            Self::Compressed => Kind::Compressed,
+            Self::TooLarge => Kind::TooLarge,
+            Self::Incomplete => Kind::Incomplete,
+            Self::Unverified => Kind::Unverified,
+            Self::UnknownProject(_) => Kind::UnknownProject,
+            Self::TicketUsed => Kind::TicketUsed,
+            Self::WeekClosed(_) => Kind::WeekClosed,
+            Self::Withdrawn(_) => Kind::Withdrawn,
+            Self::OtherBytes => Kind::OtherBytes,
+            Self::NotFound => Kind::NotFound,
+            Self::NotReleased => Kind::NotReleased,
+            Self::Method => Kind::Method,
+            Self::NotAcceptable => Kind::NotAcceptable,
+            Self::SignIn => Kind::SignIn,
+            Self::Forbidden => Kind::Forbidden,
+            Self::OtherSite => Kind::OtherSite,
+            Self::Target => Kind::Target,
+            Self::NoHost => Kind::NoHost,
+            Self::OtherHost => Kind::OtherHost,
+            Self::Length => Kind::Length,
+            Self::Expectation => Kind::Expectation,
+            Self::TooMany(_) => Kind::TooMany,
+            Self::Busy => Kind::Busy,
+            Self::Stopping => Kind::Stopping,
+            Self::Slow => Kind::Slow,
+            Self::Failed => Kind::Failed,
         }
     }
 
@@ -238,8 +230,10 @@ impl Refusal {
             Self::NotFound => "Check the address; it must not end with a slash.".to_owned(),
             Self::NotReleased => "Its figures appear when it is closed.".to_owned(),
             Self::Method => "The header `Allow` names the methods.".to_owned(),
+            Self::NotAcceptable => "Ask with `Accept: application/json`, or without that header.".to_owned(),
             Self::SignIn => "Sign in on the start page first.".to_owned(),
             Self::Forbidden => "Ask the administrator which role and units the account has.".to_owned(),
+            Self::OtherSite => "Nothing was changed; use the collector's own pages.".to_owned(),
             Self::Target => "Send a path such as `/v1/reports`, not a whole address.".to_owned(),
             Self::NoHost => "Send exactly one header `Host`.".to_owned(),
             Self::OtherHost => "Check the address; the administrator names the hosts in `server.hosts`.".to_owned(),
@@ -276,8 +270,10 @@ impl Refusal {
             | Self::NotFound
             | Self::NotReleased
             | Self::Method
+            | Self::NotAcceptable
             | Self::SignIn
             | Self::Forbidden
+            | Self::OtherSite
             | Self::Target
             | Self::NoHost
             | Self::OtherHost
@@ -287,38 +283,10 @@ impl Refusal {
         }
     }
 
-    /// What a page says instead.
-    const fn page(&self) -> present::Problem {
-        match self {
-            Self::NotFound | Self::UnknownProject(_) => present::Problem::NotFound,
-            Self::NotReleased => present::Problem::NotReleased,
-            Self::Forbidden => present::Problem::NotAllowed,
-            Self::SignIn | Self::Unverified => present::Problem::SignIn,
-            Self::Malformed { .. }
-            | Self::Unfit { .. }
-            | Self::TooEarly(_)
-            | Self::MediaType
-            | Self::Compressed
-            | Self::TooLarge
-            | Self::Incomplete
-            | Self::TicketUsed
-            | Self::WeekClosed(_)
-            | Self::Withdrawn(_)
-            | Self::OtherBytes
-            | Self::Target
-            | Self::NoHost
-            | Self::OtherHost
-            | Self::Length
-            | Self::Expectation
-            | Self::Method => present::Problem::Request,
-            Self::TooMany(_) | Self::Busy | Self::Stopping | Self::Slow | Self::Failed => present::Problem::Failure,
-        }
-    }
-
     /// The problem as it is sent.
     #[must_use]
     pub fn into_problem(self) -> Problem {
-        let (status, kind, title, detail) = (self.status(), self.kind(), self.title(), self.detail());
+        let (kind, detail) = (self.kind(), self.detail());
         let (field, receipt) = match self {
             Self::Malformed { field, .. } => (Some(field), None),
             Self::Unfit { field, .. } => (Some(field.to_owned()), None),
@@ -335,8 +303,10 @@ impl Refusal {
             | Self::NotFound
             | Self::NotReleased
             | Self::Method
+            | Self::NotAcceptable
             | Self::SignIn
             | Self::Forbidden
+            | Self::OtherSite
             | Self::Target
             | Self::NoHost
             | Self::OtherHost
@@ -348,18 +318,32 @@ impl Refusal {
             | Self::Slow
             | Self::Failed => (None, None),
         };
-        Problem { kind: kind.to_owned(), title: title.to_owned(), status: status.as_u16(), detail, field, receipt }
+        Problem {
+            kind: kind.id().to_owned(),
+            title: kind.title().to_owned(),
+            status: kind.status().as_u16(),
+            detail,
+            instance: None,
+            field,
+            receipt,
+        }
     }
+}
+
+/// A refusal on its way out; whoever knows the address writes the body.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    /// The kind.
+    pub(crate) kind: Kind,
+    /// What a program is told.
+    pub(crate) problem: Problem,
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, page, retry_after) = (self.status(), self.page(), self.retry_after());
-        let kind = Kind(self.kind());
-        let mut response = (status, Json(self.into_problem())).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        response.extensions_mut().insert(page);
-        response.extensions_mut().insert(kind);
+        let (kind, retry_after) = (self.kind(), self.retry_after());
+        let mut response = kind.status().into_response();
+        response.extensions_mut().insert(Refused { kind, problem: self.into_problem() });
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

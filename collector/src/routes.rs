@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{self, MethodRouter};
@@ -21,14 +21,17 @@ use tower_http::timeout::TimeoutLayer;
 use tower_sessions::Session;
 
 use crate::app::{App, AppState};
-use crate::refusal::{Kind, Refusal};
+use crate::refusal::{Refusal, Refused};
 use crate::role::Role;
 use crate::{meter, sign_in};
+
+pub use operations::{ALWAYS, Body, Content, Given, Operation, WITH_BODY};
 
 mod api;
 mod assets;
 mod finish;
 mod measure;
+mod operations;
 mod pages;
 mod session;
 #[cfg(test)]
@@ -64,6 +67,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may use it.
     pub access: Access,
+    /// What it does, takes, gives and refuses; every route of the API has one.
+    pub operation: Option<&'static Operation>,
     serve: MethodRouter<AppState>,
 }
 
@@ -86,11 +91,12 @@ pub fn routes() -> Vec<Route> {
     vec![
         get("/health/live", Access::Public, api::live),
         get("/health/ready", Access::Public, api::ready),
-        get("/v1/projects/{project}/manifest", Access::Agent, api::manifest),
-        post("/v1/enrolments", Access::Agent, api::enrol),
-        post("/v1/reports", Access::Agent, api::report),
-        post("/v1/withdrawals", Access::Agent, api::withdraw),
-        get("/v1/projects/{project}/units/{unit}/weeks/{week}", READERS, api::figures),
+        get("/v1/openapi.json", Access::Public, api::description).described(&operations::DESCRIPTION),
+        get("/v1/projects/{project}/manifest", Access::Agent, api::manifest).described(&operations::MANIFEST),
+        post("/v1/enrolments", Access::Agent, api::enrol).described(&operations::ENROL),
+        post("/v1/reports", Access::Agent, api::report).described(&operations::REPORT),
+        post("/v1/withdrawals", Access::Agent, api::withdraw).described(&operations::WITHDRAW),
+        get("/v1/projects/{project}/units/{unit}/weeks/{week}", READERS, api::figures).described(&operations::FIGURES),
         get("/", Access::Public, pages::choose_language),
         get("/assets/{file}", Access::Public, assets::file),
         get("/{lang}/", Access::Public, pages::start),
@@ -102,11 +108,27 @@ pub fn routes() -> Vec<Route> {
 }
 
 fn get<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
-    Route { verb: Verb::Get, path, access, serve: routing::get(handler) }
+    Route { verb: Verb::Get, path, access, operation: None, serve: routing::get(handler) }
 }
 
 fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Access, handler: H) -> Route {
-    Route { verb: Verb::Post, path, access, serve: routing::post(handler) }
+    Route { verb: Verb::Post, path, access, operation: None, serve: routing::post(handler) }
+}
+
+impl Verb {
+    /// The methods that an address with this one knows.
+    const fn methods(self) -> &'static str {
+        match self {
+            Self::Get => "GET,HEAD,OPTIONS",
+            Self::Post => "POST,OPTIONS",
+        }
+    }
+}
+
+impl Route {
+    fn described(self, operation: &'static Operation) -> Self {
+        Self { operation: Some(operation), ..self }
+    }
 }
 
 /// The router with everything around it: time limit, sessions, protection against forged posts, headers.
@@ -115,7 +137,10 @@ pub fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
     for route in routes() {
         let guarded = (state.clone(), route.access);
-        router = router.route(route.path, route.serve.route_layer(middleware::from_fn_with_state(guarded, guard)));
+        let methods = route.verb.methods();
+        let serve = route.serve.route_layer(middleware::from_fn_with_state(guarded, guard));
+        let serve = serve.options(async move || (StatusCode::NO_CONTENT, [(header::ALLOW, methods)]));
+        router = router.route(route.path, serve);
     }
     let timeout = app.config.server.request_timeout.duration();
     router
@@ -132,7 +157,7 @@ pub fn router(app: Arc<App>) -> Router {
 /// The finished answer to a request that is refused before it reaches the router.
 pub(crate) fn refuse<B>(app: &Arc<App>, request: &axum::http::Request<B>, refusal: Refusal) -> Response {
     let response = refusal.into_response();
-    let reason = response.extensions().get::<Kind>().map_or("", |Kind(kind)| kind);
+    let reason = response.extensions().get::<Refused>().map_or("", |refused| refused.kind.id());
     meter::answered(EDGE, measure::class(response.status()), reason, Duration::ZERO);
     finish::dress(&AppState(Arc::clone(app)), &finish::Asked::of(request), response)
 }
@@ -144,6 +169,9 @@ async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if finish::is_api(request.uri().path()) && !takes_json(request.headers()) {
+        return Refusal::NotAcceptable.into_response();
+    }
     match access {
         // An agent proves itself with its message, which only the handler has read.
         Access::Public | Access::Agent => next.run(request).await,
@@ -167,4 +195,17 @@ async fn guard(
             }
         }
     }
+}
+
+/// Whether an answer in JSON is welcome.
+fn takes_json(headers: &HeaderMap) -> bool {
+    let mut wanted = headers.get_all(header::ACCEPT).iter().peekable();
+    if wanted.peek().is_none() {
+        return true;
+    }
+    let wanted: Vec<_> = wanted.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+    wanted.iter().any(|range| {
+        let media_type = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        ["*/*", "application/*", "application/json", "application/problem+json"].contains(&media_type.as_str())
+    })
 }

@@ -3,6 +3,7 @@
 
 use super::{CommandError, Output};
 use crate::cli::Context;
+use crate::openapi;
 use crate::store::{MIGRATIONS, Store};
 
 /// Brings the database to the schema of this version.
@@ -32,4 +33,11 @@ pub fn check_config(context: &Context) -> Result<Output, CommandError> {
         lines: text.trim_end().lines().map(str::to_owned).collect(),
         json: serde_json::to_value(&config).expect("settings have text keys"),
     })
+}
+
+/// Prints the description of the API.
+pub(crate) fn description(context: &Context) -> Output {
+    let text = openapi::text(&context.config.contact);
+    let json = serde_json::from_str(&text).expect("a document is JSON");
+    Output { json, lines: vec![text.trim_end().to_owned()] }
 }

@@ -113,7 +113,7 @@ pub enum Outcome {
 }
 
 /// Why a row was withheld.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Fewer than k people contributed.
@@ -153,7 +153,7 @@ pub struct Block {
 }
 
 /// How many people, in classes that do not show one person coming or going.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum Band {
     /// 5 to 9; only where the works council approved a k below 10.
     #[serde(rename = "5-9")]

@@ -10,18 +10,21 @@ use daglicht_shared::category::{Category, Group};
 use daglicht_shared::id::UnitId;
 use daglicht_shared::week::Week;
 use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::OneOfBuilder;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::{Amount, BlockFigure, Content, Earlier, Figure, Figures, Loss, Missing, Quantity, Shown};
 use crate::disclose::{Band, Reason};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct WithheldJson<'a> {
     unit: &'a UnitId,
     week: Week,
     withheld: Reason,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ShownJson<'a> {
     unit: &'a UnitId,
     week: Week,
@@ -48,7 +51,7 @@ struct ShownJson<'a> {
     missing: BTreeMap<&'static str, Missing>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct BlockJson<'a> {
     categories: &'a [Category],
     group: Group,
@@ -59,7 +62,7 @@ struct BlockJson<'a> {
     band: Option<[f64; 2]>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct LossJson<'a> {
     categories: &'a [Category],
     #[serde(flatten)]
@@ -73,13 +76,28 @@ struct LossJson<'a> {
     earlier_weeks: Option<u32>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct QuantityJson {
     share: f64,
     hours: f64,
     fte: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     euro: Option<f64>,
+}
+
+impl PartialSchema for Figures {
+    fn schema() -> RefOr<Schema> {
+        let shown = <ShownJson<'_> as PartialSchema>::schema();
+        let withheld = <WithheldJson<'_> as PartialSchema>::schema();
+        OneOfBuilder::new().item(shown).item(withheld).into()
+    }
+}
+
+impl ToSchema for Figures {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        <ShownJson<'_> as ToSchema>::schemas(schemas);
+        <WithheldJson<'_> as ToSchema>::schemas(schemas);
+    }
 }
 
 impl From<Quantity> for QuantityJson {

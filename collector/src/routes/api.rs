@@ -24,7 +24,7 @@ use crate::ingest::{self, Taken};
 use crate::refusal::Refusal;
 use crate::store::access_log::Form;
 use crate::store::projects;
-use crate::{enrolment, withdrawal};
+use crate::{enrolment, openapi, withdrawal};
 
 /// How much of a body that is too large is read, so that whoever sends it reads the answer.
 const READ_ON: usize = 1024 * 1024;
@@ -39,6 +39,11 @@ pub(super) async fn ready(State(AppState(app)): State<AppState>) -> Result<Statu
     }
     app.store.read(projects::generation).await?;
     Ok(StatusCode::OK)
+}
+
+pub(super) async fn description(State(AppState(app)): State<AppState>) -> Response {
+    let content = [(header::CONTENT_TYPE, "application/json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    (content, openapi::text(&app.config.contact)).into_response()
 }
 
 pub(super) async fn manifest(

@@ -4,20 +4,20 @@
 //! Addresses of the API answer errors as problem details, pages as a page; also those that no handler saw, such as an
 //! unknown address, a wrong method, a panic or a time limit.
 
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use daglicht_shared::problem::MEDIA_TYPE;
+use daglicht_shared::problem::{MEDIA_TYPE, Problem};
 use daglicht_shared::text::Language;
 
 use super::{pages, session};
 use crate::app::AppState;
-use crate::present::Problem;
-use crate::refusal::Refusal;
+use crate::openapi;
+use crate::refusal::{Refusal, Refused};
 
-/// The version of the API's form.
-const API_VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
+const API_VERSION: HeaderValue = HeaderValue::from_static(openapi::VERSION);
 
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
     frame-ancestors 'none'; base-uri 'none'";
@@ -71,8 +71,12 @@ pub(super) fn dress(state: &AppState, asked: &Asked, mut response: Response) -> 
     let (status, api) = (response.status(), is_api(&asked.path));
     // The address of an API request names a project at most; the address of a person's machine is nowhere.
     tracing::debug!(method = %asked.method, status = status.as_u16(), api, "answered");
-    if status.is_client_error() || status.is_server_error() {
-        response = if api { problem(response) } else { page(state, response, asked.language) };
+    if let Some(refused) = refused(&response) {
+        response = if api {
+            problem(&response, refused, &asked.path)
+        } else {
+            page(state, response, &refused, asked.language)
+        };
     }
     let mark = response.extensions_mut().remove::<session::Mark>();
     let headers = response.headers_mut();
@@ -96,45 +100,50 @@ pub(super) fn dress(state: &AppState, asked: &Asked, mut response: Response) -> 
     response
 }
 
-fn has_type(response: &Response, media_type: &str) -> bool {
-    response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(media_type.as_bytes()))
-}
-
-fn problem(response: Response) -> Response {
-    if has_type(&response, MEDIA_TYPE) {
-        return response;
-    }
-    let refusal = match response.status() {
-        StatusCode::NOT_FOUND => Refusal::NotFound,
-        StatusCode::METHOD_NOT_ALLOWED => Refusal::Method,
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
-        StatusCode::FORBIDDEN => Refusal::Forbidden,
-        StatusCode::SERVICE_UNAVAILABLE => Refusal::Slow,
-        _ => Refusal::Failed,
-    };
-    allowing(&response, refusal.into_response())
-}
-
-fn page(state: &AppState, response: Response, language: Language) -> Response {
-    if has_type(&response, "text/html") {
-        return response;
-    }
+/// The refusal behind an answer, also when no handler of ours made it.
+fn refused(response: &Response) -> Option<Refused> {
     let status = response.status();
-    let problem = response.extensions().get::<Problem>().copied().unwrap_or(match status {
-        StatusCode::NOT_FOUND => Problem::NotFound,
-        StatusCode::UNAUTHORIZED => Problem::SignIn,
-        StatusCode::FORBIDDEN => Problem::NotAllowed,
-        _ if status.is_client_error() => Problem::Request,
-        _ => Problem::Failure,
-    });
-    allowing(&response, pages::error(&state.0, status, problem, language))
+    if !status.is_client_error() && !status.is_server_error() {
+        return None;
+    }
+    response.extensions().get::<Refused>().cloned().or_else(|| {
+        let refusal = match status {
+            StatusCode::NOT_FOUND => Refusal::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Refusal::Method,
+            StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
+            StatusCode::FORBIDDEN => Refusal::OtherSite,
+            StatusCode::SERVICE_UNAVAILABLE => Refusal::Slow,
+            // Such as an address that is no text.
+            _ if status.is_client_error() => {
+                Refusal::Malformed { field: ".".to_owned(), detail: "the request cannot be read".to_owned() }
+            }
+            _ => Refusal::Failed,
+        };
+        refusal.into_response().extensions_mut().remove()
+    })
 }
 
-/// Carries the list of methods and the time to wait over from the answer that is replaced.
-fn allowing(old: &Response, mut new: Response) -> Response {
+fn problem(old: &Response, refused: Refused, path: &str) -> Response {
+    let Refused { kind, problem } = refused;
+    let problem = Problem { instance: Some(path.to_owned()), ..problem };
+    let mut response = (kind.status(), Json(problem)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    keeping(old, response)
+}
+
+fn page(state: &AppState, old: Response, refused: &Refused, language: Language) -> Response {
+    // The form of signing in says itself what was wrong.
+    let is_page =
+        old.headers().get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if is_page {
+        return old;
+    }
+    let page = pages::error(&state.0, old.status(), refused.kind.page(), language);
+    keeping(&old, page)
+}
+
+/// Carries over what the answer that is replaced said beside its body.
+fn keeping(old: &Response, mut new: Response) -> Response {
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = old.headers().get(&name) {
             new.headers_mut().insert(name, value.clone());

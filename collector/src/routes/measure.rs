@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::refusal::Kind;
+use crate::refusal::Refused;
 use crate::{clock, meter};
 
 /// The name of requests that no route takes.
@@ -17,7 +17,7 @@ pub(super) async fn measure(request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let is_report = path.as_deref() == Some("/v1/reports") && request.method() == Method::POST;
     let response = next.run(request).await;
-    let reason = response.extensions().get::<Kind>().map_or("", |Kind(kind)| kind);
+    let reason = response.extensions().get::<Refused>().map_or("", |refused| refused.kind.id());
     let took = clock::monotonic().saturating_sub(begin);
     meter::answered(path.as_deref().unwrap_or(NOWHERE), class(response.status()), reason, took);
     if is_report {
