@@ -20,8 +20,8 @@ pub struct Target {
     pub name: &'static str,
     /// Inputs that are accepted, to begin with.
     pub seeds: &'static [&'static [u8]],
-    /// Feeds the parser; panics when a promise is broken.
-    pub run: fn(&[u8]),
+    /// Feeds the parser and says whether it accepted; panics when a promise is broken.
+    pub run: fn(&[u8]) -> bool,
 }
 
 /// All targets.

@@ -15,4 +15,7 @@ fn chosen() -> &'static Target {
     fuzz::target(&name).unwrap_or_else(|| panic!("DAGLICHT_FUZZ_TARGET names no target: {name:?}"))
 }
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| (TARGET.get_or_init(chosen).run)(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    // Refused inputs stay in the corpus: the ways of refusing are to be covered too.
+    (TARGET.get_or_init(chosen).run)(data);
+});

@@ -30,8 +30,8 @@ pub(super) const AGENT: Target = Target {
     run: agent,
 };
 
-fn rules(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+fn rules(data: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(data) else { return false };
     match RulePack::parse(text) {
         Ok(pack) => {
             assert!(!pack.rules().is_empty());
@@ -45,24 +45,29 @@ fn rules(data: &[u8]) {
                 Verdict::Excluded { rule } => assert!(pack.rule(&rule).is_some()),
                 Verdict::Unknown => {}
             }
+            true
         }
-        Err(error) => assert!(!error.to_string().is_empty()),
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            false
+        }
     }
 }
 
-fn project(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let Ok(terms) = projects::read(text) else { return };
+fn project(data: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(data) else { return false };
+    let Ok(terms) = projects::read(text) else { return false };
     // Terms are kept as JSON, and what the council signs is the hash of it.
     let json = serde_json::to_string(&terms).expect("text keys only");
     let again: Terms = serde_json::from_str(&json).expect("what was kept can be read");
     assert_eq!((again.hash(), &again), (terms.hash(), &terms));
     assert!(terms.disclosure.k >= 5 && terms.teams().next().is_some());
     assert!(terms.first_week.through(terms.last_week).count() <= 106);
+    true
 }
 
-fn collector(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+fn collector(data: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(data) else { return false };
     let load =
         |text: &str| Config::load(&Source { file: Some((PathBuf::from("f"), text.to_owned())), ..Source::default() });
     match load(text) {
@@ -70,15 +75,23 @@ fn collector(data: &[u8]) {
             let written = toml::to_string(&config).expect("settings have text keys");
             assert_eq!(load(&written).expect("what was read can be written"), config);
             assert!(config.problems().is_empty());
+            true
         }
-        Err(ConfigError::Problems(problems)) => assert!(!problems.is_empty()),
-        Err(ConfigError::Syntax { .. }) => assert!(text.parse::<toml::Table>().is_err()),
+        Err(ConfigError::Problems(problems)) => {
+            assert!(!problems.is_empty());
+            false
+        }
+        Err(ConfigError::Syntax { .. }) => {
+            assert!(text.parse::<toml::Table>().is_err());
+            false
+        }
     }
 }
 
-fn agent(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let Ok(file) = toml::from_str::<File>(text) else { return };
+fn agent(data: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(data) else { return false };
+    let Ok(file) = toml::from_str::<File>(text) else { return false };
     let written = toml::to_string(&file).expect("settings have text keys");
     assert_eq!(toml::from_str::<File>(&written).expect("what was read can be written"), file);
+    true
 }

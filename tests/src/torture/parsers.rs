@@ -34,6 +34,7 @@ fn run(scale: Scale) -> Figure {
     let begin = wait::now();
     let mut violations = Vec::new();
     let (mut slowest, mut findings) = (Duration::ZERO, 0);
+    let (mut inputs_tried, mut accepted) = (0, 0);
     for (number, target) in TARGETS.iter().enumerate() {
         progress(NAME, u32::try_from(number).expect("few"), u32::try_from(TARGETS.len()).expect("few"));
         let mut inputs: Vec<Vec<u8>> = target.seeds.iter().map(|seed| seed.to_vec()).collect();
@@ -48,8 +49,12 @@ fn run(scale: Scale) -> Figure {
             let took = wait::now() - start;
             slowest = slowest.max(took);
             let shown = || String::from_utf8_lossy(&input).escape_debug().take(400).collect::<String>();
+            accepted += usize::from(matches!(outcome, Ok(true)));
+            inputs_tried += 1;
             if outcome.is_err() {
                 violations.push(format!("{}, seed {}, trial {trial}: {}", target.name, scale.seed, shown()));
+            } else if trial < target.seeds.len() && matches!(outcome, Ok(false)) {
+                violations.push(format!("{}: seed {trial} is refused, so nothing behind it is tried", target.name));
             } else if took > LIMIT {
                 violations.push(format!("{}: {took:?} for {}", target.name, shown()));
             }
@@ -57,6 +62,8 @@ fn run(scale: Scale) -> Figure {
     }
     Figure::new(NAME, scale.trials, violations, begin)
         .note("targets", TARGETS.len())
+        .note("inputs", inputs_tried)
+        .note("of these accepted", accepted)
         .note("findings of earlier runs", findings)
         .note("slowest input", format!("{slowest:?}"))
 }
