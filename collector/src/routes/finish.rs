@@ -124,10 +124,11 @@ fn refused(response: &Response) -> Option<Refused> {
 }
 
 fn problem(old: &Response, refused: Refused, path: &str) -> Response {
-    let Refused { kind, problem } = refused;
-    let problem = Problem { instance: Some(path.to_owned()), ..problem };
-    let mut response = (kind.status(), Json(problem)).into_response();
+    let problem = Problem { instance: Some(path.to_owned()), ..refused.problem.clone() };
+    let mut response = (refused.kind.status(), Json(problem)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    // Whoever counts answers asks for the kind.
+    response.extensions_mut().insert(refused);
     keeping(old, response)
 }
 
