@@ -259,6 +259,16 @@ fn upgrade(connection: &mut Connection, number: i64, migration: &str) -> rusqlit
     transaction.commit()
 }
 
+/// Brings the log into the database and empties it, so that forgotten bytes are in neither.
+///
+/// While another program reads, the log stays; the next time empties it.
+///
+/// # Errors
+/// SQLite's error when the log cannot be brought over.
+pub fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
+
 /// Looks at every page of a database.
 ///
 /// # Errors

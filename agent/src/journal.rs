@@ -282,7 +282,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Forgets what ended before an instant; the log of consent stays.
+    /// Forgets what ended before an instant, to the last byte; the log of consent stays.
     ///
     /// # Errors
     /// [`JournalError::Statement`] when nothing was forgotten.
@@ -292,8 +292,9 @@ impl Journal {
             journal.connection.execute("DELETE FROM entry WHERE end_at <= $1", [at.0])?;
             let day = clock::date(zone, at).to_string();
             journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
-            Ok(())
-        })
+            Ok::<_, JournalError>(())
+        })?;
+        Ok(database::empty_log(&self.connection)?)
     }
 
     /// Looks at every page.

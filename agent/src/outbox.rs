@@ -5,6 +5,7 @@
 //! after it was sent; it stops being *waiting* only with a receipt that was verified, or when a later revision of the
 //! same week took its place before it was sent. The database is a file of its own, so that withdrawal can unlink it.
 
+use chrono_tz::Tz;
 use daglicht_shared::crypto::Signature;
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::membership::Token;
@@ -13,6 +14,7 @@ use daglicht_shared::week::Week;
 use rusqlite::types::Value::{Integer, Null, Text};
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
+use crate::clock;
 use crate::database::{self, Contents, DatabaseError, Look, Opened, PutAside, parsed};
 use crate::paths::Paths;
 use crate::salvage;
@@ -252,6 +254,26 @@ impl Outbox {
         Ok(())
     }
 
+    /// Forgets the reports that ended and were made before an instant, their receipts, and the tokens of earlier weeks.
+    ///
+    /// A report that waits stays, however old it is.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when nothing was forgotten.
+    pub fn forget_before(&mut self, at: Timestamp, zone: Tz) -> Result<(), OutboxError> {
+        let week = Week::of(clock::date(zone, at)).to_string();
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("DELETE FROM report WHERE state <> 'waiting' AND made_at < $1", [at.0])?;
+        for forget in [
+            "DELETE FROM token WHERE week < $1 AND week NOT IN (SELECT week FROM report)",
+            "DELETE FROM due WHERE week < $1 AND week NOT IN (SELECT week FROM report)",
+        ] {
+            transaction.execute(forget, [&week])?;
+        }
+        transaction.commit()?;
+        Ok(database::empty_log(&self.connection)?)
+    }
+
     /// Looks at every page.
     ///
     /// # Errors
@@ -374,6 +396,35 @@ mod tests {
         outbox.put(&project, &frozen("2026-W40", 3), NOW).expect("put");
         let states: Vec<_> = outbox.reports().expect("read").into_iter().map(|item| item.state.id()).collect();
         assert_eq!(states, ["acknowledged", "replaced", "waiting", "waiting"]);
+    }
+
+    #[test]
+    fn what_ended_long_ago_is_forgotten_to_the_last_byte_and_what_waits_is_not() {
+        let (folder, mut outbox, project) = outbox();
+        let day = |date: &str| clock::midnight(Tz::UTC, date.parse().expect("a date"));
+        let of = |week: &str, body: &[u8]| Frozen { body: body.to_vec(), ..frozen(week, 1) };
+        let weeks = [("2026-W20", "2026-05-19"), ("2026-W21", "2026-05-26"), ("2026-W40", "2026-10-07")];
+        for (number, (week, made)) in (1..).zip(weeks) {
+            outbox.put(&project, &of(week, format!("canary-{week}").as_bytes()), day(made)).expect("put");
+            let parsed: Week = week.parse().expect("a week");
+            outbox.keep_tokens(&project, &[(parsed, Bytes([number; 64]))]).expect("kept");
+        }
+        outbox.end(1, ReportState::Acknowledged, "201", Some("canary-receipt"), day("2026-05-19")).expect("noted");
+        outbox.end(3, ReportState::Acknowledged, "201", None, day("2026-10-07")).expect("noted");
+        let held = |wanted: &str| {
+            let files = std::fs::read_dir(folder.path()).expect("the folder");
+            files
+                .map(|file| std::fs::read(file.expect("a file").path()).unwrap_or_default())
+                .any(|bytes| bytes.windows(wanted.len()).any(|window| window == wanted.as_bytes()))
+        };
+        assert!(held("canary-2026-W20") && held("canary-receipt"));
+
+        outbox.forget_before(day("2026-09-01"), Tz::UTC).expect("forgotten");
+        let left: Vec<_> = outbox.reports().expect("read").into_iter().map(|item| item.week.to_string()).collect();
+        assert_eq!(left, ["2026-W21", "2026-W40"], "one waits, one is recent");
+        assert!(!held("canary-2026-W20") && !held("canary-receipt"));
+        let token = |week: &str| outbox.token(&project, week.parse().expect("a week")).expect("read").is_some();
+        assert_eq!([token("2026-W20"), token("2026-W21"), token("2026-W40")], [false, true, true]);
     }
 
     #[test]

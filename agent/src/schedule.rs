@@ -59,6 +59,15 @@ pub fn keep_from(enrolment: &Enrolment, zone: Tz, now: Timestamp) -> Timestamp {
     days.min(open)
 }
 
+/// The instant from which reports and receipts are kept: as long as the journal, and as long as their week can be open.
+///
+/// A collector that was restored to an older state asks for reports of open weeks again.
+#[must_use]
+pub fn keep_reports_from(enrolment: &Enrolment, zone: Tz, now: Timestamp) -> Timestamp {
+    let days = i64::from(enrolment.manifest.terms.timing.acceptance_days) + 2 * 7;
+    keep_from(enrolment, zone, now).min(now.plus(-days * 24 * HOUR_MS))
+}
+
 /// Looks at all weeks that have begun.
 ///
 /// # Errors

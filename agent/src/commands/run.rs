@@ -229,6 +229,8 @@ impl Syncs {
         let now = clock::now().wall;
         if !self.is_planned {
             journal.forget_before(schedule::keep_from(enrolment, app.zone(), now), app.zone())?;
+            let reports = schedule::keep_reports_from(enrolment, app.zone(), now);
+            app.outbox(Look::Brief)?.forget_before(reports, app.zone())?;
             self.plan(app, journal, enrolment, now)?;
         }
         if self.next.is_none_or(|next| next > now) {

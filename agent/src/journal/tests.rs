@@ -77,6 +77,23 @@ fn what_ended_before_an_instant_is_forgotten() {
 }
 
 #[test]
+fn what_is_forgotten_is_gone_from_the_files() {
+    let (folder, journal) = journal();
+    let canary = |n: u8| Sealed(format!("canary-{n}-{}", "x".repeat(40)).into_bytes());
+    journal.add(span(0, 10), Category::Meetings, Some(&canary(1))).expect("free");
+    journal.add(span(20, 30), Category::Meetings, Some(&canary(2))).expect("free");
+    let held = |wanted: &str| {
+        let files = std::fs::read_dir(folder.path()).expect("the folder");
+        files
+            .map(|file| std::fs::read(file.expect("a file").path()).unwrap_or_default())
+            .any(|bytes| bytes.windows(wanted.len()).any(|window| window == wanted.as_bytes()))
+    };
+    assert!(held("canary-1") && held("canary-2"));
+    journal.forget_before(Timestamp(15), chrono_tz::UTC).expect("forgotten");
+    assert!(!held("canary-1") && held("canary-2"));
+}
+
+#[test]
 fn one_timer_runs_at_a_time() {
     let (_folder, journal) = journal();
     let timer = Timer { start: Timestamp(5), category: Category::Meetings, note: Some(Sealed(vec![1])) };
