@@ -124,6 +124,10 @@ report-replaced = replaced before sending
 report-set-aside = set aside
 report-week-closed = week was closed already
 report-withdrawn = withdrawn
+sync-restored = The collector was put back from a backup. { $count ->
+        [one] One report that it may have lost goes out again, exactly as it was.
+       *[other] { $count } reports that it may have lost go out again, exactly as they were.
+    }
 sync-nothing = There is nothing to send now.
 sync-unchanged = Week { $week } did not change since the last message.
 sync-not-over = Week { $week } is not over yet. Nothing was sent. Look at it with `daglicht preview { $week }`.

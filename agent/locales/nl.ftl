@@ -124,6 +124,10 @@ report-replaced = vervangen voor verzending
 report-set-aside = apart gezet
 report-week-closed = week was al gesloten
 report-withdrawn = ingetrokken
+sync-restored = De collector is teruggezet uit een reservekopie. { $count ->
+        [one] Eén rapport dat daar kan ontbreken gaat opnieuw weg, precies zoals het was.
+       *[other] { $count } rapporten die daar kunnen ontbreken gaan opnieuw weg, precies zoals ze waren.
+    }
 sync-nothing = Er is nu niets te versturen.
 sync-unchanged = Week { $week } is niet veranderd sinds het vorige bericht.
 sync-not-over = Week { $week } is nog niet voorbij. Er is niets verstuurd. Bekijk hem met `daglicht preview { $week }`.

@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 /// The most bytes of an answer that are read.
 const MAX_ANSWER: usize = 4 * 1024 * 1024;
 
+/// The header in which the collector says how often it was restored from a backup.
+const GENERATION: &str = "daglicht-generation";
+
 /// The address of a collector.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -98,6 +101,8 @@ pub struct Answer {
     pub status: u16,
     /// What the answer says about when to try again.
     pub retry_after: Option<Duration>,
+    /// How often the collector was restored from a backup, as it says without a signature.
+    pub generation: Option<u32>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -180,6 +185,7 @@ impl Http {
             let mut response = request.send().await.map_err(HttpError::Unreachable)?;
             let status = response.status().as_u16();
             let retry_after = retry_after(response.headers());
+            let generation = response.headers().get(GENERATION).and_then(|value| value.to_str().ok()?.parse().ok());
             let mut body = Vec::new();
             while let Some(part) = response.chunk().await.map_err(HttpError::Unreachable)? {
                 if body.len() + part.len() > MAX_ANSWER {
@@ -187,7 +193,7 @@ impl Http {
                 }
                 body.extend_from_slice(&part);
             }
-            Ok(Answer { status, retry_after, body })
+            Ok(Answer { status, retry_after, generation, body })
         })
     }
 }

@@ -274,6 +274,16 @@ impl Outbox {
         Ok(database::empty_log(&self.connection)?)
     }
 
+    /// Lets a report that was acknowledged wait again, with its receipt, because the collector may have lost it.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when it was not noted.
+    pub fn ask_again(&self, id: i64, now: Timestamp) -> Result<(), OutboxError> {
+        let again = "UPDATE report SET state = 'waiting', not_before = $1 WHERE id = $2 AND state = 'acknowledged'";
+        self.connection.execute(again, params![now.0, id])?;
+        Ok(())
+    }
+
     /// Looks at every page.
     ///
     /// # Errors

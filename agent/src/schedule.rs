@@ -16,6 +16,8 @@ use crate::upload;
 
 const HOUR_MS: i64 = 3_600_000;
 const SPREAD_MS: i64 = 12 * HOUR_MS;
+/// How much longer than its acceptance window a week is taken to be open, for a collector that was away.
+const OUTAGE_DAYS: i64 = 14;
 
 /// The plan cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -59,13 +61,19 @@ pub fn keep_from(enrolment: &Enrolment, zone: Tz, now: Timestamp) -> Timestamp {
     days.min(open)
 }
 
+/// The earliest instant whose week can still be open: the acceptance window after the week's end, and an outage.
+#[must_use]
+pub fn open_from(enrolment: &Enrolment, now: Timestamp) -> Timestamp {
+    let days = i64::from(enrolment.manifest.terms.timing.acceptance_days) + 7 + OUTAGE_DAYS;
+    now.plus(-days * 24 * HOUR_MS)
+}
+
 /// The instant from which reports and receipts are kept: as long as the journal, and as long as their week can be open.
 ///
-/// A collector that was restored to an older state asks for reports of open weeks again.
+/// A collector that was restored to an older state gets the reports of open weeks again.
 #[must_use]
 pub fn keep_reports_from(enrolment: &Enrolment, zone: Tz, now: Timestamp) -> Timestamp {
-    let days = i64::from(enrolment.manifest.terms.timing.acceptance_days) + 2 * 7;
-    keep_from(enrolment, zone, now).min(now.plus(-days * 24 * HOUR_MS))
+    keep_from(enrolment, zone, now).min(open_from(enrolment, now))
 }
 
 /// Looks at all weeks that have begun.

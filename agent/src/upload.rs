@@ -236,8 +236,12 @@ impl Sender<'_> {
     ) -> Result<(), OutboxError> {
         let receipt = receipt.map(|signed| serde_json::to_string(signed).expect("a receipt has text keys only"));
         let end = |state, word| self.outbox.end(item.id, state, word, receipt.as_deref(), self.now);
+        // What was acknowledged before a restore stays so, with the receipt that the employee has.
+        let had = |word| self.outbox.end(item.id, ReportState::Acknowledged, word, item.receipt.as_deref(), self.now);
         match decision {
             Decision::Acknowledge => end(ReportState::Acknowledged, "acknowledged"),
+            Decision::End(state) if item.receipt.is_some() => had(state.id()),
+            Decision::SetAside(reason) if item.receipt.is_some() => had(reason.id()),
             Decision::End(state) => end(state, state.id()),
             Decision::SetAside(reason) => end(ReportState::SetAside, reason.id()),
             Decision::Later(reason) | Decision::Tell(reason) => {
@@ -253,6 +257,35 @@ impl Sender<'_> {
             }
         }
     }
+}
+
+/// Lets the reports wait again that a collector of this generation may have lost, and gives their number.
+///
+/// A collector that was restored from a backup counts a generation more than the receipts of before. Only weeks that end
+/// after `open_from` are asked for, and of each the last revision; the frozen bytes go out as they are.
+///
+/// # Errors
+/// [`OutboxError`] when the outbox cannot be used.
+pub fn ask_again(
+    outbox: &Outbox,
+    key: &PublicKey,
+    generation: u32,
+    open_from: Week,
+    now: Timestamp,
+) -> Result<usize, OutboxError> {
+    let reports = outbox.reports()?;
+    let is_last = |item: &Item| !reports.iter().any(|other| other.week == item.week && other.revision > item.revision);
+    let is_older = |item: &Item| {
+        let signed: Option<Signed> = item.receipt.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let receipt: Option<Receipt> = signed.and_then(|signed| signed.open(key).ok());
+        receipt.is_some_and(|receipt| receipt.generation < generation)
+    };
+    let wanted = |item: &&Item| {
+        item.state == ReportState::Acknowledged && item.week >= open_from && is_last(item) && is_older(item)
+    };
+    let lost: Vec<&Item> = reports.iter().filter(wanted).collect();
+    lost.iter().try_for_each(|item| outbox.ask_again(item.id, now))?;
+    Ok(lost.len())
 }
 
 /// The collector's explanation of a refusal, safe to print.

@@ -18,7 +18,7 @@ use crate::lock::{self, LockError, Work};
 use crate::outbox::Outbox;
 use crate::report::{Draft, DraftError, Drafted};
 use crate::schedule;
-use crate::upload::{Decision, Eager, Offered, Sender, UploadError};
+use crate::upload::{self, Decision, Eager, Offered, Sender, UploadError};
 use crate::withdrawal;
 
 pub(crate) fn sync(app: &App, week: Option<Week>, eager: Eager) -> anyhow::Result<Exit> {
@@ -32,9 +32,16 @@ pub(crate) fn sync(app: &App, week: Option<Week>, eager: Eager) -> anyhow::Resul
     };
     let now = clock::now().wall;
     let http = Http::new(&enrolment.url)?;
-    let changed = refresh(app, &http, &mut enrolment)?;
+    let Fetched { changed, generation } = refresh(app, &http, &mut enrolment)?;
     let consent = app.sending_consent(&enrolment)?;
     let (journal, mut outbox) = (app.journal(Look::Brief)?, app.outbox(Look::Brief)?);
+    if let Some(generation) = generation {
+        let open = Week::of(clock::date(app.zone(), schedule::open_from(&enrolment, now)));
+        let asked = upload::ask_again(&outbox, &enrolment.key, generation, open, now)?;
+        if asked > 0 {
+            app.say("sync-restored", &[("count", FluentValue::from(asked))]);
+        }
+    }
     let mut exit = Exit::Success;
     let weeks = match week {
         Some(week) if clock::week(app.zone(), week).end() > now => {
@@ -69,28 +76,38 @@ pub(crate) fn sync(app: &App, week: Option<Week>, eager: Eager) -> anyhow::Resul
     Ok(offered.iter().map(|offered| self::exit(offered.decision)).fold(exit, worst))
 }
 
+/// What the collector said before anything was sent.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fetched {
+    /// The terms changed and are in order.
+    changed: bool,
+    /// How often the collector was restored from a backup.
+    generation: Option<u32>,
+}
+
 /// Fetches the manifest; a changed one that is in order takes effect, and waits for consent.
-fn refresh(app: &App, http: &Http, enrolment: &mut Enrolment) -> anyhow::Result<bool> {
+fn refresh(app: &App, http: &Http, enrolment: &mut Enrolment) -> anyhow::Result<Fetched> {
     // Without an answer the terms stay as they are; the reports tell whether the collector can be reached.
     let Ok(answer) = http.get(&Enrolment::manifest_path(&enrolment.manifest.terms.project)) else {
-        return Ok(false);
+        return Ok(Fetched::default());
     };
     let Some(signed) = serde_json::from_slice::<Signed>(&answer.body).ok().filter(|_| answer.status == 200) else {
-        return Ok(false);
+        return Ok(Fetched::default());
     };
+    let unchanged = Fetched { changed: false, generation: answer.generation };
     if signed.text == enrolment.signed.text {
-        return Ok(false);
+        return Ok(unchanged);
     }
     let project = enrolment.manifest.terms.project.clone();
     match enrolment::open_manifest(&signed, &enrolment.key, &project) {
         Ok(manifest) => {
             (enrolment.signed, enrolment.manifest) = (signed, manifest);
             enrolment.save(&app.paths)?;
-            Ok(true)
+            Ok(Fetched { changed: true, ..unchanged })
         }
         Err(_) => {
             app.say("manifest-ignored", &[]);
-            Ok(false)
+            Ok(unchanged)
         }
     }
 }

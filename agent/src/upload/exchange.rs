@@ -9,8 +9,9 @@ use daglicht_shared::crypto::{Bytes, Secret, sha256};
 use daglicht_shared::receipt::{Outcome, Receipt};
 use daglicht_shared::signed::Signed;
 use daglicht_shared::time::Timestamp;
+use daglicht_shared::week::Week;
 
-use super::{Eager, Sender, UploadError};
+use super::{Eager, Sender, UploadError, ask_again};
 use crate::consent::{NoConsent, Record};
 use crate::consent_file::{ConsentFile, ConsentFileError};
 use crate::database::Look;
@@ -182,6 +183,48 @@ fn without_consent_nothing_is_sent() {
     }
     assert_eq!(case.outbox.reports().expect("read").remove(0).attempts, 0);
     server.work.join().expect("the server ends");
+}
+
+#[test]
+fn f57_a_restored_collector_gets_the_same_bytes_again() {
+    let again = |generation| {
+        let receipt = Receipt {
+            schema: 1,
+            project: "sample".parse().expect("a slug"),
+            week: "2026-W40".parse().expect("a week"),
+            outcome: Outcome::Accepted,
+            body: sha256(BODY),
+            at: 1_790_000_000,
+            generation,
+        };
+        serde_json::to_string(&Signed::new(&receipt, &project_key())).expect("plain")
+    };
+    let closed = format!(
+        r#"{{"type":"week-closed","title":"Closed","status":409,"detail":"Closed.","receipt":{}}}"#,
+        receipt(Outcome::WeekClosed, BODY)
+    );
+    let answers = [
+        answer("201 Created", "", &again(0)),
+        answer("201 Created", "", &again(1)),
+        answer("409 Conflict", "", &closed),
+    ];
+    let server = Server::start(answers.to_vec());
+    let case = Case::new(&server.address);
+    let week: Week = "2026-W40".parse().expect("a week");
+    let ask = |generation, from| {
+        ask_again(&case.outbox, &project_key().public_key(), generation, from, NOW).expect("the outbox can be used")
+    };
+    let first = case.send().expect("the outbox can be used");
+    assert_eq!((ask(0, week), ask(1, week.next())), (0, 0), "nothing was restored, or the week is no longer open");
+    assert_eq!(ask(1, week), 1);
+    let second = case.send().expect("the outbox can be used");
+    assert_eq!(second.state, ReportState::Acknowledged);
+    assert_ne!(second.receipt, first.receipt);
+    assert_eq!((ask(1, week), ask(2, week)), (0, 1));
+    let third = case.send().expect("the outbox can be used");
+    assert_eq!((third.state, third.receipt), (ReportState::Acknowledged, second.receipt), "it was counted");
+    let requests = server.work.join().expect("the server ends");
+    assert!(requests.iter().all(|request| request.ends_with("the frozen bytes\n")));
 }
 
 fn given(case: &Case) -> Record {
