@@ -74,6 +74,14 @@ for file in "${files[@]}"; do
 		missing+=("$package")
 	fi
 done
+# The tests start servers of their own from these programs; no cluster of the system is made or started.
+if [ "$mode" = test ] && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
+	say "postgresql is missing: the tests run the store on a real server too"
+	as_root mkdir -p /etc/postgresql-common
+	[ -e /etc/postgresql-common/createcluster.conf ] ||
+		echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+	missing+=(postgresql)
+fi
 if [ ${#missing[@]} -gt 0 ]; then
 	as_root apt-get update -q
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"

@@ -12,7 +12,7 @@ use daglicht_shared::text::{DOMAIN, Texts, TextsError};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::keys::{Keys, KeysError};
+use crate::keys::{self, Keys, KeysError};
 use crate::limits::Limits;
 use crate::load::Load;
 use crate::network::Networks;
@@ -21,7 +21,9 @@ use crate::projects::Known;
 use crate::random::NoRandomness;
 use crate::role::{Place, Role};
 use crate::sign_in::Attempts;
-use crate::store::{self, Store, StoreError};
+use crate::store::installation::{self, Claim};
+use crate::store::postgres::Server;
+use crate::store::{self, Location, Store, StoreError};
 
 /// The collector.
 #[derive(Debug)]
@@ -93,7 +95,8 @@ pub enum AppError {
 }
 
 impl App {
-    /// Opens the collector whose secret and database are in a folder, both made when the folder is empty.
+    /// Opens the collector whose secret is in a folder, and whose database is there too or on the server of the settings;
+    /// both are made when there is none.
     ///
     /// # Errors
     /// [`AppError`] when that is not possible.
@@ -101,8 +104,22 @@ impl App {
         use std::os::unix::fs::DirBuilderExt as _;
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.map_err(|source| AppError::Folder { path: folder.to_owned(), source })?;
-        let keys = Keys::open(folder)?;
-        let store = Store::open(folder, store::MIGRATIONS)?;
+        let (keys, store) = match Server::of(&config.store)? {
+            None => {
+                let keys = Keys::open(folder)?;
+                (keys, Store::open(&Location::Folder(folder.to_owned()), store::MIGRATIONS)?)
+            }
+            Some(server) => {
+                let store = Store::open(&Location::Server(Box::new(server)), store::MIGRATIONS)?;
+                let used = store.write_now(installation::is_claimed)?;
+                (if used { Keys::open_existing(folder)? } else { Keys::open(folder)? }, store)
+            }
+        };
+        let fingerprint = keys.fingerprint();
+        match store.write_now(move |tx| installation::claim(tx, &fingerprint))? {
+            Claim::Ours => {}
+            Claim::Anothers => return Err(KeysError::Another { path: keys::path(folder) }.into()),
+        }
         let pages = Pages::new().map_err(AppError::Texts)?;
         let texts = Texts::new(&[DOMAIN, MESSAGES]).map_err(AppError::Texts)?;
         let networks = Networks::new(&config.server).map_err(AppError::Random)?;

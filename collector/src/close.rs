@@ -230,7 +230,7 @@ impl Job {
         let closed = ClosedWeek { at: self.at, participants: done.participants, head: record.head, rows: record.rows };
         weeks::close(tx, project, week, &closed)?;
         if !plant::active("rows-kept-after-close") {
-            reports::delete_week(tx, project, week)?;
+            reports::destroy_week(tx, project, week)?;
         }
         withdrawals::delete_week(tx, project, week)?;
         Ok(true)

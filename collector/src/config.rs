@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::disclose::Parameters;
+use crate::store::postgres;
 
 mod rate;
 mod server;
@@ -28,6 +29,8 @@ pub struct Config {
     /// The folder with the database and the secret; the user's own data folder when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_dir: Option<PathBuf>,
+    /// The database.
+    pub store: Store,
     /// The network.
     pub server: Server,
     /// How often and how much.
@@ -47,6 +50,21 @@ pub struct Config {
 
 /// The settings as they stand in a file.
 pub type File = Config;
+
+/// Settings of the database. Without an address it is SQLite in the data folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// The address of a PostgreSQL database, without a password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The file whose first line is the password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password_file: Option<PathBuf>,
+    /// The file with the certificates of the authorities that may vouch for the server; those of this machine when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+}
 
 /// How often things may happen, and how much may wait at once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -178,6 +196,13 @@ impl Config {
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = self.server.problems();
+        match self.store.url.as_deref().map(postgres::address) {
+            Some(Err(error)) => found.push(Problem::new("store.url", &error.to_string())),
+            None if self.store.password_file.is_some() || self.store.ca_file.is_some() => {
+                found.push(Problem::new("store.url", "is missing, while other settings of a server are there"));
+            }
+            Some(Ok(_)) | None => {}
+        }
         for (name, valid) in [
             ("limits.queue", (4..=100_000).contains(&self.limits.queue)),
             ("sign_in.session", !self.sign_in.session.is_zero()),

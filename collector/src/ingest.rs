@@ -25,8 +25,8 @@ use crate::projects::{self, ProjectError};
 use crate::receipts::Draft;
 use crate::refusal::Refusal;
 use crate::store::projects::{Approved, Project};
-use crate::store::reports::{self, PersonWeek, Stored};
-use crate::store::{StoreError, Tx, weeks, withdrawals};
+use crate::store::reports::{self, Arrival, PersonWeek, Stored};
+use crate::store::{StoreError, Tx};
 use crate::{plant, random};
 
 /// How long before midnight UTC a week can end: the Netherlands are at most two hours ahead.
@@ -163,27 +163,28 @@ fn decide(
     draft: &Draft,
     body: &[u8],
 ) -> Result<Decided, StoreError> {
-    if weeks::is_closed(tx, &person.project, person.week)? {
-        return Ok(Decided::Closed(draft.sign(tx, Outcome::WeekClosed)?));
-    }
-    if withdrawals::find(tx, person)?.is_some() {
-        return Ok(Decided::Withdrawn(draft.sign(tx, Outcome::Withdrawn)?));
-    }
     let digest = draft.digest;
     let device = if plant::active("no-unique-key") { random::bytes().map_or(device, |[byte]| byte) } else { device };
-    match reports::find(tx, person, device)? {
+    let Arrival { generation, closed, withdrawn, stored } = reports::arrival(tx, person, device)?;
+    if closed {
+        return Ok(Decided::Closed(draft.sign(generation, Outcome::WeekClosed)));
+    }
+    if withdrawn {
+        return Ok(Decided::Withdrawn(draft.sign(generation, Outcome::Withdrawn)));
+    }
+    match stored {
         Some(stored) if stored.revision == revision && stored.digest == digest => {
             Ok(Decided::Taken(Taken::Known(stored.receipt)))
         }
         Some(stored) if stored.revision == revision => Ok(Decided::OtherBytes),
         Some(stored) if stored.revision > revision && !plant::active("older-revision-overwrites") => {
-            Ok(Decided::Taken(Taken::Known(draft.sign(tx, Outcome::Superseded)?)))
+            Ok(Decided::Taken(Taken::Known(draft.sign(generation, Outcome::Superseded))))
         }
         Some(_) | None => {
             if plant::active("older-revision-overwrites") {
                 reports::delete_person_week(tx, person)?;
             }
-            let receipt = draft.sign(tx, Outcome::Accepted)?;
+            let receipt = draft.sign(generation, Outcome::Accepted);
             let stored = Stored { revision, digest, receipt: receipt.clone() };
             reports::put(tx, person, device, &stored, body)?;
             Ok(Decided::Taken(Taken::New(receipt)))

@@ -49,6 +49,12 @@ pub enum KeysError {
         /// The file.
         path: PathBuf,
     },
+    /// The database is used with another secret.
+    #[error("{path} is not the secret that the database is used with; nothing was started. All collectors of one database share one secret: copy the file of the first", path = path.display())]
+    Another {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is no randomness.
     #[error("no secret can be made")]
     Random(#[source] NoRandomness),
@@ -66,27 +72,41 @@ impl Keys {
     /// # Errors
     /// [`KeysError`] when there is no usable secret.
     pub fn open(folder: &Path) -> Result<Self, KeysError> {
-        let path = folder.join("collector.key");
-        let failed = |source| KeysError::File { path: path.clone(), source };
-        match File::open(&path) {
-            Ok(mut file) => {
-                if file.metadata().map_err(failed)?.permissions().mode() & 0o077 != 0 {
-                    return Err(KeysError::Open { path });
-                }
-                let mut bytes = Vec::new();
-                file.read_to_end(&mut bytes).map_err(failed)?;
-                bytes.try_into().map(|bytes| Self(Secret::new(bytes))).map_err(|_| KeysError::Length { path })
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if folder.join("collector.db").exists() {
-                    return Err(KeysError::Missing { path });
-                }
+        match Self::open_existing(folder) {
+            Err(KeysError::Missing { .. }) if !folder.join("collector.db").exists() => {
+                let path = path(folder);
                 let secret = random::bytes().map_err(KeysError::Random)?;
-                create(&path, &secret).map_err(failed)?;
+                create(&path, &secret).map_err(|source| KeysError::File { path, source })?;
                 Ok(Self(Secret::new(secret)))
             }
-            Err(error) => Err(failed(error)),
+            other => other,
         }
+    }
+
+    /// The keys of the secret in a folder, which must be there because a database is used with it.
+    ///
+    /// # Errors
+    /// [`KeysError`] when there is no usable secret.
+    pub fn open_existing(folder: &Path) -> Result<Self, KeysError> {
+        let path = path(folder);
+        let failed = |source| KeysError::File { path: path.clone(), source };
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(KeysError::Missing { path }),
+            Err(error) => return Err(failed(error)),
+        };
+        if file.metadata().map_err(failed)?.permissions().mode() & 0o077 != 0 {
+            return Err(KeysError::Open { path });
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        bytes.try_into().map(|bytes| Self(Secret::new(bytes))).map_err(|_| KeysError::Length { path })
+    }
+
+    /// What tells whether two collectors share one secret; it does not tell the secret.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        self.0.derive_bytes("fingerprint", &[])
     }
 
     /// The key with which a project signs manifests and receipts.
@@ -106,6 +126,12 @@ impl Keys {
     pub fn browser_mark(&self, account: &str, nonce: &[u8]) -> [u8; 32] {
         self.0.derive_bytes("known browser", &[account.as_bytes(), nonce])
     }
+}
+
+/// The file of the secret in a folder.
+#[must_use]
+pub fn path(folder: &Path) -> PathBuf {
+    folder.join("collector.key")
 }
 
 fn create(path: &Path, secret: &[u8; 32]) -> io::Result<()> {

@@ -10,7 +10,6 @@ use daglicht_shared::signed::Signed;
 use daglicht_shared::week::Week;
 
 use crate::app::App;
-use crate::store::{StoreError, Tx, projects};
 
 /// All of a receipt but its outcome.
 #[derive(Debug, Clone)]
@@ -28,8 +27,8 @@ impl Draft {
         Self { project: project.clone(), week, digest: sha256(body), at, key: Arc::new(key) }
     }
 
-    /// Signs it; in the transaction that did what it says.
-    pub(crate) fn sign(&self, tx: &mut Tx<'_>, outcome: Outcome) -> Result<Signed, StoreError> {
+    /// Signs it; in the transaction that did what it says and that read the generation.
+    pub(crate) fn sign(&self, generation: u32, outcome: Outcome) -> Signed {
         let receipt = Receipt {
             schema: 1,
             project: self.project.clone(),
@@ -37,8 +36,8 @@ impl Draft {
             outcome,
             body: self.digest,
             at: self.at,
-            generation: projects::generation(tx)?,
+            generation,
         };
-        Ok(Signed::new(&receipt, &self.key))
+        Signed::new(&receipt, &self.key)
     }
 }

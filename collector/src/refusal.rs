@@ -92,6 +92,8 @@ pub enum Refusal {
     Stopping,
     /// The request took too long.
     Slow,
+    /// The database cannot be reached, is full or is busy.
+    Unavailable,
     /// The collector failed.
     Failed,
 }
@@ -104,8 +106,12 @@ impl From<TooMany> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        tracing::error!(error = &error as &dyn std::error::Error, "a request failed on the store");
         meter::store_failed();
+        if matches!(error, StoreError::Unavailable(_) | StoreError::Busy(_)) {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a request could not be done for now");
+            return Self::Unavailable;
+        }
+        tracing::error!(error = &error as &dyn std::error::Error, "a request failed on the store");
         Self::Failed
     }
 }
@@ -148,6 +154,7 @@ impl Refusal {
             Kind::Busy => Self::Busy,
             Kind::Stopping => Self::Stopping,
             Kind::Slow => Self::Slow,
+            Kind::Unavailable => Self::Unavailable,
             Kind::Failed => Self::Failed,
         }
     }
@@ -185,6 +192,7 @@ impl Refusal {
             Self::Busy => Kind::Busy,
             Self::Stopping => Kind::Stopping,
             Self::Slow => Kind::Slow,
+            Self::Unavailable => Kind::Unavailable,
             Self::Failed => Kind::Failed,
         }
     }
@@ -243,6 +251,9 @@ impl Refusal {
                 "Nothing was kept; send the same bytes again after the time in `Retry-After`.".to_owned()
             }
             Self::Slow => "Nothing may have been kept; send the same bytes again.".to_owned(),
+            Self::Unavailable => {
+                "Its database is not ready. Nothing may have been kept; send the same bytes again later.".to_owned()
+            }
             Self::Failed => "Nothing may have been kept; send the same bytes again later.".to_owned(),
         }
     }
@@ -253,7 +264,7 @@ impl Refusal {
             // Rounded up: whoever comes too early is sent away again.
             Self::TooMany(wait) => Some(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)),
             Self::Busy => Some(5),
-            Self::Slow | Self::Stopping => Some(30),
+            Self::Slow | Self::Stopping | Self::Unavailable => Some(30),
             Self::Malformed { .. }
             | Self::Unfit { .. }
             | Self::TooEarly(_)
@@ -316,6 +327,7 @@ impl Refusal {
             | Self::Busy
             | Self::Stopping
             | Self::Slow
+            | Self::Unavailable
             | Self::Failed => (None, None),
         };
         Problem {

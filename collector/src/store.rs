@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The store: what survives a restart.
 //!
-//! One body of logic (the functions of the submodules, over [`Tx`]) and one set of portable statements ([`mod@sql`]) over a
-//! thin driver that holds no business statement. A write is answered only after its commit is on disk. SQLite is the one
-//! driver of this version; a second one needs nothing but the statements as they are.
+//! One body of logic (the functions of the submodules, over [`Tx`]) and one set of portable statements ([`mod@sql`]) over two
+//! thin drivers that hold no business statement: SQLite in a folder, or a PostgreSQL server that several collectors share.
+//! A write is answered only after its commit is on disk. On both databases writers are serial: each transaction that
+//! writes sees all that was committed before it began, which the logic relies on.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::mpsc;
+
+use daglicht_shared::id::ProjectId;
+use daglicht_shared::week::Week;
+use tokio::sync::oneshot;
 
 pub mod access_log;
 pub mod accounts;
+mod error;
+pub mod installation;
+mod job;
 mod migrations;
+pub mod postgres;
 pub mod presence;
 pub mod projects;
 pub mod reports;
@@ -22,8 +31,56 @@ pub mod tickets;
 pub mod weeks;
 pub mod withdrawals;
 
-pub use migrations::{ALL as MIGRATIONS, Migration};
-pub use sqlite::{Checkpoint, Store, Tx};
+pub use error::{Cause, StoreError};
+pub use migrations::{ALL as MIGRATIONS, Migration, newest};
+
+/// Where a database is.
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// SQLite in a folder, which is made when absent.
+    Folder(PathBuf),
+    /// PostgreSQL on a server.
+    Server(Box<postgres::Server>),
+}
+
+/// The database.
+#[derive(Debug)]
+pub struct Store {
+    driver: Driver,
+    name: String,
+    applied: Vec<i64>,
+}
+
+#[derive(Debug)]
+enum Driver {
+    Sqlite(sqlite::Driver),
+    Postgres(postgres::Driver),
+}
+
+/// A running transaction.
+#[derive(Debug)]
+pub struct Tx<'a> {
+    link: Link<'a>,
+    /// The first statement that failed: nothing of the transaction can be kept then, whatever the job makes of it.
+    failed: Option<StoreError>,
+}
+
+#[derive(Debug)]
+enum Link<'a> {
+    Sqlite(sqlite::Link<'a>),
+    Postgres(postgres::Link<'a>),
+}
+
+/// What became of bringing the log into the database file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checkpoint {
+    /// The log is empty: deleted bytes are gone from it too.
+    Complete,
+    /// A reader was in the way; the next checkpoint does it.
+    Busy,
+    /// The database is a server, which recycles its log by its own rules.
+    Server,
+}
 
 /// A value that goes into or comes out of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,84 +99,185 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row(pub(crate) Vec<Value>);
 
-/// The store cannot do what was asked.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum StoreError {
-    /// The database cannot be opened.
-    #[error("the database {path} cannot be opened; nothing was changed. Check that the folder exists and is yours", path = path.display())]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        #[source]
-        source: Arc<rusqlite::Error>,
-    },
-    /// The file is damaged.
-    #[error(
-        "the database {path} is damaged ({detail}); nothing was changed and nothing was started. Keep a copy of the file, then restore it from a backup",
-        path = path.display()
-    )]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite found.
-        detail: String,
-    },
-    /// The file system cannot hold a write-ahead log.
-    #[error(
-        "the database {path} cannot be kept safely here: SQLite uses journal mode `{mode}` instead of a write-ahead log; nothing was changed. Use a local disk, not a network folder",
-        path = path.display()
-    )]
-    NoLog {
-        /// The file.
-        path: PathBuf,
-        /// The mode that SQLite is left with.
-        mode: String,
-    },
-    /// A file beside the database cannot be made.
-    #[error("{path} cannot be written; nothing was changed. Check the folder's owner and free space", path = path.display())]
-    File {
-        /// The file or folder.
-        path: PathBuf,
-        /// The cause.
-        #[source]
-        source: Arc<std::io::Error>,
-    },
-    /// The library has a defect that loses commits.
-    #[error("SQLite {0} can lose committed data; version 3.51.3 or later is needed")]
-    Library(&'static str),
-    /// The database was made by a later version of the collector.
-    #[error(
-        "the database has schema {found}, and this version knows {known} at most; nothing was changed. Install the later version again"
-    )]
-    Newer {
-        /// The schema of the database.
-        found: i64,
-        /// The newest schema known here.
-        known: i64,
-    },
-    /// A migration that was applied differs from the one known here.
-    #[error(
-        "migration {0} of the database is not the one of this version; nothing was changed. Restore the program or the database from one release"
-    )]
-    Changed(i64),
-    /// A statement failed.
-    #[error("the database refused a statement; the change was not made")]
-    Statement(#[source] Arc<rusqlite::Error>),
-    /// The commit failed.
-    #[error("the change could not be brought to disk and was not made; check the free space")]
-    Commit(#[source] Arc<rusqlite::Error>),
-    /// A stored value is not what it should be.
-    #[error("the database holds a {0} that cannot be read; restore it from a backup")]
-    Content(&'static str),
-    /// The store has stopped or a job broke off.
-    #[error("the store has stopped; the change was not made")]
-    Stopped,
+impl Tx<'_> {
+    /// Runs a statement without an answer and gives the number of rows it changed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses it.
+    pub fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<usize, StoreError> {
+        let result = match &mut self.link {
+            Link::Sqlite(link) => link.execute(sql, values),
+            Link::Postgres(link) => link.execute(sql, values),
+        };
+        self.noted(result)
+    }
+
+    /// Runs a statement and gives its rows.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses it.
+    pub fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let result = match &mut self.link {
+            Link::Sqlite(link) => link.query(sql, values),
+            Link::Postgres(link) => link.query(sql, values),
+        };
+        self.noted(result)
+    }
+
+    /// Makes room for the reports of a week, where the database keeps each week apart.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub fn prepare_week(&mut self, project: &ProjectId, week: Week) -> Result<(), StoreError> {
+        let result = match &mut self.link {
+            Link::Sqlite(_) => Ok(()),
+            Link::Postgres(link) => link.prepare_week(project, week),
+        };
+        self.noted(result)
+    }
+
+    /// Destroys the reports of a week.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses; [`StoreError::Busy`] when a long reader is in the way.
+    pub fn destroy_week(&mut self, project: &ProjectId, week: Week) -> Result<(), StoreError> {
+        let result = match &mut self.link {
+            Link::Sqlite(link) => {
+                link.execute(sql::DELETE_REPORTS, &[Value::text(project), Value::text(week)]).map(drop)
+            }
+            Link::Postgres(link) => link.destroy_week(project, week),
+        };
+        self.noted(result)
+    }
+
+    fn noted<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &result {
+            self.failed.get_or_insert_with(|| error.clone());
+        }
+        result
+    }
 }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Statement(Arc::new(error))
+impl<'a> Tx<'a> {
+    const fn new(link: Link<'a>) -> Self {
+        Self { link, failed: None }
+    }
+}
+
+impl Location {
+    /// The database's name for people; no password is in it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Folder(folder) => format!("SQLite database {}", sqlite::file(folder).display()),
+            Self::Server(server) => server.name(),
+        }
+    }
+}
+
+impl Store {
+    /// Opens a database and brings it to the newest schema.
+    ///
+    /// # Errors
+    /// [`StoreError`] when that is not possible; the database is then as it was.
+    pub fn open(location: &Location, migrations: &'static [Migration]) -> Result<Self, StoreError> {
+        let (driver, applied) = match location {
+            Location::Folder(folder) => {
+                let (driver, applied) = sqlite::Driver::open(folder, migrations)?;
+                (Driver::Sqlite(driver), applied)
+            }
+            Location::Server(server) => {
+                let (driver, applied) = postgres::Driver::open(server, migrations)?;
+                (Driver::Postgres(driver), applied)
+            }
+        };
+        Ok(Self { driver, name: location.name(), applied })
+    }
+
+    /// The database's name for people.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The numbers of the migrations that were applied when it was opened.
+    #[must_use]
+    pub fn applied(&self) -> &[i64] {
+        &self.applied
+    }
+
+    /// Runs a job that may write; the answer comes after the commit. The job may run more than once, each time as if it
+    /// had not run before.
+    ///
+    /// # Errors
+    /// The job's own error, after which nothing of it remains, or the reason why its commit is not certain.
+    pub async fn write<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        // Whoever asked may have gone; the change stands all the same.
+        self.send(job::job(job, move |outcome| drop(sender.send(outcome))))?;
+        receiver.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    /// The same without a runtime, for the start of a program.
+    ///
+    /// # Errors
+    /// As for [`Store::write`].
+    pub fn write_now<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (sender, receiver) = mpsc::channel();
+        self.send(job::job(job, move |outcome| drop(sender.send(outcome))))?;
+        receiver.recv().map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Runs a job that only reads, on one consistent state.
+    ///
+    /// # Errors
+    /// The job's own error.
+    pub async fn read<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        match &self.driver {
+            Driver::Sqlite(driver) => driver.read(job).await,
+            Driver::Postgres(driver) => driver.read(job).await,
+        }
+    }
+
+    /// Empties the log of SQLite, so that deleted bytes are nowhere any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Statement`] when the database refuses.
+    pub async fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
+        match &self.driver {
+            Driver::Sqlite(driver) => driver.checkpoint().await,
+            Driver::Postgres(_) => Ok(Checkpoint::Server),
+        }
+    }
+
+    /// Removes the copies that migrations left beside the database, for they hold rows of their time.
+    ///
+    /// # Errors
+    /// [`StoreError::File`] when one cannot be removed.
+    pub fn remove_copies(&self) -> Result<(), StoreError> {
+        match &self.driver {
+            Driver::Sqlite(driver) => driver.remove_copies(),
+            Driver::Postgres(_) => Ok(()),
+        }
+    }
+
+    fn send(&self, job: Box<dyn job::Job>) -> Result<(), StoreError> {
+        match &self.driver {
+            Driver::Sqlite(driver) => driver.send(job),
+            Driver::Postgres(driver) => driver.send(job),
+        }
     }
 }
 

@@ -2,9 +2,11 @@
 //! `migrate` and `check-config`.
 
 use super::{CommandError, Output};
+use crate::app::AppError;
 use crate::cli::Context;
 use crate::openapi;
-use crate::store::{MIGRATIONS, Store};
+use crate::store::postgres::Server;
+use crate::store::{self, Location};
 
 /// Brings the database to the schema of this version.
 ///
@@ -13,26 +15,31 @@ use crate::store::{MIGRATIONS, Store};
 pub fn migrate(context: &Context) -> Result<Output, CommandError> {
     // Opening the whole collector first makes the secret of a new data folder, or refuses one whose secret is lost.
     let app = crate::app::App::open(&context.data_dir, context.config.clone(), crate::clock::Clock::Wall)?;
-    let path = Store::path(&app.store).display().to_string();
-    let schema = MIGRATIONS.last().map_or(0, |migration| migration.number);
-    Ok(Output {
-        lines: vec![format!("{path}  {schema}")],
-        json: serde_json::json!({ "database": path, "schema": schema }),
-    })
+    let (database, applied) = (app.store.name(), app.store.applied());
+    let schema = store::newest(store::MIGRATIONS);
+    let mut lines = vec![format!("{database}  {schema}")];
+    lines.extend(applied.iter().map(|number| format!("applied {number}")));
+    Ok(Output { lines, json: serde_json::json!({ "database": database, "schema": schema, "applied": applied }) })
 }
 
-/// Shows the settings as they would be used; reading them has checked them.
+/// Shows the settings as they would be used; reading them has checked them. The database is named and not tried.
 ///
 /// # Errors
-/// None of its own: settings that are not in order stop every command.
+/// [`CommandError`] when a file that they name cannot be used.
 pub fn check_config(context: &Context) -> Result<Output, CommandError> {
     let mut config = context.config.clone();
     config.data_dir = Some(context.data_dir.clone());
+    let server = Server::of(&config.store).map_err(AppError::from)?;
+    let location =
+        server.map_or(Location::Folder(context.data_dir.clone()), |server| Location::Server(Box::new(server)));
     let text = toml::to_string(&config).expect("settings have text keys");
-    Ok(Output {
-        lines: text.trim_end().lines().map(str::to_owned).collect(),
-        json: serde_json::to_value(&config).expect("settings have text keys"),
-    })
+    let mut lines = vec![format!("# {}, which was not tried", location.name())];
+    lines.extend(text.trim_end().lines().map(str::to_owned));
+    let mut json = serde_json::to_value(&config).expect("settings have text keys");
+    if let Some(settings) = json.as_object_mut() {
+        settings.insert("database".to_owned(), location.name().into());
+    }
+    Ok(Output { lines, json })
 }
 
 /// Prints the description of the API.

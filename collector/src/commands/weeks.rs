@@ -54,7 +54,7 @@ pub fn close(context: &Context, arguments: &Close) -> Result<Output, CommandErro
         say(context, "command-closed", &[("project", project), ("week", week), ("shown", &shown), ("units", &units)]);
     let mut lines = vec![told];
     match closed.log {
-        Checkpoint::Complete => {}
+        Checkpoint::Complete | Checkpoint::Server => {}
         Checkpoint::Busy => lines.push(say(context, "command-log-busy", &[])),
     }
     Ok(Output {

@@ -134,8 +134,18 @@ impl Config {
 fn known() -> BTreeMap<String, Value> {
     let defaults = Table::try_from(Config::default()).expect("settings have text keys");
     let mut known: BTreeMap<String, Value> = leaves(&defaults).into_iter().collect();
-    for absent in ["data_dir", "metrics.listen", "server.tls.certificate", "server.tls.key"] {
-        known.insert(absent.to_owned(), Value::String(String::new()));
+    // Settings without a default are absent above.
+    let absent = [
+        "data_dir",
+        "metrics.listen",
+        "server.tls.certificate",
+        "server.tls.key",
+        "store.ca_file",
+        "store.password_file",
+        "store.url",
+    ];
+    for name in absent {
+        known.insert(name.to_owned(), Value::String(String::new()));
     }
     known
 }
@@ -144,7 +154,7 @@ fn leaves(table: &Table) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     for (key, value) in table {
         match value {
-            Value::Table(inner) if !inner.is_empty() => {
+            Value::Table(inner) => {
                 found.extend(leaves(inner).into_iter().map(|(name, value)| (format!("{key}.{name}"), value)));
             }
             other => found.push((key.clone(), other.clone())),

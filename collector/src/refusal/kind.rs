@@ -68,13 +68,15 @@ pub enum Kind {
     Stopping,
     /// The request took too long.
     Slow,
+    /// The database cannot be reached, is full or is busy.
+    Unavailable,
     /// The collector failed.
     Failed,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Malformed,
         Self::Unfit,
         Self::TooEarly,
@@ -104,6 +106,7 @@ impl Kind {
         Self::Busy,
         Self::Stopping,
         Self::Slow,
+        Self::Unavailable,
         Self::Failed,
     ];
 
@@ -125,7 +128,7 @@ impl Kind {
             Self::Length => StatusCode::LENGTH_REQUIRED,
             Self::Expectation => StatusCode::EXPECTATION_FAILED,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Stopping | Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Stopping | Self::Slow | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -163,6 +166,7 @@ impl Kind {
             Self::Busy => "busy",
             Self::Stopping => "stopping",
             Self::Slow => "slow",
+            Self::Unavailable => "unavailable",
             Self::Failed => "failed",
         }
     }
@@ -200,6 +204,7 @@ impl Kind {
             Self::Busy => "The collector has too much in hand.",
             Self::Stopping => "The collector is about to stop.",
             Self::Slow => "The request took too long.",
+            Self::Unavailable => "The collector cannot do this now.",
             Self::Failed => "The collector failed.",
         }
     }
@@ -231,7 +236,9 @@ impl Kind {
             | Self::OtherHost
             | Self::Length
             | Self::Expectation => present::Problem::Request,
-            Self::TooMany | Self::Busy | Self::Stopping | Self::Slow | Self::Failed => present::Problem::Failure,
+            Self::TooMany | Self::Busy | Self::Stopping | Self::Slow | Self::Unavailable | Self::Failed => {
+                present::Problem::Failure
+            }
         }
     }
 }

@@ -70,6 +70,7 @@ pub const ALWAYS: &[Kind] = &[
     Kind::TooMany,
     Kind::Busy,
     Kind::Slow,
+    Kind::Unavailable,
     Kind::Failed,
 ];
 

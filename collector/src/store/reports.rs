@@ -36,6 +36,32 @@ pub struct Stored {
     pub receipt: Signed,
 }
 
+/// All that decides about a report that arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// How often the database was restored.
+    pub generation: u32,
+    /// Whether the week is closed.
+    pub closed: bool,
+    /// Whether the person-week was withdrawn.
+    pub withdrawn: bool,
+    /// The report of the same device that is here.
+    pub stored: Option<Stored>,
+}
+
+/// What is known when a report of a person-week and device arrives, in one question.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn arrival(tx: &mut Tx<'_>, person: &PersonWeek, device: u8) -> Result<Arrival, StoreError> {
+    let [project, week, key] = person.values();
+    let rows = tx.query(sql::FIND_ARRIVAL, &[project, week, key, Value::Int(device.into())])?;
+    let row = rows.first().ok_or(StoreError::Content("generation"))?;
+    let generation = u32::try_from(row.int(0)?).map_err(|_| StoreError::Content("generation"))?;
+    let stored = if row.is_null(3) { None } else { Some(read(row, 3)?) };
+    Ok(Arrival { generation, closed: !row.is_null(1), withdrawn: !row.is_null(2), stored })
+}
+
 /// The report of one device of a person-week.
 ///
 /// # Errors
@@ -43,10 +69,14 @@ pub struct Stored {
 pub fn find(tx: &mut Tx<'_>, person: &PersonWeek, device: u8) -> Result<Option<Stored>, StoreError> {
     let [project, week, key] = person.values();
     let rows = tx.query(sql::FIND_REPORT, &[project, week, key, Value::Int(device.into())])?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    let revision = u32::try_from(row.int(0)?).map_err(|_| StoreError::Content("revision"))?;
-    let receipt = Signed { text: row.text(2)?.to_owned(), signature: row.bytes(3)? };
-    Ok(Some(Stored { revision, digest: row.bytes(1)?, receipt }))
+    rows.first().map(|row| read(row, 0)).transpose()
+}
+
+/// Reads a report from four columns of a row.
+fn read(row: &Row, first: usize) -> Result<Stored, StoreError> {
+    let revision = u32::try_from(row.int(first)?).map_err(|_| StoreError::Content("revision"))?;
+    let receipt = Signed { text: row.text(first + 2)?.to_owned(), signature: row.bytes(first + 3)? };
+    Ok(Stored { revision, digest: row.bytes(first + 1)?, receipt })
 }
 
 /// Keeps a report, replacing an earlier revision; a later one stays.
@@ -54,6 +84,7 @@ pub fn find(tx: &mut Tx<'_>, person: &PersonWeek, device: u8) -> Result<Option<S
 /// # Errors
 /// [`StoreError`] when the database refuses.
 pub fn put(tx: &mut Tx<'_>, person: &PersonWeek, device: u8, report: &Stored, body: &[u8]) -> Result<(), StoreError> {
+    tx.prepare_week(&person.project, person.week)?;
     let [project, week, key] = person.values();
     let values = [
         project,
@@ -125,10 +156,10 @@ pub fn delete_person_week(tx: &mut Tx<'_>, person: &PersonWeek) -> Result<usize,
     tx.execute(sql::DELETE_PERSON_WEEK, &person.values())
 }
 
-/// Destroys the reports of a week.
+/// Destroys the reports of a week; with their bytes, where the database keeps each week apart.
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses.
-pub fn delete_week(tx: &mut Tx<'_>, project: &ProjectId, week: Week) -> Result<usize, StoreError> {
-    tx.execute(sql::DELETE_REPORTS, &[Value::text(project), Value::text(week)])
+pub fn destroy_week(tx: &mut Tx<'_>, project: &ProjectId, week: Week) -> Result<(), StoreError> {
+    tx.destroy_week(project, week)
 }

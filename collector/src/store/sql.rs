@@ -24,6 +24,10 @@ statements! {
     PUT_OUTAGE = "insert into outage (began_at, ended_at) values ($1, $2) on conflict (began_at) do nothing";
     /// The times since an instant in which no collector was there.
     LIST_OUTAGES = "select began_at, ended_at from outage where ended_at > $1 order by began_at";
+    /// The fingerprint of the secret with which the database is used.
+    FINGERPRINT = "select secret_fingerprint from collector where only_row = 1";
+    /// Keeps the fingerprint of the first secret.
+    CLAIM = "update collector set secret_fingerprint = $1 where only_row = 1 and secret_fingerprint is null";
 
     /// Keeps a project's terms, or replaces terms that nobody approved yet.
     PUT_PROJECT = "insert into project (project, terms, terms_hash, created_at) values ($1, $2, $3, $4) \
@@ -47,6 +51,13 @@ statements! {
     /// The report of one device of a person-week.
     FIND_REPORT = "select revision, digest, receipt, receipt_signature from report \
         where project = $1 and week = $2 and weekly_key = $3 and device = $4";
+    /// All that decides about a report that arrives: the generation, and the closed mark, tombstone and stored report.
+    FIND_ARRIVAL = "select collector.generation, closed_week.week, withdrawal.week, report.revision, report.digest, \
+        report.receipt, report.receipt_signature from collector \
+        left join closed_week on closed_week.project = $1 and closed_week.week = $2 \
+        left join withdrawal on withdrawal.project = $1 and withdrawal.week = $2 and withdrawal.weekly_key = $3 \
+        left join report on report.project = $1 and report.week = $2 and report.weekly_key = $3 and report.device = $4 \
+        where collector.only_row = 1";
     /// Keeps a report, or replaces an earlier revision.
     PUT_REPORT = "insert into report (project, week, weekly_key, device, revision, digest, body, receipt, \
         receipt_signature) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \

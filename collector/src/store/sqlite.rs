@@ -13,13 +13,14 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use daglicht_shared::crypto::sha256;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::{Migration, Row, StoreError, Value};
+use super::job::{Job, Ran};
+use super::migrations::{self, Applied};
+use super::{Checkpoint, Migration, Row, StoreError, Tx, Value, newest};
 use crate::{meter, plant};
 
 /// The most jobs of one commit.
@@ -31,43 +32,24 @@ const COPY: &str = "collector.before-";
 /// How long a statement waits for another process, such as a command beside the server.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// A running transaction.
+/// A transaction of SQLite.
 #[derive(Debug)]
-pub struct Tx<'a> {
+pub(super) struct Link<'a> {
     connection: &'a Connection,
-}
-
-/// What became of bringing the log into the database file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Checkpoint {
-    /// The log is empty: deleted bytes are gone from it too.
-    Complete,
-    /// A reader was in the way; the next checkpoint does it.
-    Busy,
 }
 
 /// The database.
 #[derive(Debug)]
-pub struct Store {
+pub(super) struct Driver {
     path: PathBuf,
-    jobs: Option<mpsc::Sender<Job>>,
+    jobs: Option<mpsc::Sender<Task>>,
     writer: Option<thread::JoinHandle<()>>,
     readers: Arc<Mutex<Vec<Connection>>>,
     permits: Arc<Semaphore>,
 }
 
-type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-
-/// A job that ran: whether to keep its changes, and how to answer once that is certain.
-struct Ran {
-    keep: bool,
-    answer: Answer,
-}
-
-type WriteJob = Box<dyn FnOnce(&mut Tx<'_>) -> Ran + Send>;
-
-enum Job {
-    Write(WriteJob),
+enum Task {
+    Write(Box<dyn Job>),
     Checkpoint(oneshot::Sender<Result<Checkpoint, StoreError>>),
 }
 
@@ -82,20 +64,12 @@ impl ToSql for Value {
     }
 }
 
-impl Tx<'_> {
-    /// Runs a statement without an answer and gives the number of rows it changed.
-    ///
-    /// # Errors
-    /// [`StoreError::Statement`] when the database refuses it.
-    pub fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<usize, StoreError> {
+impl Link<'_> {
+    pub(super) fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<usize, StoreError> {
         Ok(self.connection.prepare_cached(sql)?.execute(params_from_iter(values))?)
     }
 
-    /// Runs a statement and gives its rows.
-    ///
-    /// # Errors
-    /// [`StoreError::Statement`] when the database refuses it.
-    pub fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+    pub(super) fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let columns = statement.column_count();
         let mut rows = statement.query(params_from_iter(values))?;
@@ -119,23 +93,25 @@ impl Tx<'_> {
     }
 }
 
-impl Store {
-    /// Opens the database in a folder, made when absent, and brings it to the newest schema.
-    ///
-    /// # Errors
-    /// [`StoreError`] when that is not possible; the database is then as it was.
-    pub fn open(folder: &Path, migrations: &'static [Migration]) -> Result<Self, StoreError> {
+/// The database file of a folder.
+pub(super) fn file(folder: &Path) -> PathBuf {
+    folder.join("collector.db")
+}
+
+impl Driver {
+    /// Opens the database in a folder and brings it to the newest schema; gives the migrations applied.
+    pub(super) fn open(folder: &Path, migrations: &[Migration]) -> Result<(Self, Vec<i64>), StoreError> {
         let version = rusqlite::version();
         if rusqlite::version_number() < 3_051_003 {
             return Err(StoreError::Library(version));
         }
         make_folder(folder)?;
-        let path = folder.join("collector.db");
+        let path = file(folder);
         make_private(&path)?;
         refuse_lone_log(&path)?;
         let mut connection = connect(&path)?;
         check(&connection, &path)?;
-        migrate(&mut connection, &path, migrations)?;
+        let applied = migrate(&mut connection, &path, migrations)?;
         checkpoint(&connection)?;
         let readers = (0..READERS)
             .map(|_| {
@@ -149,49 +125,21 @@ impl Store {
             .name("store".to_owned())
             .spawn(move || write_all(&connection, &waiting))
             .map_err(|source| StoreError::File { path: path.clone(), source: Arc::new(source) })?;
-        Ok(Self {
+        let driver = Self {
             path,
             jobs: Some(jobs),
             writer: Some(writer),
             readers: Arc::new(Mutex::new(readers)),
             permits: Arc::new(Semaphore::new(READERS)),
-        })
+        };
+        Ok((driver, applied))
     }
 
-    /// The database file.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub(super) fn send(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        self.hand(Task::Write(job))
     }
 
-    /// Runs a job that may write; the answer comes after the commit.
-    ///
-    /// # Errors
-    /// The job's own error, after which nothing of it remains, or [`StoreError::Commit`].
-    pub async fn write<T, F>(&self, job: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
-    {
-        let (sender, receiver) = oneshot::channel();
-        self.send(Job::Write(Box::new(move |tx| {
-            let result = job(tx);
-            Ran {
-                keep: result.is_ok(),
-                answer: Box::new(move |committed| {
-                    // Whoever asked may have gone; the change stands all the same.
-                    drop(sender.send(committed.and(result)));
-                }),
-            }
-        })))?;
-        receiver.await.map_err(|_| StoreError::Stopped)?
-    }
-
-    /// Runs a job that only reads, on one consistent state.
-    ///
-    /// # Errors
-    /// The job's own error.
-    pub async fn read<T, F>(&self, job: F) -> Result<T, StoreError>
+    pub(super) async fn read<T, F>(&self, job: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
@@ -210,21 +158,13 @@ impl Store {
         tokio::task::spawn_blocking(run).await.map_err(|_| StoreError::Stopped)?
     }
 
-    /// Empties the log, so that deleted bytes are nowhere any more.
-    ///
-    /// # Errors
-    /// [`StoreError::Statement`] when the database refuses.
-    pub async fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
+    pub(super) async fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
         let (sender, receiver) = oneshot::channel();
-        self.send(Job::Checkpoint(sender))?;
+        self.hand(Task::Checkpoint(sender))?;
         receiver.await.map_err(|_| StoreError::Stopped)?
     }
 
-    /// Removes the copies that migrations left beside the database, for they hold rows of their time.
-    ///
-    /// # Errors
-    /// [`StoreError::File`] when one cannot be removed.
-    pub fn remove_copies(&self) -> Result<(), StoreError> {
+    pub(super) fn remove_copies(&self) -> Result<(), StoreError> {
         let folder = self.path.parent().unwrap_or(&self.path);
         let failed = |source| StoreError::File { path: folder.to_owned(), source: Arc::new(source) };
         for entry in std::fs::read_dir(folder).map_err(failed)? {
@@ -237,12 +177,12 @@ impl Store {
         Ok(())
     }
 
-    fn send(&self, job: Job) -> Result<(), StoreError> {
-        self.jobs.as_ref().ok_or(StoreError::Stopped)?.send(job).map_err(|_| StoreError::Stopped)
+    fn hand(&self, task: Task) -> Result<(), StoreError> {
+        self.jobs.as_ref().ok_or(StoreError::Stopped)?.send(task).map_err(|_| StoreError::Stopped)
     }
 }
 
-impl Drop for Store {
+impl Drop for Driver {
     fn drop(&mut self) {
         drop(self.jobs.take());
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -275,7 +215,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "trusted_schema", false)?;
         Ok((connection, mode))
     };
-    let failed = |source| StoreError::Open { path: path.to_owned(), source: Arc::new(source) };
+    let failed = |source: rusqlite::Error| StoreError::Open { path: path.to_owned(), source: Arc::new(source) };
     let (connection, mode) = open().map_err(failed)?;
     // SQLite answers with the mode it is left with: where shared memory is missing it stays with another one.
     if mode == "wal" { Ok(connection) } else { Err(StoreError::NoLog { path: path.to_owned(), mode }) }
@@ -305,48 +245,65 @@ fn refuse_lone_log(path: &Path) -> Result<(), StoreError> {
     Err(StoreError::Damaged { path: path.to_owned(), detail: "the file is empty, and its log is not".to_owned() })
 }
 
-fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -> Result<(), StoreError> {
-    connection
-        .execute_batch("create table if not exists migration (number integer primary key, digest blob) strict")?;
-    let applied: Vec<(i64, Vec<u8>)> = connection
-        .prepare("select number, digest from migration order by number")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let known = migrations.last().map_or(0, |migration| migration.number);
-    let found = applied.last().map_or(0, |(number, _)| *number);
-    if found > known {
-        return Err(StoreError::Newer { found, known });
+/// Brings the database to the newest schema and gives the numbers of the steps taken.
+fn migrate(connection: &mut Connection, path: &Path, migrations: &[Migration]) -> Result<Vec<i64>, StoreError> {
+    prepare_bookkeeping(connection)?;
+    let before = applied(connection)?;
+    let mut taken = Vec::new();
+    if migrations::next(&before, migrations, text)?.is_none() {
+        return Ok(taken);
     }
-    for ((number, digest), migration) in applied.iter().zip(migrations) {
-        if *number != migration.number || digest.as_slice() != sha256(migration.sql.as_bytes()).0 {
-            return Err(StoreError::Changed(*number));
-        }
+    if !before.is_empty() {
+        copy(connection, path, newest(migrations))?;
     }
-    if found > 0 && found < known {
-        // A close removes these copies, for they hold rows (`close`).
-        let copy = path.with_file_name(format!("{COPY}{known:04}.db"));
-        if copy.exists() {
-            // Left by a migration that broke off: the database is still what it was then.
-            std::fs::remove_file(&copy)
-                .map_err(|source| StoreError::File { path: copy.clone(), source: Arc::new(source) })?;
-        }
-        make_private(&copy)?;
-        connection.execute("vacuum into $1", [copy.to_string_lossy()])?;
-    }
-    for migration in migrations.iter().filter(|migration| migration.number > found) {
+    loop {
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        // Another process may have applied it between the look and this lock.
-        let known = "select count(*) from migration where number = $1";
-        if transaction.query_row(known, [migration.number], |row| row.get::<_, i64>(0))? > 0 {
-            continue;
-        }
-        transaction.execute_batch(migration.sql)?;
+        // Another process may have taken a step since the last look.
+        let Some(step) = migrations::next(&applied(&transaction)?, migrations, text)? else { return Ok(taken) };
+        transaction.execute_batch(step.sqlite)?;
         transaction.execute(
-            "insert into migration (number, digest) values ($1, $2)",
-            (migration.number, sha256(migration.sql.as_bytes()).0),
+            "insert into migration (number, digest, oldest_program) values ($1, $2, $3)",
+            (step.number, migrations::digest(step.sqlite), step.oldest_program),
         )?;
         transaction.commit()?;
+        taken.push(step.number);
     }
+}
+
+const fn text(step: &Migration) -> &'static str {
+    step.sqlite
+}
+
+/// Makes the table of the bookkeeping, or adds what programs before `oldest_program` did not keep.
+fn prepare_bookkeeping(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch(
+        "create table if not exists migration \
+         (number integer primary key, digest blob, oldest_program integer not null default 1) strict",
+    )?;
+    let known = "select count(*) from pragma_table_info('migration') where name = 'oldest_program'";
+    if connection.query_row(known, [], |row| row.get::<_, i64>(0))? == 0 {
+        connection.execute_batch("alter table migration add column oldest_program integer not null default 1")?;
+    }
+    Ok(())
+}
+
+fn applied(connection: &Connection) -> Result<Vec<Applied>, StoreError> {
+    let mut statement = connection.prepare("select number, digest, oldest_program from migration order by number")?;
+    let rows = statement
+        .query_map([], |row| Ok(Applied { number: row.get(0)?, digest: row.get(1)?, oldest_program: row.get(2)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Copies the database before it changes; a close removes such copies, for they hold rows.
+fn copy(connection: &Connection, path: &Path, newest: i64) -> Result<(), StoreError> {
+    let copy = path.with_file_name(format!("{COPY}{newest:04}.db"));
+    if copy.exists() {
+        // Left by a migration that broke off: the database is still what it was then.
+        std::fs::remove_file(&copy)
+            .map_err(|source| StoreError::File { path: copy.clone(), source: Arc::new(source) })?;
+    }
+    make_private(&copy)?;
+    connection.execute("vacuum into $1", [copy.to_string_lossy()])?;
     Ok(())
 }
 
@@ -360,18 +317,19 @@ fn read_once<T>(
     job: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     connection.execute_batch("begin")?;
-    let result = catch_unwind(AssertUnwindSafe(|| job(&mut Tx { connection })));
+    let mut tx = Tx::new(super::Link::Sqlite(Link { connection }));
+    let result = catch_unwind(AssertUnwindSafe(|| job(&mut tx)));
     connection.execute_batch("rollback")?;
     result.unwrap_or(Err(StoreError::Stopped))
 }
 
 /// The writer's loop; it ends when the store is dropped.
-fn write_all(connection: &Connection, waiting: &mpsc::Receiver<Job>) {
+fn write_all(connection: &Connection, waiting: &mpsc::Receiver<Task>) {
     let mut next = waiting.recv().ok();
-    while let Some(job) = next.take() {
-        match job {
-            Job::Checkpoint(answer) => drop(answer.send(checkpoint(connection))),
-            Job::Write(first) => next = write_group(connection, first, waiting),
+    while let Some(task) = next.take() {
+        match task {
+            Task::Checkpoint(answer) => drop(answer.send(checkpoint(connection))),
+            Task::Write(first) => next = write_group(connection, first, waiting),
         }
         if next.is_none() {
             next = waiting.recv().ok();
@@ -379,27 +337,26 @@ fn write_all(connection: &Connection, waiting: &mpsc::Receiver<Job>) {
     }
 }
 
-/// Commits a job together with those that wait when it has run; gives back a job that cannot join them.
-fn write_group(connection: &Connection, first: WriteJob, waiting: &mpsc::Receiver<Job>) -> Option<Job> {
+/// Commits a job together with those that wait when it has run; gives back a task that cannot join them.
+fn write_group(connection: &Connection, first: Box<dyn Job>, waiting: &mpsc::Receiver<Task>) -> Option<Task> {
     let mut ran = Vec::new();
     let mut left = None;
-    let begun = connection.execute_batch("begin immediate");
-    // Without a transaction the job is dropped, which tells whoever waits for it that the change was not made.
-    let mut outcome = begun.and_then(|()| write_one(connection, first, &mut ran));
-    let mut count = 1;
-    while outcome.is_ok() && count < GROUP {
-        match waiting.try_recv() {
-            Ok(Job::Write(job)) => outcome = write_one(connection, job, &mut ran),
-            Ok(other @ Job::Checkpoint(_)) => {
-                left = Some(other);
-                break;
-            }
-            Err(mpsc::TryRecvError::Empty | mpsc::TryRecvError::Disconnected) => break,
+    let mut outcome = connection.execute_batch("begin immediate");
+    let mut next = Some(first);
+    while let Some(mut job) = next.take() {
+        outcome = outcome.and_then(|()| write_one(connection, job.as_mut()));
+        ran.push(job);
+        if outcome.is_err() || ran.len() == GROUP {
+            break;
         }
-        count += 1;
+        match waiting.try_recv() {
+            Ok(Task::Write(job)) => next = Some(job),
+            Ok(other @ Task::Checkpoint(_)) => left = Some(other),
+            Err(mpsc::TryRecvError::Empty | mpsc::TryRecvError::Disconnected) => {}
+        }
     }
     if plant::active("ack-before-commit") {
-        ran.drain(..).for_each(|answer| answer(Ok(())));
+        ran.drain(..).for_each(|job| job.answer(Ok(())));
     }
     outcome = outcome.and_then(|()| connection.execute_batch("commit"));
     if outcome.is_err() && !connection.is_autocommit() {
@@ -410,19 +367,18 @@ fn write_group(connection: &Connection, first: WriteJob, waiting: &mpsc::Receive
         meter::committed(ran.len());
     }
     let outcome = outcome.map_err(|source| StoreError::Commit(Arc::new(source)));
-    for answer in ran {
-        answer(outcome.clone());
+    for job in ran {
+        job.answer(outcome.clone());
     }
     left
 }
 
-fn write_one(connection: &Connection, job: WriteJob, ran: &mut Vec<Answer>) -> rusqlite::Result<()> {
+fn write_one(connection: &Connection, job: &mut dyn Job) -> rusqlite::Result<()> {
     connection.execute_batch("savepoint job")?;
-    // A job that panics must not take the writer along; whoever waits for it learns that the store stopped for it.
-    let result = catch_unwind(AssertUnwindSafe(|| job(&mut Tx { connection })));
-    let keep = result.as_ref().is_ok_and(|done| done.keep);
-    ran.extend(result.ok().map(|done| done.answer));
-    connection.execute_batch(if keep { "release job" } else { "rollback to job; release job" })
+    match job.run(&mut Tx::new(super::Link::Sqlite(Link { connection }))) {
+        Ran::Keep => connection.execute_batch("release job"),
+        Ran::Undo => connection.execute_batch("rollback to job; release job"),
+    }
 }
 
 #[cfg(test)]
