@@ -193,12 +193,19 @@ impl Issuer {
         Ok(Evaluation { element: Bytes(element), proof: Bytes(proof) })
     }
 
+    /// The token of a weekly key that is not blinded: what a check expects, and what invented members are given.
+    ///
+    /// # Errors
+    /// [`MembershipError::Malformed`] when the key and the membership happen to cancel out, which nobody can bring about.
+    pub fn token(&self, membership: Membership<'_>, weekly_key: &PublicKey) -> Result<Token, MembershipError> {
+        let output = self.server.evaluate(&input(weekly_key), Some(&membership.info()));
+        output.map(|output| Bytes(output.into())).map_err(|_| MembershipError::Malformed)
+    }
+
     /// Whether a token shows this membership for a weekly key; takes the same time for every token.
     #[must_use]
     pub fn accepts(&self, membership: Membership<'_>, weekly_key: &PublicKey, token: &Token) -> bool {
-        self.server
-            .evaluate(&input(weekly_key), Some(&membership.info()))
-            .is_ok_and(|expected| bool::from(expected[..].ct_eq(&token.0)))
+        self.token(membership, weekly_key).is_ok_and(|expected| bool::from(expected.0.ct_eq(&token.0)))
     }
 }
 
@@ -252,6 +259,17 @@ mod tests {
         assert_eq!(check(&issuer, &case), Ok(()));
         assert_eq!(check(&false_issuer, &case), Err(MembershipError::Proof));
         assert_eq!(check(&issuer, &Case::new("b", "2026-W47")), Err(MembershipError::Proof));
+    }
+
+    #[test]
+    fn a_token_without_blinding_is_the_one_of_the_blind_protocol() {
+        let (issuer, agent) = (Issuer::new(&Secret::new([1; 32])), Secret::new([2; 32]));
+        let key = Secret::new([3; 32]).signing_key().public_key();
+        let case = Case::new("a", "2026-W47");
+        let answer = issuer.evaluate(case.membership(), &blind(&agent, &key)).expect("valid");
+        let finished = finish(&agent, &key, case.membership(), &issuer.public_key(), &answer);
+        assert_eq!(issuer.token(case.membership(), &key), finished);
+        assert_ne!(issuer.token(Case::new("b", "2026-W47").membership(), &key), finished);
     }
 
     /// RFC 9497 appendix A.1.3, POPRF mode of ristretto255-SHA512, test vector 1: the library speaks the standard.
