@@ -100,6 +100,22 @@ impl Collector {
         status.code().unwrap_or(-1)
     }
 
+    /// The number of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Asks it to stop with SIGTERM, as a service manager does, and waits until it has.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    pub fn stop(mut self) {
+        let id = rustix::process::Pid::from_child(&self.process);
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it is a child of this process");
+        self.process.wait().ok();
+    }
+
     /// Ends it with SIGKILL.
     pub fn kill(&mut self) {
         self.process.kill().ok();
@@ -127,13 +143,9 @@ impl Drop for Collector {
 pub fn found(data: &Path, organisation: &Organisation, k: u32) -> Vec<(&'static str, Vec<String>)> {
     let terms = data.join("terms.toml");
     std::fs::write(&terms, organisation.terms(k)).expect("the terms can be written");
-    let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date").date_naive();
-    let until = today + chrono::Days::new(200);
     let project = organisation.project;
+    establish(data, project, &terms);
     let step = |arguments: &[&str]| program::run(program::collector(data).args(arguments)).success();
-    step(&["project", "create", &terms.display().to_string()]);
-    let approval = council_approves(data, &terms, &today.to_string(), &until.to_string());
-    step(&["project", "approve", "--project", project, "--approval", &approval]);
     let tickets = |team: &str, count: usize| {
         step(&["tickets", "issue", "--project", project, "--team", team, "--count", &count.to_string()])
             .split_whitespace()
@@ -142,6 +154,19 @@ pub fn found(data: &Path, organisation: &Organisation, k: u32) -> Vec<(&'static 
             .collect()
     };
     organisation.teams.iter().map(|&(team, size)| (team, tickets(team, size))).collect()
+}
+
+/// Creates a project from a file of terms and has it approved from today on for 200 days.
+///
+/// # Panics
+/// When a step fails.
+pub fn establish(data: &Path, project: &str, terms: &Path) {
+    let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date").date_naive();
+    let until = today + chrono::Days::new(200);
+    let step = |arguments: &[&str]| program::run(program::collector(data).args(arguments)).success();
+    step(&["project", "create", &terms.display().to_string()]);
+    let approval = council_approves(data, terms, &today.to_string(), &until.to_string());
+    step(&["project", "approve", "--project", project, "--approval", &approval]);
 }
 
 /// Lets a works council make its key and sign terms; gives the approval's file.

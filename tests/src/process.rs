@@ -13,6 +13,10 @@ pub struct Cost {
     pub wakeups: u64,
     /// Proportional set size in kilobytes.
     pub pss_kb: u64,
+    /// Resident set size in kilobytes, shared pages counted whole.
+    pub rss_kb: u64,
+    /// The largest resident set size since the process began, in kilobytes.
+    pub peak_kb: u64,
     /// Threads.
     pub threads: usize,
 }
@@ -33,6 +37,8 @@ impl Cost {
             let status = fs::read_to_string(task.path().join("status")).unwrap_or_default();
             cost.wakeups += field(&status, "voluntary_ctxt_switches:");
         }
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        (cost.rss_kb, cost.peak_kb) = (field(&status, "VmRSS:"), field(&status, "VmHWM:"));
         cost.pss_kb = field(&fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default(), "Pss:");
         cost
     }
@@ -81,6 +87,7 @@ mod tests {
     #[test]
     fn a_running_process_has_memory_threads_and_time() {
         let cost = Cost::of(std::process::id());
+        assert!(cost.peak_kb >= cost.rss_kb && cost.rss_kb > 0, "{cost:?}");
         assert!(cost.pss_kb > 0 && cost.threads > 0 && cost.cpu > Duration::ZERO, "{cost:?}");
     }
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Intake: reports a second at 1, 8, 32 and 256 connections, with every check, each answered after its commit is on disk.
+//!
+//! Every answer must be 201, and in the end the database must hold as many reports as were answered.
+
+use super::book::{Goal, Line};
+use super::client::{self, Connections, Load, Pace};
+use super::site::Site;
+use super::{Measurement, Part, Run, town};
+use crate::process::Cost;
+
+pub(super) const MEASUREMENT: Measurement = Measurement {
+    name: "intake",
+    part: Part::Collector,
+    about: "reports a second over HTTP with all checks and a durable commit before each answer, SQLite",
+    run,
+};
+
+/// Connections, and reports at each for a quick and a usual run.
+const STEPS: [(usize, usize, usize); 4] =
+    [(1, 200, 3_000), (8, 600, 10_000), (32, 1_500, 20_000), (256, 1_500, 20_000)];
+/// The number of connections to which the goals belong.
+const JUDGED: usize = 32;
+/// The share of the echo's speed that is the goal, with and without the check of the token.
+const SHARES: (f64, f64) = (0.15, 0.25);
+
+fn run(run: &mut Run) {
+    let town = run.town();
+    let site = Site::found("bench-intake", &town);
+    run.book.remark("rate limits are set out of reach, for all of the load comes from one address");
+    measure(run, &site);
+}
+
+fn measure(run: &mut Run, site: &Site) {
+    let reports = run.reports();
+    let collector = site.serve();
+    let address = collector.address();
+    let mut taken = 0;
+    for (connections, quick, usual) in STEPS {
+        let (echo, echo_late) = run.echo(connections);
+        let count = run.choose(quick, usual);
+        let requests = town::requests(&reports[taken..taken + count], &address);
+        let before = Cost::of(collector.id());
+        let load = Load { connections, pace: Pace::Closed, reuse: Connections::Kept };
+        let measured = client::drive(&address, requests, load);
+        let cost = Cost::of(collector.id()).since(before);
+        taken += count;
+        let (rate, name) = (measured.rate(), format!("{connections} connections"));
+        let line = Line::new(name.clone(), rate, "reports/s").beside("axum echo", echo).note(format!(
+            "p50 {:.1} ms, p99 {:.1} ms (echo p99 {echo_late:.1} ms); {:.0} µs of processor time a report; {:.1} MB \
+             resident; {}",
+            measured.milliseconds(0.5),
+            measured.milliseconds(0.99),
+            cost.cpu.as_secs_f64() * 1e6 / count as f64,
+            cost.rss_kb as f64 / 1_024.0,
+            if measured.all(201) { "all 201".to_owned() } else { format!("ANSWERS {:?}", measured.statuses) }
+        ));
+        run.book.say(if connections == JUDGED { line.goal(Goal::Share(SHARES.0)) } else { line });
+        if connections == JUDGED {
+            run.facts.seconds_per_report = Some(cost.cpu.as_secs_f64() / count as f64);
+            without_token(run, rate, echo);
+        }
+    }
+    drop(collector);
+    let held = site.held();
+    let line = Line::new("reports in the database", held as f64, "reports").beside("answers with 201", taken as f64);
+    run.book.say(line.goal(Goal::Share(1.0)));
+}
+
+/// What the rate would be without the token check, reckoned from what the check costs.
+fn without_token(run: &mut Run, rate: f64, echo: f64) {
+    let Some(checks) = run.facts.token_checks else {
+        run.book.remark("the rate without the token check is reckoned only when `checks` is measured in the same run");
+        return;
+    };
+    let processors = std::thread::available_parallelism().map_or(1, usize::from) as f64;
+    let left = processors / rate - 1.0 / checks;
+    if left <= 0.0 {
+        run.book.remark("the token check takes all of the processors, so the rate without it cannot be reckoned");
+        return;
+    }
+    run.book.say(
+        Line::new(format!("{JUDGED} connections without the token check"), processors / left, "reports/s")
+            .beside("axum echo", echo)
+            .goal(Goal::Share(SHARES.1))
+            .note("reckoned, not run: as if all processors were busy and one check less were done for each report"),
+    );
+}

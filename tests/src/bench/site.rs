@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A collector's data folder with a town's project in it, and what is put into or read from its database beside it.
+//!
+//! Where volume is wanted and not intake, rows are inserted in bulk with SQL; the lines that stand on them say so.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use daglicht_collector::store::sql;
+use daglicht_shared::crypto::sha256;
+use daglicht_shared::week::Week;
+use rusqlite::{Connection, params};
+
+use super::client;
+use super::town::{Frozen, SECRET, Town};
+use crate::collector::{self, Collector};
+use crate::program::Folder;
+use crate::wait;
+
+/// A receipt's text and signature of the usual length.
+pub(super) const RECEIPT: (&str, [u8; 64]) = (
+    "{\"schema\":1,\"project\":\"town\",\"week\":\"2026-W46\",\"outcome\":\"accepted\",\
+     \"body\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"at\":1795348800,\"generation\":0}",
+    [0; 64],
+);
+
+/// A collector's data folder.
+#[derive(Debug)]
+pub(super) struct Site {
+    folder: Folder,
+    project: String,
+}
+
+impl Site {
+    /// A folder with the common secret and nothing else.
+    pub(super) fn empty(name: &str, town: &Town) -> Self {
+        let site = Self { folder: Folder::new(name), project: town.terms.project.to_string() };
+        let path = site.data().join("collector.key");
+        fs::create_dir_all(site.data()).expect("a folder can be made");
+        fs::write(&path, SECRET).expect("the secret can be written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("it can be made private");
+        site
+    }
+
+    /// A folder with the town's project, made and approved by the commands.
+    pub(super) fn found(name: &str, town: &Town) -> Self {
+        let site = Self::empty(name, town);
+        let terms = site.folder.path().join("terms.toml");
+        fs::write(&terms, toml::to_string(&town.terms).expect("terms are TOML")).expect("the terms can be written");
+        collector::establish(&site.data(), &site.project, &terms);
+        site
+    }
+
+    /// The data folder.
+    pub(super) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The project.
+    pub(super) fn project(&self) -> &str {
+        &self.project
+    }
+
+    /// Starts the collector and waits until it is ready.
+    pub(super) fn serve(&self) -> Collector {
+        let collector = Collector::serve(&self.data());
+        let address = collector.address();
+        let request = format!("GET /health/ready HTTP/1.1\r\nhost: {address}\r\n\r\n");
+        wait::for_some("the collector", || (client::ask(&address, request.as_bytes()).status == 200).then_some(()));
+        collector
+    }
+
+    /// The database, with settings for bulk work.
+    pub(super) fn database(&self) -> Connection {
+        let connection = Connection::open(self.data().join("collector.db")).expect("the database is there");
+        connection.busy_timeout(wait::LIMIT).expect("a limit can be set");
+        for (name, value) in [("synchronous", "off"), ("cache_size", "-65536")] {
+            connection.pragma_update(None, name, value).expect("a setting of SQLite");
+        }
+        connection
+    }
+
+    /// How many reports the database holds.
+    pub(super) fn held(&self) -> usize {
+        let count = self.database().query_row("select count(*) from report", [], |row| row.get::<_, i64>(0));
+        usize::try_from(count.expect("the collector's schema")).expect("a count")
+    }
+
+    /// Bytes of the pages that hold something.
+    pub(super) fn used(&self) -> f64 {
+        let connection = self.database();
+        let ask = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).expect("a number");
+        ((ask("page_count") - ask("freelist_count")) * ask("page_size")) as f64
+    }
+
+    /// Bytes of the database file.
+    pub(super) fn file(&self) -> f64 {
+        fs::metadata(self.data().join("collector.db")).map_or(0, |data| data.len()) as f64
+    }
+
+    /// Tickets for everybody in the town, by SQL.
+    pub(super) fn issue_tickets(&self, town: &Town) {
+        let mut connection = self.database();
+        let transaction = connection.transaction().expect("nobody else writes");
+        let mut put = transaction.prepare(sql::PUT_TICKET).expect("the collector's schema");
+        let mut number = 0_u64;
+        for (team, size) in town.sizes() {
+            for _ in 0..size {
+                number += 1;
+                put.execute(params![sha256(&number.to_le_bytes()).0, self.project, team.as_str()]).expect("a new row");
+            }
+        }
+        drop(put);
+        transaction.commit().expect("nobody else writes");
+    }
+
+    /// Reports of the last week, by SQL, with a receipt that nobody signed.
+    pub(super) fn insert(&self, reports: &[Frozen], week: Week) {
+        let mut connection = self.database();
+        let transaction = connection.transaction().expect("nobody else writes");
+        let mut put = transaction.prepare(sql::PUT_REPORT).expect("the collector's schema");
+        let week = week.to_string();
+        for report in reports {
+            let digest = sha256(&report.body).0;
+            put.execute(params![
+                self.project,
+                week,
+                report.key.0,
+                0_i64,
+                1_i64,
+                digest,
+                report.body,
+                RECEIPT.0,
+                RECEIPT.1
+            ])
+            .expect("a new row");
+        }
+        drop(put);
+        transaction.commit().expect("nobody else writes");
+    }
+}
