@@ -7,7 +7,7 @@ help:
 	@echo 'make demo    build, run a synthetic organisation through the real programs, show the pages'
 	@echo 'make test    every check and every test'
 	@echo 'make lint    formatting, clippy, documentation, licences'
-	@echo 'make bench   measurements, printed beside their yardsticks'
+	@echo 'make bench   measurements, printed beside their yardsticks; some of them with MEASUREMENTS=…'
 	@echo 'make torture every promise under faults, then the planted bugs that prove it; longer with TRIALS=…'
 
 setup-demo:
@@ -34,7 +34,7 @@ lint: setup-test
 
 bench: setup-test
 	cargo build --release --locked --workspace --bins
-	cargo run --release --locked -p daglicht-tests --bin bench
+	target/release/bench $(MEASUREMENTS)
 
 # The controls are another build: the programs that people use hold no planted bugs.
 torture: setup-test

@@ -190,8 +190,9 @@ fn data(run: &mut Run, site: &Site, town: &Town, weeks: &[Week]) {
     }
 }
 
-/// Milliseconds of something done many times, ascending.
+/// Milliseconds of something done many times, ascending; the first few times, which open files and threads, do not count.
 fn timed(rounds: usize, mut work: impl FnMut()) -> Vec<f64> {
+    (0..10).for_each(|_| work());
     let mut times: Vec<f64> = (0..rounds)
         .map(|_| {
             let begin = wait::now();
