@@ -4,7 +4,7 @@
 //! Absolute numbers belong to the machine on which they were made; compare the ratios. Nothing here passes or fails: a
 //! goal is printed as met or missed, and a figure that was not measured but reckoned says so. Members are invented, and
 //! their keys, tokens and signatures genuine. What several measurements need (members, the echo's speed, a closed week) is
-//! made once and kept in [`Run`].
+//! made once and kept in `Run`.
 
 mod agent;
 mod binaries;
