@@ -254,4 +254,10 @@ command-approved = approved until { $until }
 command-closed =
     { $week } is closed. { $shown } of { $units } units show figures; the reports are destroyed.
     See them with:  daglicht-collector figures --project { $project } --team UNIT --period { $week }
+backup-made = Every row is in { $file }, with a digest of each table:
+backup-keep = The secret is not part of it: keep { $key } in another safe place. Remove the backup when the acceptance window of its weeks is over, because it holds the reports of open weeks.
+backup-restored = The backup is in place. This is generation { $generation }: agents send the reports of open weeks again when they notice.
+backup-applied = Applied from the database that was replaced: { $closes } closed weeks, { $withdrawals } withdrawn person-weeks, { $tickets } spent tickets.
+backup-lost = { $week } of { $project } must have been closed since the backup. Its figures are lost and are not computed again.
+backup-aside = The replaced database is { $file }. The next close removes it.
 command-log-busy = Another program was reading, so some erased bytes are still in the log. The next close or restart removes them.

@@ -254,4 +254,10 @@ command-approved = goedgekeurd tot en met { $until }
 command-closed =
     { $week } is gesloten. { $shown } van { $units } eenheden tonen cijfers; de berichten zijn vernietigd.
     Bekijk ze met:  daglicht-collector figures --project { $project } --team EENHEID --period { $week }
+backup-made = Alle rijen staan in { $file }, met een controlegetal per tabel:
+backup-keep = Het geheim zit er niet in: bewaar { $key } op een andere veilige plek. Verwijder de reservekopie als de inzendtermijn van de weken erin voorbij is, want ze bevat rapporten van open weken.
+backup-restored = De reservekopie staat op haar plaats. Dit is generatie { $generation }: agents sturen de rapporten van open weken opnieuw zodra ze dat merken.
+backup-applied = Overgenomen uit de vervangen database: { $closes } gesloten weken, { $withdrawals } ingetrokken persoonsweken, { $tickets } gebruikte tickets.
+backup-lost = { $week } van { $project } moet sinds de reservekopie zijn gesloten. De cijfers zijn verloren en worden niet opnieuw berekend.
+backup-aside = De vervangen database is { $file }. De volgende sluiting verwijdert die.
 command-log-busy = Een ander programma was aan het lezen, dus er staan nog gewiste bytes in het logboek van de database. De volgende sluiting of herstart haalt ze weg.

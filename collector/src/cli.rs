@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 
 use daglicht_shared::text::Language;
 
-use crate::commands::{CommandError, Output, council, demo, projects, serve, setup, users, weeks};
+use crate::commands::{CommandError, Output, backup, council, demo, projects, serve, setup, users, weeks};
 use crate::config::{Config, LogFormat, LogLevel, Source};
 
 /// The collector of Daglicht.
@@ -48,6 +48,15 @@ enum Command {
     /// Bring the database to the schema of this version
     #[command(after_help = "Example:\n  daglicht-collector --data-dir /srv/daglicht migrate")]
     Migrate,
+    /// Write every row to a new file while the collector works
+    #[command(after_help = "Example:\n  daglicht-collector --data-dir /srv/daglicht backup /srv/backup/2026-11-22.db")]
+    Backup(backup::Backup),
+    /// Put a backup in the place of the database
+    #[command(
+        after_help = "Examples:\n  daglicht-collector --data-dir /srv/daglicht restore /srv/backup/2026-11-22.db\n  \
+                      daglicht-collector --config postgres.toml restore 2026-11-22.db --previous /srv/daglicht"
+    )]
+    Restore(backup::Restore),
     /// Check the settings and show them as they would be used
     #[command(after_help = "Example:\n  daglicht-collector --config collector.toml check-config")]
     CheckConfig,
@@ -117,6 +126,8 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
     match cli.command {
         Command::Serve(arguments) => serve::serve(&context, &arguments, cli.global.json),
         Command::Migrate => setup::migrate(&context),
+        Command::Backup(arguments) => backup::backup(&context, &arguments),
+        Command::Restore(arguments) => backup::restore(&context, &arguments),
         Command::CheckConfig => setup::check_config(&context),
         Command::OpenApi => Ok(setup::description(&context)),
         Command::Project(command) => projects::project(&context, command),

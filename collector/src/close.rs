@@ -227,7 +227,12 @@ impl Job {
             return Ok(true);
         }
         let record = done.released.to_record();
-        let closed = ClosedWeek { at: self.at, participants: done.participants, head: record.head, rows: record.rows };
+        let closed = ClosedWeek {
+            at: self.at,
+            participants: done.participants.to_owned(),
+            head: record.head,
+            rows: record.rows,
+        };
         weeks::close(tx, project, week, &closed)?;
         if !plant::active("rows-kept-after-close") {
             reports::destroy_week(tx, project, week)?;

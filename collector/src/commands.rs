@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use daglicht_shared::text::{DOMAIN, FluentArgs, Texts};
 
 use crate::app::{App, AppError};
+use crate::backup::BackupError;
 use crate::cli::Context;
 use crate::clock::Clock;
 use crate::close::CloseError;
@@ -21,6 +22,7 @@ use crate::server::CertificateError;
 use crate::sign_in::AddError;
 use crate::store::StoreError;
 
+pub mod backup;
 pub mod council;
 pub mod demo;
 pub mod projects;
@@ -53,6 +55,9 @@ pub enum CommandError {
     /// A week cannot be closed or shown.
     #[error(transparent)]
     Close(#[from] CloseError),
+    /// A backup or restore was not made.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// An account cannot be made.
     #[error(transparent)]
     Account(#[from] AddError),
@@ -155,6 +160,15 @@ impl CommandError {
                 | CloseError::Disclose(_)
                 | CloseError::Record(_)
                 | CloseError::Store(_) => 1,
+            },
+            Self::Backup(error) => match error {
+                BackupError::Exists(_) => 2,
+                BackupError::AnotherSecret(_) | BackupError::NotEmpty(_) => 3,
+                BackupError::File { .. }
+                | BackupError::Unreadable { .. }
+                | BackupError::Keys(_)
+                | BackupError::Previous(_)
+                | BackupError::Store(_) => 1,
             },
             Self::Account(error) => match error {
                 AddError::Name | AddError::NeedsPlaces(_) | AddError::TakesNoPlaces(_) => 2,

@@ -10,10 +10,11 @@
 //! ```
 //!
 //! [`analyse`], [`disclose`], [`figures`] and [`present`] are pure: no store, clock, file, environment or log. A page that
-//! cannot reach a row cannot leak it. Weeks are closed by the command `close`; there is no clock that closes by itself.
+//! cannot reach a row cannot leak it. Weeks close when their acceptance window is over, or by the command `close`.
 
 pub mod analyse;
 pub mod app;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod close;

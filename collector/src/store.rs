@@ -15,9 +15,11 @@ use tokio::sync::oneshot;
 
 pub mod access_log;
 pub mod accounts;
+pub mod dump;
 mod error;
 pub mod installation;
 mod job;
+pub mod later;
 mod migrations;
 pub mod postgres;
 pub mod presence;
@@ -192,6 +194,31 @@ impl Store {
             }
         };
         Ok(Self { driver, name: location.name(), applied })
+    }
+
+    /// Runs a job on a backup or another database file that nobody else uses, in one transaction.
+    ///
+    /// # Errors
+    /// The job's own error, or [`StoreError`] when the file cannot be used.
+    pub fn on_file<T>(
+        path: &std::path::Path,
+        job: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        sqlite::on_file(path, job)
+    }
+
+    /// The database file of a folder.
+    #[must_use]
+    pub fn file(folder: &std::path::Path) -> PathBuf {
+        sqlite::file(folder)
+    }
+
+    /// Takes the database of a folder for this program alone, for as long as the value lives.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another program has it open.
+    pub fn alone(folder: &std::path::Path) -> Result<std::fs::File, StoreError> {
+        sqlite::lock(folder, sqlite::Use::Alone)
     }
 
     /// The database's name for people.

@@ -109,11 +109,28 @@ impl Fixture {
 
     /// A collector with one approved project of these terms.
     pub(crate) async fn of(terms: Terms) -> Self {
+        Self::with(terms, Config::default()).await
+    }
+
+    /// A collector with these settings and one approved project of these terms.
+    pub(crate) async fn with(terms: Terms, config: Config) -> Self {
         let folder = Folder::new();
-        let app = App::open(folder.path(), Config::default(), Clock::at(now())).expect("opens");
+        let app = App::open(folder.path(), config, Clock::at(now())).expect("opens");
         projects::create(&app, &toml::to_string(&terms).expect("TOML")).await.expect("in order");
         projects::approve(&app, &terms.project, approval(&terms)).await.expect("decided");
         Self { folder, app: Arc::new(app), project: terms.project }
+    }
+
+    /// Stops the collector and leaves its folder.
+    pub(crate) fn stop(self) -> Folder {
+        drop(self.app);
+        self.folder
+    }
+
+    /// The collector of a folder with the sample project.
+    pub(crate) fn again(folder: Folder, config: Config) -> Self {
+        let app = App::open(folder.path(), config, Clock::at(now())).expect("opens");
+        Self { folder, app: Arc::new(app), project: sample_terms().project }
     }
 
     pub(crate) fn collector_key(&self) -> PublicKey {

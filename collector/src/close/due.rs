@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use chrono::Duration;
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
 
 use super::{Claim, CloseError};
@@ -92,6 +93,12 @@ pub async fn due(app: &App, project: &Project) -> Result<Vec<Week>, StoreError> 
         .collect())
 }
 
+/// Whether the acceptance window of a week is over by the calendar, outages aside.
+#[must_use]
+pub fn window_is_over(terms: &Terms, week: Week, now: Timestamp) -> bool {
+    now.seconds() - clock::midnight(week.next().monday()).seconds() >= window(terms)
+}
+
 fn window(terms: &Terms) -> i64 {
     Duration::days(i64::from(terms.timing.acceptance_days)).num_seconds()
 }
@@ -105,7 +112,6 @@ fn reachable(from: i64, to: i64, outages: &[(i64, i64)]) -> i64 {
 #[cfg(test)]
 mod tests {
     use daglicht_shared::manifest::sample_terms;
-    use daglicht_shared::time::Timestamp;
 
     use super::*;
     use crate::testing::{Fixture, WEEK, slug};

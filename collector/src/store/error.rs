@@ -53,6 +53,12 @@ pub enum StoreError {
         #[source]
         source: Arc<std::io::Error>,
     },
+    /// Another program uses the database.
+    #[error("the database in {path} is in use; nothing was changed. Stop the collector, or wait until the other command has ended", path = path.display())]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file that the settings name cannot be used.
     #[error("`{setting}` names {path}, which {problem}; nothing was started", path = path.display())]
     Setting {

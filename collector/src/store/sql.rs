@@ -125,6 +125,73 @@ statements! {
     /// The latest looks at a project's figures.
     LIST_ACCESS = "select at, name, role, unit, week, form from access_log where project = $1 \
         order by number desc limit $2";
+
+    /// What belongs to the database itself.
+    FIND_ORIGIN = "select generation, alive_at, secret_fingerprint from collector where only_row = 1";
+    /// Keeps what belongs to the database itself.
+    PUT_ORIGIN = "update collector set generation = $1, alive_at = $2, secret_fingerprint = $3 where only_row = 1";
+    /// The released rows of a week.
+    LIST_RELEASED_OF_WEEK = "select unit, outcome from released where project = $1 and week = $2 order by unit";
+    /// A closed week as it was closed.
+    FIND_CLOSE = "select closed_at, participants, record from closed_week where project = $1 and week = $2";
+    /// The tickets of a project that were spent, and on what.
+    LIST_SPENT = "select hash, request from ticket where project = $1 and request is not null order by hash";
+    /// The tombstones of a project.
+    LIST_WITHDRAWALS = "select week, weekly_key, digest, receipt, receipt_signature from withdrawal \
+        where project = $1 order by week, weekly_key";
+    /// Rows of `project` after a key, for copying.
+    PAGE_PROJECT = "select project, terms, terms_hash, created_at, approval, manifest, manifest_signature from \
+        project where project > $1 order by project limit $2";
+    /// A copied row of `project`.
+    COPY_PROJECT = "insert into project (project, terms, terms_hash, created_at, approval, manifest, \
+        manifest_signature) values ($1, $2, $3, $4, $5, $6, $7)";
+    /// Rows of `ticket` after a key, for copying.
+    PAGE_TICKET = "select hash, project, team, request from ticket where hash > $1 order by hash limit $2";
+    /// A copied row of `ticket`.
+    COPY_TICKET = "insert into ticket (hash, project, team, request) values ($1, $2, $3, $4)";
+    /// Rows of `report` after a key, for copying.
+    PAGE_REPORT = "select project, week, weekly_key, device, revision, digest, body, receipt, receipt_signature \
+        from report where (project, week, weekly_key, device) > ($1, $2, $3, $4) order by project, week, \
+        weekly_key, device limit $5";
+    /// A copied row of `report`.
+    COPY_REPORT = "insert into report (project, week, weekly_key, device, revision, digest, body, receipt, \
+        receipt_signature) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// Rows of `withdrawal` after a key, for copying.
+    PAGE_WITHDRAWAL = "select project, week, weekly_key, digest, receipt, receipt_signature from withdrawal where \
+        (project, week, weekly_key) > ($1, $2, $3) order by project, week, weekly_key limit $4";
+    /// A copied row of `withdrawal`.
+    COPY_WITHDRAWAL = "insert into withdrawal (project, week, weekly_key, digest, receipt, receipt_signature) \
+        values ($1, $2, $3, $4, $5, $6)";
+    /// Rows of `closed_week` after a key, for copying.
+    PAGE_CLOSED_WEEK = "select project, week, closed_at, participants, record from closed_week where (project, \
+        week) > ($1, $2) order by project, week limit $3";
+    /// A copied row of `closed_week`.
+    COPY_CLOSED_WEEK = "insert into closed_week (project, week, closed_at, participants, record) values ($1, $2, \
+        $3, $4, $5)";
+    /// Rows of `released` after a key, for copying.
+    PAGE_RELEASED = "select project, unit, week, outcome from released where (project, unit, week) > ($1, $2, $3) \
+        order by project, unit, week limit $4";
+    /// A copied row of `released`.
+    COPY_RELEASED = "insert into released (project, unit, week, outcome) values ($1, $2, $3, $4)";
+    /// Rows of `outage` after a key, for copying.
+    PAGE_OUTAGE = "select began_at, ended_at from outage where began_at > $1 order by began_at limit $2";
+    /// A copied row of `outage`.
+    COPY_OUTAGE = "insert into outage (began_at, ended_at) values ($1, $2)";
+    /// Rows of `account` after a key, for copying.
+    PAGE_ACCOUNT = "select name, role, code_hash, created_at from account where name > $1 order by name limit $2";
+    /// A copied row of `account`.
+    COPY_ACCOUNT = "insert into account (name, role, code_hash, created_at) values ($1, $2, $3, $4)";
+    /// Rows of `account_place` after a key, for copying.
+    PAGE_ACCOUNT_PLACE = "select name, project, unit from account_place where (name, project, unit) > ($1, $2, $3) \
+        order by name, project, unit limit $4";
+    /// A copied row of `account_place`.
+    COPY_ACCOUNT_PLACE = "insert into account_place (name, project, unit) values ($1, $2, $3)";
+    /// Rows of `access_log` after a key, for copying.
+    PAGE_ACCESS_LOG = "select number, at, name, role, project, unit, week, form from access_log where number > $1 \
+        order by number limit $2";
+    /// A copied row of `access_log`.
+    COPY_ACCESS_LOG = "insert into access_log (at, name, role, project, unit, week, form) values ($1, $2, $3, $4, \
+        $5, $6, $7)";
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! then answers each: many reports share one wait for the disk, and none is told of success before it. Write-ahead log,
 //! `synchronous=FULL`, `secure_delete`: committed means on disk, deleted means overwritten.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -46,6 +46,8 @@ pub(super) struct Driver {
     writer: Option<thread::JoinHandle<()>>,
     readers: Arc<Mutex<Vec<Connection>>>,
     permits: Arc<Semaphore>,
+    /// Held for as long as the database is open, so that no restore takes it away.
+    _lock: File,
 }
 
 enum Task {
@@ -93,6 +95,46 @@ impl Link<'_> {
     }
 }
 
+/// Runs a job on a database file that nobody else uses, in one transaction.
+pub(super) fn on_file<T>(path: &Path, job: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let connection = connect(path)?;
+    check(&connection, path)?;
+    connection.execute_batch("begin immediate")?;
+    let mut tx = Tx::new(super::Link::Sqlite(Link { connection: &connection }));
+    let done = job(&mut tx)?;
+    if let Some(failed) = tx.failed {
+        return Err(failed);
+    }
+    connection.execute_batch("commit")?;
+    checkpoint(&connection)?;
+    Ok(done)
+}
+
+/// Takes a folder's database for one program alone, or with others that share it.
+pub(super) fn lock(folder: &Path, use_of: Use) -> Result<File, StoreError> {
+    let path = folder.join("collector.lock");
+    let failed = |source| StoreError::File { path: path.clone(), source: Arc::new(source) };
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(failed)?;
+    let taken = match use_of {
+        Use::Shared => file.try_lock_shared(),
+        Use::Alone => file.try_lock(),
+    };
+    match taken {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: folder.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// Whether others may use a folder's database at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// They may.
+    Shared,
+    /// They may not.
+    Alone,
+}
+
 /// The database file of a folder.
 pub(super) fn file(folder: &Path) -> PathBuf {
     folder.join("collector.db")
@@ -106,6 +148,7 @@ impl Driver {
             return Err(StoreError::Library(version));
         }
         make_folder(folder)?;
+        let lock = lock(folder, Use::Shared)?;
         let path = file(folder);
         make_private(&path)?;
         refuse_lone_log(&path)?;
@@ -131,6 +174,7 @@ impl Driver {
             writer: Some(writer),
             readers: Arc::new(Mutex::new(readers)),
             permits: Arc::new(Semaphore::new(READERS)),
+            _lock: lock,
         };
         Ok((driver, applied))
     }

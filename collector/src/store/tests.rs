@@ -12,6 +12,7 @@ use crate::config;
 use crate::testing::{Folder, WEEK, slug};
 
 mod contract;
+mod dump;
 mod migration;
 mod on_postgres;
 mod on_sqlite;

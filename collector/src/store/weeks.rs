@@ -4,7 +4,7 @@
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::week::Week;
 
-use super::{StoreError, Tx, Value, sql};
+use super::{Row, StoreError, Tx, Value, sql};
 
 /// A week as it is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct ClosedWeek {
     /// When, in seconds since the Unix epoch.
     pub at: i64,
     /// The number of participants as a band.
-    pub participants: &'static str,
+    pub participants: String,
     /// The released record as a whole.
     pub head: String,
     /// What was released of each unit.
@@ -32,7 +32,7 @@ pub fn close(tx: &mut Tx<'_>, project: &ProjectId, week: Week, closed: &ClosedWe
         Value::text(project),
         Value::text(week),
         Value::Int(closed.at),
-        Value::text(closed.participants),
+        Value::text(&closed.participants),
         Value::text(&closed.head),
     ];
     if tx.execute(sql::CLOSE_WEEK, &values)? == 0 {
@@ -43,6 +43,27 @@ pub fn close(tx: &mut Tx<'_>, project: &ProjectId, week: Week, closed: &ClosedWe
         tx.execute(sql::PUT_RELEASED, &values)?;
     }
     Ok(true)
+}
+
+/// A closed week as it was closed.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or does not know it.
+pub fn find_close(tx: &mut Tx<'_>, project: &ProjectId, week: Week) -> Result<ClosedWeek, StoreError> {
+    let of_week = [Value::text(project), Value::text(week)];
+    let found = tx.query(sql::FIND_CLOSE, &of_week)?;
+    let row = found.first().ok_or(StoreError::Content("closed week"))?;
+    let rows = tx.query(sql::LIST_RELEASED_OF_WEEK, &of_week)?;
+    let read = |row: &Row| {
+        let unit = row.text(0)?.parse().map_err(|_| StoreError::Content("unit"))?;
+        Ok((unit, row.text(1)?.to_owned()))
+    };
+    Ok(ClosedWeek {
+        at: row.int(0)?,
+        participants: row.text(1)?.to_owned(),
+        head: row.text(2)?.to_owned(),
+        rows: rows.iter().map(read).collect::<Result<_, StoreError>>()?,
+    })
 }
 
 /// Takes the right to close a week until an instant in seconds, unless somebody has it for longer than `free_until`.

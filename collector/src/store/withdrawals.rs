@@ -7,7 +7,7 @@ use daglicht_shared::signed::Signed;
 use daglicht_shared::week::Week;
 
 use super::reports::PersonWeek;
-use super::{StoreError, Tx, Value, sql};
+use super::{Row, StoreError, Tx, Value, sql};
 
 /// A tombstone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,20 @@ pub fn find(tx: &mut Tx<'_>, person: &PersonWeek) -> Result<Option<Tombstone>, S
     let Some(row) = rows.first() else { return Ok(None) };
     let receipt = Signed { text: row.text(1)?.to_owned(), signature: row.bytes(2)? };
     Ok(Some(Tombstone { digest: row.bytes(0)?, receipt }))
+}
+
+/// All tombstones of a project.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn all(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<(PersonWeek, Tombstone)>, StoreError> {
+    let read = |row: &Row| {
+        let week = row.text(0)?.parse().map_err(|_| StoreError::Content("week"))?;
+        let receipt = Signed { text: row.text(3)?.to_owned(), signature: row.bytes(4)? };
+        let person = PersonWeek { project: project.clone(), week, key: row.bytes(1)? };
+        Ok((person, Tombstone { digest: row.bytes(2)?, receipt }))
+    };
+    tx.query(sql::LIST_WITHDRAWALS, &[Value::text(project)])?.iter().map(read).collect()
 }
 
 /// Sets the tombstone of a person-week.

@@ -163,7 +163,7 @@ async fn a_week_is_closed_once(base: &Base) {
     let (project, week) = (person().project, person().week);
     let closed = |head: &str| weeks::ClosedWeek {
         at: 0,
-        participants: "10-14",
+        participants: "10-14".to_owned(),
         head: head.to_owned(),
         rows: vec![(slug("a"), format!("{head} row"))],
     };

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What must not be undone by a restore: closes, withdrawals and spent tickets that came after the backup.
+//!
+//! They are read from the database that is given up and applied to the one that takes its place, before it serves: a
+//! closed week stays closed with the figures that it had, a withdrawn person-week stays erased, and a ticket stays spent.
+
+use daglicht_shared::crypto::Digest;
+use daglicht_shared::id::ProjectId;
+use daglicht_shared::week::Week;
+
+use super::reports::{self, PersonWeek};
+use super::tickets::{self, Spent};
+use super::weeks::{self, ClosedWeek};
+use super::withdrawals::{self, Tombstone};
+use super::{StoreError, Tx, Value, projects, sql};
+
+/// What one database knows that an earlier state of it may not.
+#[derive(Debug, Clone, Default)]
+pub struct Later {
+    closes: Vec<(ProjectId, Week, ClosedWeek)>,
+    tombstones: Vec<(PersonWeek, Tombstone)>,
+    spent: Vec<(ProjectId, Digest, Digest)>,
+}
+
+/// How much of it was applied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Closed weeks.
+    pub closes: usize,
+    /// Erased person-weeks.
+    pub withdrawals: usize,
+    /// Spent tickets.
+    pub tickets: usize,
+}
+
+impl Later {
+    /// Reads it from the database that is given up.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses or holds something unreadable.
+    pub fn read(tx: &mut Tx<'_>) -> Result<Self, StoreError> {
+        let mut later = Self::default();
+        for project in projects::list(tx)? {
+            let id = project.terms.project.clone();
+            for week in weeks::closed(tx, &id)? {
+                later.closes.push((id.clone(), week, weeks::find_close(tx, &id, week)?));
+            }
+            later.tombstones.extend(withdrawals::all(tx, &id)?);
+            for row in tx.query(sql::LIST_SPENT, &[Value::text(&id)])? {
+                later.spent.push((id.clone(), row.bytes(0)?, row.bytes(1)?));
+            }
+        }
+        Ok(later)
+    }
+
+    /// Applies it to an earlier state, where that does not know it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub fn apply(&self, tx: &mut Tx<'_>) -> Result<Applied, StoreError> {
+        let mut applied = Applied::default();
+        for (project, week, closed) in &self.closes {
+            if projects::find(tx, project)?.is_some() && weeks::close(tx, project, *week, closed)? {
+                tx.destroy_week(project, *week)?;
+                withdrawals::delete_week(tx, project, *week)?;
+                applied.closes += 1;
+            }
+        }
+        for (person, tombstone) in &self.tombstones {
+            let unknown = projects::find(tx, &person.project)?.is_none();
+            if unknown
+                || weeks::is_closed(tx, &person.project, person.week)?
+                || withdrawals::find(tx, person)?.is_some()
+            {
+                continue;
+            }
+            withdrawals::put(tx, person, tombstone)?;
+            reports::delete_person_week(tx, person)?;
+            applied.withdrawals += 1;
+        }
+        for (project, hash, request) in &self.spent {
+            let known = tickets::team(tx, project, hash)?.is_some();
+            if known && tickets::spend(tx, project, hash, request)? == Spent::Here {
+                applied.tickets += 1;
+            }
+        }
+        Ok(applied)
+    }
+}
