@@ -19,11 +19,12 @@ use crate::database::{self, Contents, DatabaseError, Look, Opened, PutAside, par
 use crate::paths::Paths;
 use crate::salvage;
 
-const CONTENTS: Contents = Contents { migrations: &[include_str!("outbox/001.sql")], check, restore };
+const CONTENTS: Contents =
+    Contents { migrations: &[include_str!("outbox/001.sql"), include_str!("outbox/002.sql")], check, restore };
 
 /// Every report, in the order in which they were made.
 const REPORTS: &str = "SELECT id, week, revision, body, signature, state, made_at, attempts, not_before, answer, \
-    answered_at, receipt FROM report ORDER BY id";
+    answered_at, receipt, asked_generation FROM report ORDER BY id";
 
 /// The outbox.
 #[derive(Debug)]
@@ -87,6 +88,8 @@ pub struct Item {
     pub answered_at: Option<Timestamp>,
     /// The collector's signed receipt as it came.
     pub receipt: Option<String>,
+    /// The generation of a restored collector to which it was last offered again.
+    pub asked_generation: u32,
 }
 
 /// A report about to be put in the outbox.
@@ -278,9 +281,10 @@ impl Outbox {
     ///
     /// # Errors
     /// [`OutboxError::Statement`] when it was not noted.
-    pub fn ask_again(&self, id: i64, now: Timestamp) -> Result<(), OutboxError> {
-        let again = "UPDATE report SET state = 'waiting', not_before = $1 WHERE id = $2 AND state = 'acknowledged'";
-        self.connection.execute(again, params![now.0, id])?;
+    pub fn ask_again(&self, id: i64, generation: u32, now: Timestamp) -> Result<(), OutboxError> {
+        let again = "UPDATE report SET state = 'waiting', not_before = $1, asked_generation = $2 \
+                     WHERE id = $3 AND state = 'acknowledged'";
+        self.connection.execute(again, params![now.0, generation, id])?;
         Ok(())
     }
 
@@ -311,6 +315,7 @@ fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
         answer: row.get(9)?,
         answered_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         receipt: row.get(11)?,
+        asked_generation: row.get(12)?,
     })
 }
 
@@ -339,6 +344,8 @@ fn restore(connection: &Connection, row: &salvage::Row) -> rusqlite::Result<usiz
             answer,
             answered,
             receipt,
+            // Later columns are found out again.
+            ..,
         ] => {
             let stored = connection.execute(
                 "INSERT INTO report (project, week, revision, body, signature, state, made_at, attempts, not_before, \

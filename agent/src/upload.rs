@@ -278,13 +278,13 @@ pub fn ask_again(
     let is_older = |item: &Item| {
         let signed: Option<Signed> = item.receipt.as_deref().and_then(|text| serde_json::from_str(text).ok());
         let receipt: Option<Receipt> = signed.and_then(|signed| signed.open(key).ok());
-        receipt.is_some_and(|receipt| receipt.generation < generation)
+        item.asked_generation < generation && receipt.is_some_and(|receipt| receipt.generation < generation)
     };
     let wanted = |item: &&Item| {
         item.state == ReportState::Acknowledged && item.week >= open_from && is_last(item) && is_older(item)
     };
     let lost: Vec<&Item> = reports.iter().filter(wanted).collect();
-    lost.iter().try_for_each(|item| outbox.ask_again(item.id, now))?;
+    lost.iter().try_for_each(|item| outbox.ask_again(item.id, generation, now))?;
     Ok(lost.len())
 }
 

@@ -9,6 +9,7 @@ mod desktop;
 mod disclosure;
 mod network;
 mod path;
+mod recovery;
 mod refusals;
 mod reproduction;
 mod tidy;

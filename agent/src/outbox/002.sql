@@ -1,0 +1,1 @@
+ALTER TABLE report ADD COLUMN asked_generation INTEGER NOT NULL DEFAULT 0;
