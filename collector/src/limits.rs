@@ -119,7 +119,7 @@ impl Limits {
 
     /// Counts a message of a weekly key.
     pub(crate) fn key(&self, networks: &Networks, key: &[u8]) -> Result<(), TooMany> {
-        self.keys.count(networks.slot(key, SLOTS)).inspect_err(|_| meter::limited_key(key))
+        self.keys.count(networks.slot(key, SLOTS)).inspect_err(|_| meter::limited_key())
     }
 
     /// Forgets those that have their whole allowance again.

@@ -10,7 +10,6 @@ use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gau
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use crate::limits::Kind;
-use crate::plant;
 
 /// The bounds of times in seconds.
 const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
@@ -103,11 +102,7 @@ pub(crate) fn limited(kind: Kind) {
 }
 
 /// A message of a weekly key was sent away because there were too many.
-pub(crate) fn limited_key(key: &[u8]) {
-    // The fault is what this module promises not to do.
-    if plant::active("metrics-name-keys") {
-        counter!(LIMITED, "kind" => data_encoding::HEXLOWER.encode(key)).increment(1);
-    }
+pub(crate) fn limited_key() {
     counter!(LIMITED, "kind" => "key").increment(1);
 }
 

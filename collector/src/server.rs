@@ -6,8 +6,9 @@
 //! keeping a new one waiting: the idlest give way. On shutdown the collector first says that it is not ready, then takes no
 //! new connection, and running requests finish within their limit. Addresses of machines are not logged and not kept.
 
+use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
@@ -22,9 +23,10 @@ use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt as _;
 
 use crate::app::App;
@@ -45,6 +47,8 @@ pub use tls::{Certificate, CertificateError};
 const HEAD: usize = 16 * 1024;
 /// The most headers of a request.
 const HEADERS: usize = 64;
+/// Connections that the system may hold until they are taken.
+const BACKLOG: u32 = 4_096;
 /// How long the loop rests when the system refuses a connection.
 const REST: Duration = Duration::from_millis(10);
 /// How often the connections are looked over.
@@ -72,6 +76,18 @@ pub fn raise_handles() -> usize {
         tracing::warn!(error = &error as &dyn std::error::Error, "the limit of file handles stays as it was");
     }
     getrlimit(Resource::Nofile).current.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX)
+}
+
+/// Listens on an address, with a long queue for connections that come all at once.
+///
+/// # Errors
+/// When the system refuses the address.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A collector that starts again finds its address free.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves until `shutdown` is ready, then lets running requests finish.
@@ -185,22 +201,21 @@ async fn reload(shared: &Shared) -> std::convert::Infallible {
 
 /// One connection from its first byte to its end.
 async fn connected(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, seat: Seat, watcher: Watcher) {
-    // Until something is said there is nothing but the socket and this small task.
-    if stream.readable().await.is_err() {
+    // Until something is said there is nothing but the socket and this small task. Readiness alone may be a false alarm.
+    if !matches!(stream.peek(&mut [0]).await, Ok(1)) {
         return;
     }
     // Without it answers wait for more; where the system refuses, they do.
     drop(stream.set_nodelay(true));
     let connection = Arc::clone(&seat.connection);
     match &shared.certificate {
-        None => Box::pin(talk(&shared, stream, peer, connection, watcher)).await,
+        None => talk(&shared, stream, peer, connection, watcher).await,
         Some(certificate) => {
             connection.enter(Phase::Handshake);
-            let acceptor = TlsAcceptor::from(certificate.current());
             // Whoever speaks no TLS, or an old one, is told so by an alert.
-            if let Ok(stream) = Box::pin(acceptor.accept(stream)).await {
+            if let Ok(stream) = agree(certificate, stream).await {
                 connection.enter(Phase::Silent);
-                Box::pin(talk(&shared, stream, peer, connection, watcher)).await;
+                talk(&shared, stream, peer, connection, watcher).await;
             } else {
                 meter::ended(Ended::Handshake, 1);
             }
@@ -208,22 +223,29 @@ async fn connected(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, sea
     }
 }
 
+/// A future on the heap, made where its size does not count in whoever waits for it.
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+fn agree<'a>(certificate: &Certificate, stream: TcpStream) -> Boxed<'a, io::Result<TlsStream<TcpStream>>> {
+    Box::pin(TlsAcceptor::from(certificate.current()).accept(stream))
+}
+
 /// The requests of one connection.
-async fn talk<S: AsyncRead + AsyncWrite + Unpin + 'static>(
+fn talk<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     shared: &Arc<Shared>,
     stream: S,
     peer: SocketAddr,
     connection: Arc<Connection>,
     watcher: Watcher,
-) {
+) -> Boxed<'_, ()> {
     let noted = stream::Noted::new(stream, Arc::clone(&connection));
-    let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
+    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let (shared, connection) = (Arc::clone(shared), Arc::clone(&connection));
         async move { Ok::<_, std::convert::Infallible>(answer(&shared, peer, connection, request).await) }
     });
     let talking = shared.builder.serve_connection(TokioIo::new(noted), service);
     // A broken connection is the other side's business; what was committed stays.
-    drop(watcher.watch(talking).await);
+    Box::pin(async move { drop(watcher.watch(talking).await) })
 }
 
 async fn answer(
@@ -232,6 +254,8 @@ async fn answer(
     connection: Arc<Connection>,
     request: hyper::Request<hyper::body::Incoming>,
 ) -> hyper::Response<stream::Outgoing> {
+    // One request at a turn: who sends many at once waits as long for each as anybody else.
+    tokio::task::yield_now().await;
     connection.enter(if request.body().is_end_stream() { Phase::Work } else { Phase::Body });
     let request = request.map(|body| Body::new(stream::Incoming::new(body, Arc::clone(&connection))));
     let response: Response = match edge::check(&shared.app, peer, request).await {
@@ -247,8 +271,6 @@ async fn answer(
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use tokio::sync::oneshot;
 
     use super::*;

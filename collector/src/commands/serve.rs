@@ -33,7 +33,7 @@ pub fn serve(context: &Context, _arguments: &Serve, json: bool) -> Result<Output
     let app = Arc::new(App::open(&context.data_dir, context.config.clone(), Clock::Wall)?);
     runtime()?.block_on(async {
         let address = app.config.server.listen;
-        let listener = TcpListener::bind(address).await.map_err(|source| CommandError::Listen { address, source })?;
+        let listener = server::listen(address).map_err(|source| CommandError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| CommandError::Listen { address, source })?;
         let shutdown = stopped()?;
         let scheme = if certificate.is_some() { "https" } else { "http" };

@@ -33,6 +33,8 @@ pub struct Server {
     pub body_timeout: Span,
     /// How many bytes of a body must arrive in each second, after the first five.
     pub body_rate: u32,
+    /// How long the other side may take nothing of an answer.
+    pub stall_timeout: Span,
     /// How long a kept connection may wait for another request.
     pub idle_timeout: Span,
     /// How long a whole request may take.
@@ -80,6 +82,7 @@ impl Default for Server {
             header_timeout: Span::seconds(10),
             body_timeout: Span::seconds(20),
             body_rate: 256,
+            stall_timeout: Span::seconds(10),
             idle_timeout: Span::seconds(15),
             request_timeout: Span::seconds(30),
             drain_time: Span::seconds(0),
@@ -130,6 +133,7 @@ impl Server {
             ("server.first_byte_timeout", !self.first_byte_timeout.is_zero()),
             ("server.header_timeout", !self.header_timeout.is_zero()),
             ("server.body_timeout", !self.body_timeout.is_zero()),
+            ("server.stall_timeout", !self.stall_timeout.is_zero()),
             ("server.idle_timeout", !self.idle_timeout.is_zero()),
             ("server.request_timeout", !self.request_timeout.is_zero()),
         ] {

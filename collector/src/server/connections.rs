@@ -18,10 +18,8 @@ use crate::meter::Ended;
 use crate::network::Network;
 use crate::{clock, meter, plant};
 
-/// How long the sending of a body or the reading of an answer may stand still before its pace counts.
+/// How long a body may take before its pace counts.
 const GRACE: Duration = Duration::from_secs(5);
-/// How long the other side may take nothing of an answer.
-const STALLED: Duration = Duration::from_secs(10);
 /// One in so many gives way when there is no more room, so that a flood costs one look per many connections.
 const SHED: usize = 64;
 
@@ -172,7 +170,7 @@ impl Track {
             }
             // The request's own limit answers first; this one is for what hangs all the same.
             Phase::Work => age > settings.request_timeout.duration() * 2,
-            Phase::Answer => age > settings.request_timeout.duration() || still > STALLED,
+            Phase::Answer => age > settings.request_timeout.duration() || still > settings.stall_timeout.duration(),
             Phase::Idle => age > settings.idle_timeout.duration(),
         }
     }
