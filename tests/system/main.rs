@@ -13,4 +13,5 @@ mod recovery;
 mod refusals;
 mod reproduction;
 mod tidy;
+mod tls;
 mod torture;
