@@ -2,7 +2,7 @@
 //! Bytes on a socket: requests as no library would send them, and what comes back until the connection ends.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use crate::wait;
@@ -64,11 +64,17 @@ pub fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
 /// One ordinary GET on a connection of its own; gives the whole answer, or nothing when there is none in time.
 #[must_use]
 pub fn get(address: &str, path: &str, limit: Duration) -> Option<String> {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    ask(address, request.as_bytes(), limit)
+}
+
+/// One request on a connection of its own; gives the whole answer, or nothing when there is none in time.
+#[must_use]
+pub fn ask(address: &str, request: &[u8], limit: Duration) -> Option<String> {
     let mut stream = TcpStream::connect_timeout(&address.parse().ok()?, limit).ok()?;
     stream.set_read_timeout(Some(limit)).ok()?;
-    stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes()).ok()?;
+    stream.write_all(request).ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;
-    stream.shutdown(Shutdown::Both).ok();
     String::from_utf8(answer).ok()
 }

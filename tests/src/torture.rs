@@ -5,6 +5,7 @@
 //! A figure without violations is worth something only because the same campaign finds every plant in its list, which
 //! `torture --controls` shows in a build with the feature `planted-bugs`.
 
+mod bombs;
 mod consent_images;
 mod corruption;
 mod desk;
@@ -15,8 +16,10 @@ mod linkability;
 mod lost_responses;
 mod members;
 mod office;
+mod overload;
 mod parsers;
 mod power_loss;
+mod slow_connections;
 mod withdrawals;
 
 use std::io::Write as _;
@@ -107,6 +110,9 @@ pub const CAMPAIGNS: &[Campaign] = &[
     simulator::clocks::CAMPAIGN,
     linkability::CAMPAIGN,
     parsers::CAMPAIGN,
+    slow_connections::CAMPAIGN,
+    bombs::CAMPAIGN,
+    overload::CAMPAIGN,
 ];
 
 /// The campaign of a name.

@@ -65,3 +65,18 @@ fn no_bytes_upset_a_parser() {
 fn nothing_stored_links_weeks_or_tickets_of_a_person() {
     holds("linkability");
 }
+
+#[test]
+fn slow_connections_keep_nobody_waiting() {
+    holds("slow-connections");
+}
+
+#[test]
+fn bombs_cost_no_memory_and_no_failure() {
+    holds("bombs");
+}
+
+#[test]
+fn too_much_at_once_is_sent_away_at_once() {
+    holds("overload");
+}
