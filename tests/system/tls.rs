@@ -217,12 +217,14 @@ fn a_certificate_that_cannot_be_used_stops_the_start() {
     let other = KeyPair::generate().expect("randomness").serialize_pem();
     std::fs::write(file("other.pem"), other).expect("written");
     let check = |certificate: &str, key: &str, expected: &str| {
-        let mut command = program::collector(folder.path());
-        command.env("DAGLICHT_COLLECTOR_SERVER_TLS_CERTIFICATE", file(certificate));
-        command.env("DAGLICHT_COLLECTOR_SERVER_TLS_KEY", file(key));
-        let finished = program::run(command.args(["serve", "--listen", "127.0.0.1:0"]));
-        assert_eq!(finished.code, 1, "{finished:?}");
-        assert!(finished.stderr.contains(expected) && finished.stderr.contains("nothing was started"), "{finished:?}");
+        for arguments in [["serve", "--listen=127.0.0.1:0"].as_slice(), &["check-config"]] {
+            let mut command = program::collector(folder.path());
+            command.env("DAGLICHT_COLLECTOR_SERVER_TLS_CERTIFICATE", file(certificate));
+            command.env("DAGLICHT_COLLECTOR_SERVER_TLS_KEY", file(key));
+            let finished = program::run(command.args(arguments));
+            assert_eq!(finished.code, 1, "{finished:?}");
+            assert!(finished.stderr.contains(expected), "{finished:?}");
+        }
     };
     check("none.pem", "key.pem", "server.tls.certificate");
     check("certificate.pem", "none.pem", "server.tls.key");

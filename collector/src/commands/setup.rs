@@ -5,6 +5,7 @@ use super::{CommandError, Output};
 use crate::app::AppError;
 use crate::cli::Context;
 use crate::openapi;
+use crate::server::Certificate;
 use crate::store::postgres::Server;
 use crate::store::{self, Location};
 
@@ -29,6 +30,7 @@ pub fn migrate(context: &Context) -> Result<Output, CommandError> {
 pub fn check_config(context: &Context) -> Result<Output, CommandError> {
     let mut config = context.config.clone();
     config.data_dir = Some(context.data_dir.clone());
+    Certificate::load(&config.server.tls)?;
     let server = Server::of(&config.store).map_err(AppError::from)?;
     let location =
         server.map_or(Location::Folder(context.data_dir.clone()), |server| Location::Server(Box::new(server)));
