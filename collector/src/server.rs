@@ -2,7 +2,7 @@
 //! The network: an accept loop with limits around the router.
 //!
 //! A connection costs a socket and a few hundred bytes until it says something. Each phase of it has a time limit
-//! ([`connections`]), every request passes [`edge`] before the router, and the number of connections is capped without ever
+//! (`connections`), every request passes `edge` before the router, and the number of connections is capped without ever
 //! keeping a new one waiting: the idlest give way. On shutdown the collector first says that it is not ready, then takes no
 //! new connection, and running requests finish within their limit. Addresses of machines are not logged and not kept.
 
