@@ -260,4 +260,5 @@ backup-restored = The backup is in place. This is generation { $generation }: ag
 backup-applied = Applied from the database that was replaced: { $closes } closed weeks, { $withdrawals } withdrawn person-weeks, { $tickets } spent tickets.
 backup-lost = { $week } of { $project } must have been closed since the backup. Its figures are lost and are not computed again.
 backup-aside = The replaced database is { $file }. The next close removes it.
+asked-again = This is generation { $generation }: agents send the reports of open weeks again when they notice, within a day.
 command-log-busy = Another program was reading, so some erased bytes are still in the log. The next close or restart removes them.

@@ -260,4 +260,5 @@ backup-restored = De reservekopie staat op haar plaats. Dit is generatie { $gene
 backup-applied = Overgenomen uit de vervangen database: { $closes } gesloten weken, { $withdrawals } ingetrokken persoonsweken, { $tickets } gebruikte tickets.
 backup-lost = { $week } van { $project } moet sinds de reservekopie zijn gesloten. De cijfers zijn verloren en worden niet opnieuw berekend.
 backup-aside = De vervangen database is { $file }. De volgende sluiting verwijdert die.
+asked-again = Dit is generatie { $generation }: agents sturen de rapporten van open weken opnieuw zodra ze dat merken, binnen een dag.
 command-log-busy = Een ander programma was aan het lezen, dus er staan nog gewiste bytes in het logboek van de database. De volgende sluiting of herstart haalt ze weg.

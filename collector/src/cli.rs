@@ -57,6 +57,9 @@ enum Command {
                       daglicht-collector --config postgres.toml restore 2026-11-22.db --previous /srv/daglicht"
     )]
     Restore(backup::Restore),
+    /// Let agents send the reports of open weeks again, after a fail-over to a database that may lack some
+    #[command(after_help = "Example:\n  daglicht-collector --config collector.toml ask-again")]
+    AskAgain,
     /// Check the settings and show them as they would be used
     #[command(after_help = "Example:\n  daglicht-collector --config collector.toml check-config")]
     CheckConfig,
@@ -128,6 +131,7 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::Migrate => setup::migrate(&context),
         Command::Backup(arguments) => backup::backup(&context, &arguments),
         Command::Restore(arguments) => backup::restore(&context, &arguments),
+        Command::AskAgain => backup::ask_again(&context),
         Command::CheckConfig => setup::check_config(&context),
         Command::OpenApi => Ok(setup::description(&context)),
         Command::Project(command) => projects::project(&context, command),

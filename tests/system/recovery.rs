@@ -45,6 +45,10 @@ fn f57_agents_bring_a_restored_collector_up_to_date_without_anybody() {
         let again = program::run(program::agent(&own(person)).args(["--json", "--zone", "UTC", "sync"])).json();
         assert_eq!(again["reports"].as_array().map(Vec::len), Some(0), "person {person}: {again}");
     }
+    // After a fail-over to a database that may lack some, an administrator lets agents send again.
+    assert_eq!(program::run(program::collector(&data).args(["--json", "ask-again"])).json()["generation"], 2);
+    let synced = program::run(program::agent(&own(0)).args(["--json", "--zone", "UTC", "sync"])).json();
+    assert_eq!(synced["reports"][0]["outcome"], "acknowledged", "{synced}");
     let week = Week::of(organisation.mondays[0]).to_string();
     program::run(program::collector(&data).args(["close", "--project", "proef", "--week", &week])).success();
     let arguments = ["--json", "figures", "--project", "proef", "--team", "noord", "--period", &week];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `backup` and `restore`.
+//! `backup`, `restore` and `ask-again`.
 
 use std::path::PathBuf;
 
@@ -10,6 +10,7 @@ use crate::backup::{self, BackupError, Previous, Restore as Work};
 use crate::cli::Context;
 use crate::clock::Clock;
 use crate::store::dump::Content;
+use crate::store::projects;
 
 /// Arguments of `backup`.
 #[derive(Debug, clap::Args)]
@@ -79,6 +80,16 @@ pub fn restore(context: &Context, arguments: &Restore) -> Result<Output, Command
         "aside": done.aside,
     });
     Ok(Output { lines, json })
+}
+
+/// Lets agents send the reports of open weeks again.
+///
+/// # Errors
+/// [`CommandError`] when the database refuses.
+pub fn ask_again(context: &Context) -> Result<Output, CommandError> {
+    let generation = with_app(context, async |app| Ok(app.store.write(projects::raise_generation).await?))?;
+    let lines = vec![say(context, "asked-again", &[("generation", &generation)])];
+    Ok(Output { lines, json: json!({ "generation": generation }) })
 }
 
 fn table(contents: &[Content]) -> Vec<String> {

@@ -80,6 +80,15 @@ pub fn generation(tx: &mut Tx<'_>) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| StoreError::Content("generation"))
 }
 
+/// Counts one restore more and gives their number.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn raise_generation(tx: &mut Tx<'_>) -> Result<u32, StoreError> {
+    tx.execute(sql::RAISE_GENERATION, &[])?;
+    generation(tx)
+}
+
 fn read(row: &Row) -> Result<Project, StoreError> {
     let terms = serde_json::from_str(row.text(0)?).map_err(|_| StoreError::Content("project"))?;
     let approved = if row.is_null(1) {

@@ -16,6 +16,8 @@ macro_rules! statements {
 statements! {
     /// How often the database was restored.
     GENERATION = "select generation from collector where only_row = 1";
+    /// Counts as a restore, so that agents send the reports of open weeks again.
+    RAISE_GENERATION = "update collector set generation = generation + 1 where only_row = 1";
     /// When a collector last said that it was there.
     FIND_ALIVE = "select alive_at from collector where only_row = 1";
     /// Says that a collector is there.
