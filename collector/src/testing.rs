@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request};
+use axum::http::{HeaderMap, Method, Request};
 use chrono::NaiveDate;
 use daglicht_shared::approval::{Approval, Decision};
 use daglicht_shared::category::Category;
@@ -27,7 +27,8 @@ use crate::app::App;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::projects;
-use crate::{random, routes};
+use crate::random;
+use crate::routes::{self, Verb};
 
 /// An empty folder that is removed in the end.
 #[derive(Debug)]
@@ -207,9 +208,33 @@ pub(crate) struct Answer {
 }
 
 pub(crate) async fn ask(router: &Router, request: Request<Body>) -> Answer {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let (parts, body) = router.clone().oneshot(request).await.expect("the router always answers").into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.expect("a whole body").to_vec();
-    Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+    let answer = Answer { status: parts.status.as_u16(), headers: parts.headers, body };
+    check_described(&method, &path, &answer);
+    answer
+}
+
+/// No answer of the API is other than described, whichever test asked.
+fn check_described(method: &Method, path: &str, answer: &Answer) {
+    let fits = |pattern: &str| {
+        let (parts, wanted): (Vec<_>, Vec<_>) = (path.split('/').collect(), pattern.split('/').collect());
+        let same = |(part, wanted): (&&str, &&str)| wanted.starts_with('{') || part == wanted;
+        parts.len() == wanted.len() && parts.iter().zip(&wanted).all(same)
+    };
+    for route in routes::routes() {
+        let Some(operation) = route.operation else { continue };
+        let verb = match route.verb {
+            Verb::Get => Method::GET,
+            Verb::Post => Method::POST,
+        };
+        if verb == *method && fits(route.path) && !operation.gives.iter().any(|given| given.status == answer.status) {
+            let kind = answer.problem().kind;
+            let described = operation.all_refusals().any(|one| one.id() == kind);
+            assert!(described, "{method} {path} answers `{kind}`, which its description does not know");
+        }
+    }
 }
 
 impl Answer {

@@ -20,6 +20,7 @@ use crate::testing::{Answer, CURRENT, Fixture, Member, WEEK, slug};
 
 mod access;
 mod description;
+mod matrix;
 
 fn run(test: impl AsyncFnOnce(Fixture)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

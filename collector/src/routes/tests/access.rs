@@ -8,55 +8,7 @@ use crate::openapi;
 use crate::role::Place;
 use crate::sign_in;
 
-const NOBODY: &[Role] = &[];
-const READER: &[Role] = &[
-    Role::TeamLeader,
-    Role::DepartmentReader,
-    Role::DirectorateReader,
-    Role::Analyst,
-    Role::WorksCouncil,
-    Role::PrivacyOfficer,
-];
-
-/// Who may: everyone, agents by their message, or these roles. A new route fails until it has its row here.
-const MATRIX: [(&str, &str, &str, &[Role]); 15] = [
-    ("GET", "/health/live", "public", NOBODY),
-    ("GET", "/health/ready", "public", NOBODY),
-    ("GET", "/v1/openapi.json", "public", NOBODY),
-    ("GET", "/v1/projects/{project}/manifest", "agent", NOBODY),
-    ("POST", "/v1/enrolments", "agent", NOBODY),
-    ("POST", "/v1/reports", "agent", NOBODY),
-    ("POST", "/v1/withdrawals", "agent", NOBODY),
-    ("GET", "/v1/projects/{project}/units/{unit}/weeks/{week}", "people", READER),
-    ("GET", "/", "public", NOBODY),
-    ("GET", "/assets/{file}", "public", NOBODY),
-    ("GET", "/{lang}/", "public", NOBODY),
-    ("POST", "/{lang}/sign-in", "public", NOBODY),
-    ("POST", "/{lang}/sign-out", "public", NOBODY),
-    ("GET", "/{lang}/projects/{project}/units/{unit}", "people", READER),
-    ("GET", "/{lang}/projects/{project}/units/{unit}/weeks/{week}", "people", READER),
-];
-
-#[test]
-fn every_route_has_its_row_in_the_matrix() {
-    let listed: Vec<_> = routes()
-        .iter()
-        .map(|route| {
-            let verb = match route.verb {
-                Verb::Get => "GET",
-                Verb::Post => "POST",
-            };
-            match route.access {
-                Access::Public => (verb, route.path, "public", NOBODY),
-                Access::Agent => (verb, route.path, "agent", NOBODY),
-                Access::People(roles) => (verb, route.path, "people", roles),
-            }
-        })
-        .collect();
-    assert_eq!(listed, MATRIX);
-}
-
-fn form(path: &str, body: &str, headers: &[(&str, &str)]) -> Request<Body> {
+pub(super) fn form(path: &str, body: &str, headers: &[(&str, &str)]) -> Request<Body> {
     let mut request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -64,7 +16,7 @@ fn form(path: &str, body: &str, headers: &[(&str, &str)]) -> Request<Body> {
     request.body(Body::from(body.to_owned())).expect("a request")
 }
 
-fn look(path: &str, cookie: &str) -> Request<Body> {
+pub(super) fn look(path: &str, cookie: &str) -> Request<Body> {
     Request::get(path).header("cookie", cookie).body(Body::empty()).expect("a request")
 }
 

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Who may what: every route for every visitor and every place, from one table (fault F41).
+//!
+//! What the table does not allow is denied, in the same words whether the place exists or not, and leaves every row of the
+//! database as it was. A new role does not compile, and a new route does not pass, until it has its row.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use daglicht_shared::crypto::{Digest, sha256};
+use daglicht_shared::manifest::{Terms, Unit, sample_terms};
+
+use super::access::{form, look};
+use super::*;
+use crate::role::Place;
+use crate::sign_in;
+
+/// Where a visitor wants to look, from the own team `a` of the department `north` in the directorate `east`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Where {
+    OwnTeam,
+    OtherTeam,
+    OwnDepartment,
+    OtherDepartment,
+    TeamThere,
+    OwnDirectorate,
+    OtherDirectorate,
+    TeamOfOtherDirectorate,
+    Whole,
+    SameNameInOtherProject,
+    NoSuchUnit,
+    NoSuchProject,
+}
+
+const EVERYWHERE: [Where; 12] = [
+    Where::OwnTeam,
+    Where::OtherTeam,
+    Where::OwnDepartment,
+    Where::OtherDepartment,
+    Where::TeamThere,
+    Where::OwnDirectorate,
+    Where::OtherDirectorate,
+    Where::TeamOfOtherDirectorate,
+    Where::Whole,
+    Where::SameNameInOtherProject,
+    Where::NoSuchUnit,
+    Where::NoSuchProject,
+];
+
+/// All that exist.
+const EXISTING: &[Where] = &[
+    Where::OwnTeam,
+    Where::OtherTeam,
+    Where::OwnDepartment,
+    Where::OtherDepartment,
+    Where::TeamThere,
+    Where::OwnDirectorate,
+    Where::OtherDirectorate,
+    Where::TeamOfOtherDirectorate,
+    Where::Whole,
+    Where::SameNameInOtherProject,
+];
+
+impl Where {
+    const fn address(self) -> (&'static str, &'static str) {
+        match self {
+            Self::OwnTeam => ("sample", "a"),
+            Self::OtherTeam => ("sample", "b"),
+            Self::OwnDepartment => ("sample", "north"),
+            Self::OtherDepartment => ("sample", "south"),
+            Self::TeamThere => ("sample", "c"),
+            Self::OwnDirectorate => ("sample", "east"),
+            Self::OtherDirectorate => ("sample", "west"),
+            Self::TeamOfOtherDirectorate => ("sample", "d"),
+            Self::Whole => ("sample", "whole"),
+            Self::SameNameInOtherProject => ("other", "a"),
+            Self::NoSuchUnit => ("sample", "nowhere"),
+            Self::NoSuchProject => ("nowhere", "a"),
+        }
+    }
+}
+
+/// Who comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Visitor {
+    /// Nobody.
+    SignedOut,
+    /// An agent with a genuine signature and no session.
+    Agent,
+    /// Somebody whose session has ended.
+    Expired,
+    /// Somebody whose account was taken away after signing in.
+    Removed,
+    /// Somebody who led the team `a` when signing in, and now leads `d`.
+    Moved,
+    /// An account of a role, with the places that its role has.
+    Account(Role),
+}
+
+impl Visitor {
+    fn all() -> Vec<Self> {
+        let others = [Self::SignedOut, Self::Agent, Self::Expired, Self::Removed, Self::Moved];
+        others.into_iter().chain(Role::ALL.map(Self::Account)).collect()
+    }
+
+    /// The role and the own unit of the account, if there is one.
+    const fn account(self) -> Option<(Role, Option<&'static str>)> {
+        match self {
+            Self::SignedOut | Self::Agent => None,
+            Self::Expired | Self::Removed | Self::Account(Role::Analyst) => Some((Role::Analyst, None)),
+            Self::Moved | Self::Account(Role::TeamLeader) => Some((Role::TeamLeader, Some("a"))),
+            Self::Account(Role::DepartmentReader) => Some((Role::DepartmentReader, Some("north"))),
+            Self::Account(Role::DirectorateReader) => Some((Role::DirectorateReader, Some("east"))),
+            Self::Account(Role::Administrator) => Some((Role::Administrator, None)),
+            Self::Account(Role::WorksCouncil) => Some((Role::WorksCouncil, None)),
+            Self::Account(Role::PrivacyOfficer) => Some((Role::PrivacyOfficer, None)),
+        }
+    }
+
+    /// Whose figures they see; none for whoever is not signed in.
+    const fn sees(self) -> Option<&'static [Where]> {
+        match self {
+            Self::SignedOut | Self::Agent | Self::Expired | Self::Removed => None,
+            Self::Moved => Some(&[Where::TeamOfOtherDirectorate]),
+            Self::Account(Role::Administrator) => Some(&[]),
+            Self::Account(Role::TeamLeader) => Some(&[Where::OwnTeam]),
+            Self::Account(Role::DepartmentReader) => Some(&[Where::OwnTeam, Where::OtherTeam, Where::OwnDepartment]),
+            Self::Account(Role::DirectorateReader) => Some(&[
+                Where::OwnTeam,
+                Where::OtherTeam,
+                Where::OwnDepartment,
+                Where::OtherDepartment,
+                Where::TeamThere,
+                Where::OwnDirectorate,
+            ]),
+            Self::Account(Role::Analyst | Role::WorksCouncil | Role::PrivacyOfficer) => Some(EXISTING),
+        }
+    }
+}
+
+/// What a route is, for the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    /// The same for every visitor: this status for an empty request.
+    Everyone(u16),
+    /// By what the visitor sees: this status where allowed, and whether the look is recorded.
+    Seen(u16, Recorded),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Recorded {
+    Yes,
+    No,
+}
+
+/// Every route; a new one fails until it has its row here.
+const ROUTES: [(Verb, &str, Rule); 15] = [
+    (Verb::Get, "/health/live", Rule::Everyone(200)),
+    (Verb::Get, "/health/ready", Rule::Everyone(200)),
+    (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
+    (Verb::Get, "/v1/projects/{project}/manifest", Rule::Everyone(200)),
+    (Verb::Post, "/v1/enrolments", Rule::Everyone(400)),
+    (Verb::Post, "/v1/reports", Rule::Everyone(400)),
+    (Verb::Post, "/v1/withdrawals", Rule::Everyone(400)),
+    (Verb::Get, "/v1/projects/{project}/units/{unit}/weeks/{week}", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/", Rule::Everyone(303)),
+    (Verb::Get, "/assets/{file}", Rule::Everyone(404)),
+    (Verb::Get, "/{lang}/", Rule::Everyone(200)),
+    (Verb::Post, "/{lang}/sign-in", Rule::Everyone(422)),
+    (Verb::Post, "/{lang}/sign-out", Rule::Everyone(303)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}", Rule::Seen(303, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}", Rule::Seen(200, Recorded::Yes)),
+];
+
+fn terms() -> Terms {
+    let unit =
+        |(id, parent): (&str, Option<&str>)| Unit { id: slug(id), name: id.to_owned(), parent: parent.map(slug) };
+    let tree = [
+        ("whole", None),
+        ("east", Some("whole")),
+        ("west", Some("whole")),
+        ("north", Some("east")),
+        ("south", Some("east")),
+        ("a", Some("north")),
+        ("b", Some("north")),
+        ("c", Some("south")),
+        ("d", Some("west")),
+    ];
+    Terms { units: tree.map(unit).into(), ..sample_terms() }
+}
+
+/// A collector with two projects of the same units, a closed week in both, and the router with everybody's session.
+struct Building {
+    fixture: Fixture,
+    router: Router,
+}
+
+impl Building {
+    async fn new() -> Self {
+        let fixture = Fixture::of(terms()).await;
+        let other = Terms { project: slug("other"), ..terms() };
+        projects::create(&fixture.app, &toml::to_string(&other).expect("TOML")).await.expect("in order");
+        let approval = crate::testing::approval(&other);
+        projects::approve(&fixture.app, &other.project, approval).await.expect("decided");
+        for number in 1..=48 {
+            let team = ["a", "b", "c", "d"][usize::from(number) % 4];
+            let member = fixture.member(number, team, WEEK);
+            assert_eq!(fixture.send(&member, &fixture.report(&member, 1)).await.status, 201);
+        }
+        for project in ["sample", "other"] {
+            close::close(&fixture.app, &slug(project), slug(WEEK), Claim::TakeOver).await.expect("closes");
+        }
+        let router = router(Arc::clone(&fixture.app));
+        Self { fixture, router }
+    }
+
+    fn database(&self) -> rusqlite::Connection {
+        let path: &Path = self.fixture.app.store.path();
+        rusqlite::Connection::open(path).expect("the database opens")
+    }
+
+    /// Every value of every row of every table.
+    fn rows(&self) -> Digest {
+        let database = self.database();
+        let mut tables =
+            database.prepare("select name from sqlite_schema where type = 'table' order by 1").expect("SQL");
+        let names: Vec<String> =
+            tables.query_map([], |row| row.get(0)).expect("SQL").map(|name| name.expect("a name")).collect();
+        assert!(names.len() > 8, "{names:?}");
+        let mut text = String::new();
+        for name in names {
+            let mut select = database.prepare(&format!("select * from \"{name}\"")).expect("SQL");
+            let columns = select.column_count();
+            let mut rows = select.query([]).expect("SQL");
+            while let Some(row) = rows.next().expect("a row") {
+                for column in 0..columns {
+                    text.push_str(&format!("{name} {:?};", row.get_ref(column).expect("a value")));
+                }
+            }
+        }
+        sha256(text.as_bytes())
+    }
+
+    /// Lets a visitor sign in, and changes what happened to them since; gives the cookie.
+    async fn enter(&self, visitor: Visitor) -> String {
+        let Some((role, unit)) = visitor.account() else { return String::new() };
+        let name = format!("{visitor:?}").to_lowercase().replace(['(', ')'], "");
+        let places = unit.map(|unit| Place { project: slug("sample"), unit: slug(unit) });
+        let code = sign_in::add(&self.fixture.app, &name, role, places.into_iter().collect()).await.expect("made");
+        let request = form("/nl/sign-in", &format!("name={name}&code={code}"), &[]);
+        let answer = crate::testing::ask(&self.router, request).await;
+        assert_eq!(answer.status, 303, "{name}");
+        let cookie = answer.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+        let change = |statement: &str| {
+            let changed = self.database().execute(statement, [&name]).expect("SQL");
+            assert_eq!(changed, 1, "{statement}");
+        };
+        match visitor {
+            Visitor::Expired => {
+                let leave = form("/nl/sign-out", "", &[("cookie", &cookie)]);
+                assert_eq!(crate::testing::ask(&self.router, leave).await.status, 303);
+            }
+            Visitor::Removed => change("delete from account where name = ?1"),
+            Visitor::Moved => change("update account_place set unit = 'd' where name = ?1"),
+            Visitor::SignedOut | Visitor::Agent | Visitor::Account(_) => {}
+        }
+        cookie
+    }
+
+    async fn visit(&self, visitor: Visitor, cookie: &str, verb: Verb, path: &str) -> Answer {
+        let mut request = match verb {
+            Verb::Get => look(path, cookie),
+            Verb::Post if path.starts_with("/v1") => Request::post(path)
+                .header("content-type", "application/json")
+                .body(Body::from("{}"))
+                .expect("a request"),
+            Verb::Post => form(path, "", &[("cookie", cookie)]),
+        };
+        if visitor == Visitor::Agent {
+            let member = self.fixture.member(1, "a", WEEK);
+            let signature = self.fixture.signature(&member, b"{}").parse().expect("a header");
+            request.headers_mut().insert("daglicht-signature", signature);
+        }
+        crate::testing::ask(&self.router, request).await
+    }
+}
+
+fn path(pattern: &str, place: Where) -> String {
+    let (project, unit) = place.address();
+    let path = pattern.replace("{project}", project).replace("{unit}", unit);
+    path.replace("{week}", WEEK).replace("{lang}", "nl").replace("{file}", "none.css")
+}
+
+#[test]
+fn every_route_has_its_row_and_every_row_its_route() {
+    let served: Vec<_> = routes().iter().map(|route| (route.verb, route.path)).collect();
+    assert_eq!(served, ROUTES.map(|(verb, path, _)| (verb, path)));
+    for (route, (_, path, rule)) in routes().iter().zip(ROUTES) {
+        let by_role = matches!(route.access, Access::People(_));
+        assert_eq!(by_role, matches!(rule, Rule::Seen(..)), "{path}");
+    }
+}
+
+#[test]
+fn what_the_table_does_not_allow_is_denied_without_a_trace() {
+    run(async |_| {
+        let building = Building::new().await;
+        let mut cells = 0;
+        for visitor in Visitor::all() {
+            let cookie = building.enter(visitor).await;
+            for (verb, pattern, rule) in ROUTES {
+                if pattern.ends_with("/sign-out") && visitor.sees().is_some() {
+                    continue;
+                }
+                let mut denials = BTreeSet::new();
+                for place in EVERYWHERE {
+                    let path = path(pattern, place);
+                    if pattern.contains("/manifest") && matches!(place, Where::NoSuchProject) {
+                        continue;
+                    }
+                    let before = building.rows();
+                    let answer = building.visit(visitor, &cookie, verb, &path).await;
+                    let is_unchanged = building.rows() == before;
+                    let cell = format!("{visitor:?} at {verb:?} {path}: {}", answer.status);
+                    cells += 1;
+                    match rule {
+                        Rule::Everyone(status) => assert!(answer.status == status && is_unchanged, "{cell}"),
+                        Rule::Seen(status, recorded) => {
+                            if visitor.sees().is_some_and(|seen| seen.contains(&place)) {
+                                assert_eq!(answer.status, status, "{cell}");
+                                assert_eq!(is_unchanged, recorded == Recorded::No, "{cell}");
+                            } else {
+                                assert!(is_unchanged, "{cell}");
+                                denials.insert(denial(&answer, &path));
+                            }
+                        }
+                    }
+                }
+                let expected = match (rule, visitor.sees(), pattern.starts_with("/v1")) {
+                    (Rule::Everyone(_), _, _) => None,
+                    (Rule::Seen(..), None, true) => Some((401, "sign-in")),
+                    (Rule::Seen(..), None, false) => Some((303, "")),
+                    (Rule::Seen(..), Some(_), true) => Some((403, "forbidden")),
+                    (Rule::Seen(..), Some(_), false) => Some((403, "")),
+                };
+                // One answer for all: whether a place exists cannot be read from it.
+                let found: Vec<_> = denials.iter().map(|(status, kind, _)| (*status, kind.as_str())).collect();
+                assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{visitor:?} at {pattern}: {denials:?}");
+            }
+        }
+        assert!(cells > 1_500, "{cells}");
+    });
+}
+
+/// Status, kind and all the rest of a denial but the address that was asked.
+fn denial(answer: &Answer, path: &str) -> (u16, String, String) {
+    let kind = if path.starts_with("/v1") { answer.problem().kind } else { String::new() };
+    let mut headers: Vec<_> = answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+    headers.retain(|header| !header.starts_with("set-cookie") && !header.starts_with("content-length"));
+    headers.sort();
+    let body = String::from_utf8_lossy(&answer.body).replace(path, "");
+    (answer.status, kind, format!("{headers:?}\n{body}"))
+}
