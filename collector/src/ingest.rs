@@ -56,6 +56,7 @@ enum Decided {
 pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>) -> Result<Taken, Refusal> {
     let _place = app.load.reports.enter()?;
     let report: Report = read(&body)?;
+    let signature = signature.ok_or(Refusal::Unverified)?;
     app.limits.key(&app.networks, &report.key.0)?;
     let (terms, approved) = approved_project(app, &report.project).await?;
     let problems = report.problems(&terms);
@@ -64,7 +65,6 @@ pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>
         return Err(Refusal::Unfit { field: first.field(), detail });
     }
     check_calendar(report.week, &approved, app.clock.now())?;
-    let signature = signature.ok_or(Refusal::Unverified)?;
     let (report, body) = verify(Arc::clone(app), report, body, signature).await?;
     let draft = Draft::new(app, app.keys.signing(&report.project), &report.project, report.week, &body);
     let person = PersonWeek { project: report.project, week: report.week, key: report.key };
@@ -146,6 +146,7 @@ async fn verify(
     let work = move || {
         let collector = app.keys.signing(&report.project).public_key();
         let signed = report::verify(&body, &collector, &report.key, &signature).is_ok();
+        let signed = signed || plant::active("signature-not-checked");
         let membership = Membership { project: &report.project, team: &report.team, week: report.week };
         // Both are always checked, so that the time does not tell which of them failed.
         let member = app.keys.issuer(&report.project).accepts(membership, &report.key, &report.token);

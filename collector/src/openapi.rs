@@ -29,7 +29,7 @@ use utoipa::openapi::{
     Components, ContactBuilder, Header, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr, Required,
 };
 
-use crate::config::Contact;
+use crate::config::Config;
 use crate::figures::Figures;
 use crate::refusal::{Kind, Refusal};
 use crate::routes::{self, Access, Body, Content, Operation, Route};
@@ -52,7 +52,8 @@ const COOKIE: &str = "session";
 
 /// The document.
 #[must_use]
-pub fn document(contact: &Contact) -> OpenApi {
+pub fn document(config: &Config) -> OpenApi {
+    let contact = &config.contact;
     let mut paths = Paths::new();
     for route in routes::routes() {
         if let (Some(operation), Some(path)) = (route.operation, route.path.strip_prefix(BASE)) {
@@ -83,7 +84,7 @@ pub fn document(contact: &Contact) -> OpenApi {
         .info(info)
         .servers(Some([ServerBuilder::new().url(BASE).description(Some("This collector.")).build()]))
         .paths(paths)
-        .components(Some(components()))
+        .components(Some(components(config)))
         .tags(Some(tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build())))
         .build()
 }
@@ -93,8 +94,8 @@ pub fn document(contact: &Contact) -> OpenApi {
 /// # Panics
 /// Never: a document has text keys only.
 #[must_use]
-pub fn text(contact: &Contact) -> String {
-    let value = serde_json::to_value(document(contact)).expect("a document has text keys only");
+pub fn text(config: &Config) -> String {
+    let value = serde_json::to_value(document(config)).expect("a document has text keys only");
     format!("{value:#}\n")
 }
 
@@ -220,7 +221,7 @@ fn signed(statement: &str) -> RefOr<Schema> {
     serde_json::from_value(schema).expect("a schema again")
 }
 
-fn components() -> Components {
+fn components(config: &Config) -> Components {
     fn add<T: ToSchema>(found: &mut Vec<(String, RefOr<Schema>)>) {
         found.push((T::name().into_owned(), T::schema()));
         T::schemas(found);
@@ -234,10 +235,12 @@ fn components() -> Components {
     add::<Manifest>(&mut schemas);
     add::<Problem>(&mut schemas);
     add::<Figures>(&mut schemas);
-    schemas.retain(|(name, _)| name != "Signed");
     schemas.push(("SignedManifest".to_owned(), signed("Manifest")));
     schemas.push(("SignedReceipt".to_owned(), signed("Receipt")));
-    let cookie = ApiKeyValue::with_description("__Host-daglicht", "The session of a person who signed in.");
+    let cookie = ApiKeyValue::with_description(
+        routes::cookie(config),
+        "The session of a person who signed in; the name begins with `__Host-` where the collector is reached over TLS.",
+    );
     ComponentsBuilder::new()
         .schemas_from_iter(schemas)
         .security_scheme(COOKIE, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)))

@@ -25,6 +25,8 @@ use crate::refusal::{Refusal, Refused};
 use crate::role::Role;
 use crate::{meter, sign_in};
 
+pub(crate) use session::cookie;
+
 pub use operations::{ALWAYS, Body, Content, Given, Operation, WITH_BODY};
 
 mod api;

@@ -17,6 +17,7 @@ use crate::week::Week;
 #[serde(deny_unknown_fields)]
 pub struct EnrolmentRequest {
     /// The version of this form, 1.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1))]
     pub schema: u32,
     /// The project.
     pub project: ProjectId,

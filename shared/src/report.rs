@@ -25,6 +25,7 @@ pub const MAX_BYTES: usize = 64 * 1024;
 #[serde(deny_unknown_fields)]
 pub struct Report {
     /// The version of this form, 1.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1))]
     pub schema: u32,
     /// The project.
     pub project: ProjectId,

@@ -46,7 +46,7 @@ pub fn check_config(context: &Context) -> Result<Output, CommandError> {
 
 /// Prints the description of the API.
 pub(crate) fn description(context: &Context) -> Output {
-    let text = openapi::text(&context.config.contact);
+    let text = openapi::text(&context.config);
     let json = serde_json::from_str(&text).expect("a document is JSON");
     Output { json, lines: vec![text.trim_end().to_owned()] }
 }

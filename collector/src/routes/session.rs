@@ -10,6 +10,7 @@ use tower_sessions::cookie::{Cookie, SameSite};
 use tower_sessions::{Expiry, MemoryStore, Session, SessionManagerLayer};
 
 use crate::app::App;
+use crate::config::Config;
 use crate::sign_in::Browser;
 use crate::store::accounts::Account;
 
@@ -29,11 +30,16 @@ pub(super) fn layer(app: &App) -> SessionManagerLayer<MemoryStore> {
     let secure = app.config.server.is_secure();
     let idle = Duration::milliseconds(app.config.sign_in.session.milliseconds());
     SessionManagerLayer::new(MemoryStore::default())
-        .with_name(if secure { "__Host-daglicht" } else { "daglicht" })
+        .with_name(cookie(&app.config))
         .with_secure(secure)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(idle))
+}
+
+/// The name of the session's cookie.
+pub(crate) fn cookie(config: &Config) -> &'static str {
+    if config.server.is_secure() { "__Host-daglicht" } else { "daglicht" }
 }
 
 pub(super) async fn name(session: &Session) -> Option<String> {

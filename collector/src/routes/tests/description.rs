@@ -4,19 +4,19 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::config::Contact;
+use crate::config::Config;
 use crate::openapi;
 use crate::refusal::Kind;
 
 fn document() -> serde_json::Value {
-    serde_json::from_str(&openapi::text(&Contact::default())).expect("JSON")
+    serde_json::from_str(&openapi::text(&Config::default())).expect("JSON")
 }
 
 #[test]
 fn the_copy_in_the_repository_is_the_document() {
     // After a wanted change: `daglicht-collector openapi > collector/openapi.json`.
     assert!(
-        openapi::text(&Contact::default()) == include_str!("../../../openapi.json"),
+        openapi::text(&Config::default()) == include_str!("../../../openapi.json"),
         "collector/openapi.json is old"
     );
 }
@@ -88,6 +88,18 @@ fn the_description_is_for_everyone_and_every_origin() {
         assert_eq!(served, document());
         assert!(served["info"]["contact"].as_object().is_some_and(|contact| contact.len() == 3));
     });
+}
+
+#[test]
+fn every_reference_in_the_description_leads_somewhere() {
+    let document = document();
+    let text = document.to_string();
+    let references: BTreeSet<_> =
+        text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(references.len() > 20, "{references:?}");
+    for reference in references {
+        assert!(document.pointer(reference).is_some(), "{reference}");
+    }
 }
 
 #[test]
