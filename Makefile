@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # `make demo` and `make test` do all their own set-up on a fresh Debian 12 machine with Rust, git and make.
 
-.PHONY: help demo test lint bench torture setup-demo setup-test
+.PHONY: help demo test lint bench torture fuzz setup-demo setup-test setup-fuzz
 
 help:
 	@echo 'make demo    build, run a synthetic organisation through the real programs, show the pages'
@@ -9,12 +9,16 @@ help:
 	@echo 'make lint    formatting, clippy, documentation, licences'
 	@echo 'make bench   measurements, printed beside their yardsticks; some of them with MEASUREMENTS=…'
 	@echo 'make torture every promise under faults, then the planted bugs that prove it; longer with TRIALS=…'
+	@echo 'make fuzz    every parser under libFuzzer, FUZZ_SECONDS each'
 
 setup-demo:
 	@deploy/setup.sh demo
 
 setup-test:
 	@deploy/setup.sh test
+
+setup-fuzz:
+	@deploy/setup.sh fuzz
 
 demo: setup-demo
 	cargo build --release --locked -p daglicht-agent -p daglicht-collector
@@ -42,3 +46,17 @@ torture: setup-test
 	target/release/torture $(CAMPAIGNS) $(if $(TRIALS),--trials $(TRIALS)) $(if $(SEED),--seed $(SEED))
 	cargo build --locked --workspace --bins --features daglicht-tests/planted-bugs --target-dir target/planted
 	target/planted/debug/torture $(CAMPAIGNS) $(if $(SEED),--seed $(SEED)) --controls
+
+# Coverage counters are put in by LLVM's pass, which the stable compiler has too; what it counts is also in the dependencies.
+FUZZ_SECONDS ?= 600
+FUZZ_JOBS ?= 2
+FUZZ_HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+FUZZ_FLAGS = -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares
+
+fuzz: setup-fuzz
+	cp Cargo.lock tests/fuzz/Cargo.lock
+	RUSTFLAGS='$(FUZZ_FLAGS)' cargo build --release --manifest-path tests/fuzz/Cargo.toml --target $(FUZZ_HOST) --target-dir target/fuzz
+	cargo run --release --locked -p daglicht-tests --bin fuzz -- --program target/fuzz/$(FUZZ_HOST)/release/daglicht-fuzz \
+		--folder target/fuzz/work --seconds $(FUZZ_SECONDS) --jobs $(FUZZ_JOBS) $(TARGETS)

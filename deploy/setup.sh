@@ -5,17 +5,18 @@
 #
 #   deploy/setup.sh demo    what `make demo` needs
 #   deploy/setup.sh test    that, and what `make test` needs
+#   deploy/setup.sh fuzz    what `make fuzz` needs
 #
 # It asks nothing, installs only what is missing, says what and why, and is quick when all is there.
-# Nothing is downloaded but packages, by apt, cargo and npm.
+# Nothing is downloaded but packages, by apt, cargo, npm and pip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mode=${1:-}
 case "$mode" in
-demo | test) ;;
+demo | test | fuzz) ;;
 *)
-	echo "usage: deploy/setup.sh demo|test" >&2
+	echo "usage: deploy/setup.sh demo|test|fuzz" >&2
 	exit 2
 	;;
 esac
@@ -38,6 +39,9 @@ needs=(
 	"cc:gcc:compiles the bundled SQLite and ring"
 	"ld:binutils:links the programs"
 )
+if [ "$mode" = fuzz ]; then
+	needs+=("c++:g++:compiles libFuzzer, which comes as C++ in a package of cargo's")
+fi
 if [ "$mode" = test ]; then
 	needs+=(
 		"Xvfb:xvfb:a real X server without a screen, for the capture tests"
@@ -47,7 +51,8 @@ if [ "$mode" = test ]; then
 		"chromium:chromium:a real browser that reads the pages"
 		"curl:curl:sends broken requests that no library of ours would mend"
 		"node:nodejs:drives that browser"
-		"npm:npm:installs the browser driver and the accessibility rules"
+		"npm:npm:installs the browser driver, the accessibility rules and the API linter"
+		"python3:python3:runs the tests that are made from the description of the API"
 	)
 fi
 
@@ -64,6 +69,7 @@ files=("/usr/include/stdio.h:libc6-dev:headers for the bundled SQLite")
 if [ "$mode" = test ]; then
 	files+=(
 		"/usr/bin/kill:procps:ends programs as the system would"
+		"/usr/lib/python3.11/ensurepip:python3-venv:keeps those tests' packages apart"
 		"/usr/share/fonts/truetype/dejavu:fonts-dejavu-core:letters for the browser"
 	)
 fi
@@ -95,6 +101,16 @@ if [ "$mode" = test ]; then
 	if [ tests/browser/package-lock.json -nt tests/browser/node_modules/.package-lock.json ]; then
 		say "installing the browser driver and the accessibility rules"
 		npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
+	fi
+	if [ tests/api/package-lock.json -nt tests/api/node_modules/.package-lock.json ]; then
+		say "installing the linter of the API's description"
+		npm ci --prefix tests/api --no-audit --no-fund --loglevel=error
+	fi
+	if [ tests/api/requirements.txt -nt target/schemathesis/bin/schemathesis ]; then
+		say "installing schemathesis, which makes requests from the API's description"
+		/usr/bin/python3 -m venv --clear target/schemathesis
+		target/schemathesis/bin/pip install --quiet --disable-pip-version-check --no-deps -r tests/api/requirements.txt
+		touch target/schemathesis/bin/schemathesis
 	fi
 fi
 say "all that \`make $mode\` needs is there"

@@ -5,9 +5,11 @@
 //! A figure without violations is worth something only because the same campaign finds every plant in its list, which
 //! `torture --controls` shows in a build with the feature `planted-bugs`.
 
+mod bit_flips;
 mod bombs;
 mod consent_images;
 mod corruption;
+mod description;
 mod desk;
 mod disk_full;
 mod kill_agent;
@@ -113,6 +115,8 @@ pub const CAMPAIGNS: &[Campaign] = &[
     slow_connections::CAMPAIGN,
     bombs::CAMPAIGN,
     overload::CAMPAIGN,
+    bit_flips::CAMPAIGN,
+    description::CAMPAIGN,
 ];
 
 /// The campaign of a name.

@@ -3,6 +3,7 @@
 //!
 //! One binary, because each further one would link everything again.
 
+mod api;
 mod command_line;
 mod deployment;
 mod desktop;

@@ -62,6 +62,16 @@ fn no_bytes_upset_a_parser() {
 }
 
 #[test]
+fn requests_made_from_the_description_get_described_answers() {
+    holds("description");
+}
+
+#[test]
+fn no_flipped_bit_is_taken() {
+    holds("bit-flips");
+}
+
+#[test]
 fn nothing_stored_links_weeks_or_tickets_of_a_person() {
     holds("linkability");
 }
