@@ -47,7 +47,7 @@ fn run(scale: Scale) -> Figure {
     let folder = Folder::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (app, messages) = runtime.block_on(genuine(&folder));
-    let database = rusqlite::Connection::open(app.store.path()).expect("the database of the collector");
+    let database = rusqlite::Connection::open(folder.0.join("collector.db")).expect("the database of the collector");
     let rows = || -> (u32, u32) {
         let counts = "select (select count(*) from report), (select count(*) from withdrawal)";
         database.query_row(counts, [], |row| Ok((row.get(0)?, row.get(1)?))).expect("two counts")

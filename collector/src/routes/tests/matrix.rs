@@ -5,7 +5,6 @@
 //! database as it was. A new role does not compile, and a new route does not pass, until it has its row.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::manifest::{Terms, Unit, sample_terms};
@@ -215,8 +214,7 @@ impl Building {
     }
 
     fn database(&self) -> rusqlite::Connection {
-        let path: &Path = self.fixture.app.store.path();
-        rusqlite::Connection::open(path).expect("the database opens")
+        rusqlite::Connection::open(self.fixture.folder.path().join("collector.db")).expect("the database opens")
     }
 
     /// Every value of every row of every table.
