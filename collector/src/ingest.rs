@@ -56,8 +56,8 @@ enum Decided {
 pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>) -> Result<Taken, Refusal> {
     let _place = app.load.reports.enter()?;
     let report: Report = read(&body)?;
-    let signature = signature.ok_or(Refusal::Unverified)?;
     app.limits.key(&app.networks, &report.key.0)?;
+    let signature = signature.ok_or(Refusal::Unverified)?;
     let (terms, approved) = approved_project(app, &report.project).await?;
     let problems = report.problems(&terms);
     if let Some(first) = problems.first() {
