@@ -94,8 +94,8 @@ fn fuzz(asked: &Asked, target: &Target) -> Run {
     command.env("DAGLICHT_FUZZ_TARGET", target.name).arg(&corpus);
     command.arg(format!("-max_total_time={}", asked.seconds)).arg(format!("-max_len={LONGEST}"));
     command.arg(format!("-artifact_prefix={}/", found.display()));
-    // Ten seconds on a busy machine are far above what any input may take; the slowest is printed.
-    command.args(["-timeout=10", "-rss_limit_mb=1024", "-print_final_stats=1", "-use_value_profile=1"]);
+    // The clock on the wall: a minute is far above what any input may take, also on a busy machine. The slowest is printed.
+    command.args(["-timeout=60", "-rss_limit_mb=1024", "-print_final_stats=1", "-use_value_profile=1"]);
     let mut process = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the fuzzer starts");
     let mut run = Run::default();
     let (mut last, mut log) = (String::new(), Vec::new());
