@@ -55,12 +55,16 @@ pub fn agent(data: &Path) -> Command {
     command("daglicht", data)
 }
 
-/// The collector's program, with a data directory.
+/// The collector's program, with a data directory and the settings in its `collector.toml`, if there is one.
 #[must_use]
 pub fn collector(data: &Path) -> Command {
     let mut command = command("daglicht-collector", data);
     // A campaign is thousands of people at one address; the tests of the limits themselves take these away.
     command.envs(GENEROUS);
+    let settings = data.join("collector.toml");
+    if settings.exists() {
+        command.env("DAGLICHT_COLLECTOR_CONFIG", settings);
+    }
     command
 }
 

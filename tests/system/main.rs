@@ -10,6 +10,7 @@ mod desktop;
 mod disclosure;
 mod network;
 mod path;
+mod postgres;
 mod recovery;
 mod refusals;
 mod reproduction;

@@ -79,7 +79,7 @@ pub(crate) fn shown_minutes(figures: &serde_json::Value) -> BTreeMap<String, f64
     shown
 }
 
-fn check_equal(figures: &serde_json::Value, truth: Minutes, people: usize) {
+pub(crate) fn check_equal(figures: &serde_json::Value, truth: Minutes, people: usize) {
     let shown = shown_minutes(figures);
     for (class, minutes) in CLASSES.iter().zip(truth) {
         assert_eq!(shown.get(*class), Some(&f64::from(minutes)), "{class} in {figures:#}");

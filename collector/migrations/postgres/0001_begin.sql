@@ -61,8 +61,9 @@ begin
 end
 $$;
 
--- Destroys the reports of a week with their files.
-create function daglicht_destroy_week(of_project text, of_week text) returns bigint language plpgsql as $$
+-- Destroys the reports of a week with their files. It waits for readers, and reports wait for it: not for long.
+create function daglicht_destroy_week(of_project text, of_week text) returns bigint language plpgsql
+set lock_timeout = '2s' as $$
 declare
   name text := daglicht_week_table(of_project, of_week);
 begin

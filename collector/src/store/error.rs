@@ -110,6 +110,11 @@ pub enum StoreError {
         "migration {0} of the database is not the one of this version; nothing was changed. Restore the program or the database from one release"
     )]
     Changed(i64),
+    /// A migration would change what other running collectors work with.
+    #[error(
+        "other collectors are connected to the database, and they could not work with its new schema; nothing was changed. Stop them all, start one of this version, then the others"
+    )]
+    OthersAtWork,
     /// The database cannot be reached, so that nobody knows whether a change of this moment was made.
     #[error(
         "the database cannot be reached or is full; the change was not confirmed. The collector tries again by itself"

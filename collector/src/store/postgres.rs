@@ -59,7 +59,7 @@ impl Driver {
         let readers = Pool::builder(manager)
             .max_size(READERS)
             .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(server.limits.statement))
+            .wait_timeout(Some(server.limits.lock))
             .create_timeout(Some(server.limits.connect))
             .build()
             .map_err(|error| failed(Arc::new(error)))?;
@@ -121,7 +121,7 @@ fn write_all(
         let mut writer = Writer { server: server.clone(), runtime, session: None, weeks: Weeks::new() };
         writer.connect()?;
         let session = writer.session.as_ref().ok_or(StoreError::Stopped)?;
-        let applied = writer.runtime.block_on(migrate::migrate(session, migrations))?;
+        let applied = writer.runtime.block_on(migrate::migrate(session, migrations, server.limits.lock))?;
         Ok((writer, applied))
     };
     match open() {

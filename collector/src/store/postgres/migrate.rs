@@ -2,34 +2,49 @@
 //! Migrations on PostgreSQL: each step in one transaction with its bookkeeping, under the lock of the writers.
 //!
 //! So a step never meets a half-done group of another collector, and of several collectors that start together one takes
-//! each step and the others find it taken.
+//! each step and the others find it taken. A step that earlier programs cannot work with is taken only when no other
+//! collector is connected, for one that runs would go on with what it knows.
+
+use std::time::Duration;
 
 use deadpool_postgres::ClientWrapper;
 
 use super::failure::Failure;
+use super::server::APPLICATION;
 use super::writer::BEGIN;
 use crate::store::migrations::{self, Applied};
 use crate::store::{Migration, StoreError};
 
+/// How long to wait before looking again whether other collectors have gone.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
 /// Brings the database to the newest schema and gives the numbers of the steps taken.
-pub(super) async fn migrate(session: &ClientWrapper, known: &[Migration]) -> Result<Vec<i64>, StoreError> {
+pub(super) async fn migrate(
+    session: &ClientWrapper,
+    known: &[Migration],
+    patience: Duration,
+) -> Result<Vec<i64>, StoreError> {
     let mut taken = Vec::new();
-    while let Some(number) = step(session, known).await? {
+    while let Some(number) = step(session, known, patience).await? {
         taken.push(number);
     }
     Ok(taken)
 }
 
 /// Takes the next step, if there is one; after an error the session holds a broken transaction and is of no use.
-async fn step(session: &ClientWrapper, known: &[Migration]) -> Result<Option<i64>, StoreError> {
+async fn step(session: &ClientWrapper, known: &[Migration], patience: Duration) -> Result<Option<i64>, StoreError> {
     session.batch_execute(BEGIN).await.map_err(refused)?;
     // A step on a large table may take longer than a statement of a request.
     session.batch_execute("set local statement_timeout = 0").await.map_err(refused)?;
-    let next = migrations::next(&applied(session).await?, known, |step| step.postgres)?;
+    let applied = applied(session).await?;
+    let next = migrations::next(&applied, known, |step| step.postgres)?;
     let Some(next) = next else {
         session.batch_execute("rollback").await.map_err(refused)?;
         return Ok(None);
     };
+    if applied.last().is_some_and(|done| next.oldest_program > done.number) {
+        wait_until_alone(session, patience).await?;
+    }
     let bookkeeping = "create table if not exists migration \
         (number bigint primary key, digest bytea, oldest_program bigint not null default 1)";
     session.batch_execute(bookkeeping).await.map_err(refused)?;
@@ -39,6 +54,25 @@ async fn step(session: &ClientWrapper, known: &[Migration]) -> Result<Option<i64
     session.execute(record, &[&next.number, &digest, &next.oldest_program]).await.map_err(refused)?;
     session.batch_execute("commit").await.map_err(refused)?;
     Ok(Some(next.number))
+}
+
+/// Waits until no other collector has a session, for this step would change what it reads and writes.
+async fn wait_until_alone(session: &ClientWrapper, patience: Duration) -> Result<(), StoreError> {
+    let question = "select count(*) from pg_stat_activity where datname = current_database() \
+        and application_name = $1 and pid <> pg_backend_pid()";
+    let wait = async {
+        loop {
+            let others = session.query_one(question, &[&APPLICATION]).await.map_err(refused)?;
+            if others.try_get::<_, i64>(0).map_err(refused)? == 0 {
+                return Ok(());
+            }
+            // A program that was just stopped leaves its session for a moment.
+            tokio::time::sleep(LOOK_AGAIN).await;
+            // What is seen of other sessions stays the same within a transaction until it is asked for anew.
+            session.batch_execute("select pg_stat_clear_snapshot()").await.map_err(refused)?;
+        }
+    };
+    tokio::time::timeout(patience, wait).await.unwrap_or(Err(StoreError::OthersAtWork))
 }
 
 async fn applied(session: &ClientWrapper) -> Result<Vec<Applied>, StoreError> {

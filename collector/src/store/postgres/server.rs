@@ -24,6 +24,9 @@ use crate::store::StoreError;
 /// The oldest server that the statements were written for.
 const OLDEST: i64 = 13;
 
+/// The name of our sessions on the server.
+pub(super) const APPLICATION: &str = "daglicht-collector";
+
 /// A PostgreSQL server and one database on it.
 #[derive(Clone)]
 pub struct Server {
@@ -182,7 +185,7 @@ impl Server {
         }
         let mut config = self.config.clone();
         config.options(options).connect_timeout(self.limits.connect).tcp_user_timeout(self.limits.statement);
-        config.application_name("daglicht-collector");
+        config.application_name(APPLICATION);
         config
     }
 

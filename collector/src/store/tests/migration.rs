@@ -10,7 +10,7 @@ const fn same(number: i64, oldest_program: i64, sql: &'static str) -> Migration 
 const A: Migration = same(1, 1, "create table a (x text)");
 pub(super) const FIRST: &[Migration] = &[A];
 pub(super) const SECOND: &[Migration] = &[A, same(2, 1, "create table b (y text)")];
-const SECOND_FOR_NEW_PROGRAMS: &[Migration] = &[A, same(2, 2, "drop table a")];
+pub(super) const SECOND_FOR_NEW_PROGRAMS: &[Migration] = &[A, same(2, 2, "drop table a")];
 const CHANGED: &[Migration] = &[same(1, 1, "create table a (x text not null)")];
 const BROKEN: &[Migration] = &[A, same(2, 1, "create table b (y text); create table b (y text)")];
 

@@ -255,3 +255,15 @@ fn many_collectors_that_start_together_take_each_migration_once() {
     });
     assert_eq!(taken, MIGRATIONS.len());
 }
+
+#[test]
+fn a_migration_that_earlier_programs_cannot_work_with_waits_until_they_are_gone() {
+    let base = Base::new(Kind::Postgres);
+    let location = Location::Server(Box::new(impatient(&base)));
+    let running = Store::open(&location, super::migration::FIRST).expect("opens");
+    let refused = Store::open(&location, super::migration::SECOND_FOR_NEW_PROGRAMS);
+    assert!(matches!(refused, Err(StoreError::OthersAtWork)), "{refused:?}");
+    drop(running);
+    let store = Store::open(&location, super::migration::SECOND_FOR_NEW_PROGRAMS).expect("alone");
+    assert_eq!(store.applied(), [2]);
+}
