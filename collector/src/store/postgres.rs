@@ -111,17 +111,15 @@ impl Drop for Driver {
 /// The writer's thread: opens the database, says how that went, and works.
 fn write_all(
     server: Server,
-    migrations: &[Migration],
+    migrations: &'static [Migration],
     mut waiting: Waiting,
     opened: &answers::Sender<Result<Vec<i64>, StoreError>>,
 ) {
     let open = || {
         let failed = |source| StoreError::Connect { server: server.name(), source };
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| failed(Arc::new(error)))?;
-        let mut writer = Writer { server: server.clone(), runtime, session: None, weeks: Weeks::new() };
-        writer.connect()?;
-        let session = writer.session.as_ref().ok_or(StoreError::Stopped)?;
-        let applied = writer.runtime.block_on(migrate::migrate(session, migrations, server.limits.lock))?;
+        let mut writer = Writer { server: server.clone(), migrations, runtime, session: None, weeks: Weeks::new() };
+        let applied = writer.connect()?;
         Ok((writer, applied))
     };
     match open() {

@@ -3,20 +3,24 @@
 //!
 //! So a step never meets a half-done group of another collector, and of several collectors that start together one takes
 //! each step and the others find it taken. A step that earlier programs cannot work with is taken only when no other
-//! collector is connected, for one that runs would go on with what it knows.
+//! collector is at work, for one that runs would go on with what it knows; which ones are, their sessions' names tell. The
+//! same is done after each lost connection, for the schema may have moved on meanwhile.
 
 use std::time::Duration;
 
 use deadpool_postgres::ClientWrapper;
 
 use super::failure::Failure;
-use super::server::APPLICATION;
+use super::server::WORKING;
 use super::writer::BEGIN;
 use crate::store::migrations::{self, Applied};
 use crate::store::{Migration, StoreError};
 
 /// How long to wait before looking again whether other collectors have gone.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Gives the session the name of [`WORKING`].
+const TELL_WORKING: &str = "set application_name = 'daglicht-collector'";
 
 /// Brings the database to the newest schema and gives the numbers of the steps taken.
 pub(super) async fn migrate(
@@ -39,7 +43,9 @@ async fn step(session: &ClientWrapper, known: &[Migration], patience: Duration) 
     let applied = applied(session).await?;
     let next = migrations::next(&applied, known, |step| step.postgres)?;
     let Some(next) = next else {
-        session.batch_execute("rollback").await.map_err(refused)?;
+        // From here on a step that this program does not know waits for it.
+        session.batch_execute(TELL_WORKING).await.map_err(refused)?;
+        session.batch_execute("commit").await.map_err(refused)?;
         return Ok(None);
     };
     if applied.last().is_some_and(|done| next.oldest_program > done.number) {
@@ -56,13 +62,13 @@ async fn step(session: &ClientWrapper, known: &[Migration], patience: Duration) 
     Ok(Some(next.number))
 }
 
-/// Waits until no other collector has a session, for this step would change what it reads and writes.
+/// Waits until no other collector is at work, for this step would change what it reads and writes.
 async fn wait_until_alone(session: &ClientWrapper, patience: Duration) -> Result<(), StoreError> {
     let question = "select count(*) from pg_stat_activity where datname = current_database() \
         and application_name = $1 and pid <> pg_backend_pid()";
     let wait = async {
         loop {
-            let others = session.query_one(question, &[&APPLICATION]).await.map_err(refused)?;
+            let others = session.query_one(question, &[&WORKING]).await.map_err(refused)?;
             if others.try_get::<_, i64>(0).map_err(refused)? == 0 {
                 return Ok(());
             }
@@ -93,4 +99,14 @@ async fn applied(session: &ClientWrapper) -> Result<Vec<Applied>, StoreError> {
 
 fn refused(error: tokio_postgres::Error) -> StoreError {
     Failure::from(error).into_error()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sessions_are_counted_under_the_name_that_they_take() {
+        assert!(TELL_WORKING.ends_with(&format!("'{WORKING}'")));
+    }
 }

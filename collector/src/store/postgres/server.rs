@@ -24,8 +24,10 @@ use crate::store::StoreError;
 /// The oldest server that the statements were written for.
 const OLDEST: i64 = 13;
 
-/// The name of our sessions on the server.
-pub(super) const APPLICATION: &str = "daglicht-collector";
+/// The name on the server of sessions that work with the schema as this program knows it.
+pub(super) const WORKING: &str = "daglicht-collector";
+/// The name of a session that has not yet looked at the schema.
+const STARTING: &str = "daglicht-collector, starting";
 
 /// A PostgreSQL server and one database on it.
 #[derive(Clone)]
@@ -185,14 +187,15 @@ impl Server {
         }
         let mut config = self.config.clone();
         config.options(options).connect_timeout(self.limits.connect).tcp_user_timeout(self.limits.statement);
-        config.application_name(APPLICATION);
+        config.application_name(WORKING);
         config
     }
 
     /// A session that may write, on the runtime that asks for it.
     pub(super) async fn connect(&self) -> Result<ClientWrapper, StoreError> {
         let failed = |failure: Failure| StoreError::Connect { server: self.name(), source: failure.cause };
-        let config = self.config();
+        let mut config = self.config();
+        config.application_name(STARTING);
         let connecting = tokio::time::timeout(self.limits.connect, config.connect(self.tls.clone()));
         let connected = connecting.await.map_err(|_| failed(Failure::noticed(Kind::Lost, "no answer in time")))?;
         let (client, connection) = connected.map_err(|error| failed(error.into()))?;

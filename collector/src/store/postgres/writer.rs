@@ -21,9 +21,10 @@ use tokio::sync::mpsc;
 
 use super::failure::{Failure, Kind};
 use super::link::{Drive, Link, Weeks};
+use super::migrate;
 use super::server::Server;
 use crate::store::job::{Job, Ran};
-use crate::store::{StoreError, Tx};
+use crate::store::{Migration, StoreError, Tx};
 use crate::{meter, plant};
 
 /// The most jobs of one commit.
@@ -41,6 +42,7 @@ pub(super) const BEGIN: &str =
 #[derive(Debug)]
 pub(super) struct Writer {
     pub(super) server: Server,
+    pub(super) migrations: &'static [Migration],
     pub(super) runtime: Runtime,
     pub(super) session: Option<ClientWrapper>,
     pub(super) weeks: Weeks,
@@ -153,23 +155,35 @@ impl Writer {
         }
     }
 
-    pub(super) fn connect(&mut self) -> Result<(), StoreError> {
+    /// Connects, brings the database to the newest schema and gives the migrations applied.
+    pub(super) fn connect(&mut self) -> Result<Vec<i64>, StoreError> {
         self.weeks.clear();
         self.session = None;
-        self.session = Some(self.runtime.block_on(self.server.connect())?);
-        Ok(())
+        let (server, migrations) = (&self.server, self.migrations);
+        let (session, applied) = self.runtime.block_on(async {
+            let session = server.connect().await?;
+            let applied = migrate::migrate(&session, migrations, server.limits.lock).await?;
+            Ok::<_, StoreError>((session, applied))
+        })?;
+        self.session = Some(session);
+        Ok(applied)
     }
 
     /// Tries to connect until it succeeds, refusing what arrives; false when the store is dropped meanwhile.
     fn reconnect(&mut self, waiting: &mut Waiting) -> bool {
         tracing::warn!("the connection to the database is lost; the collector tries again by itself");
         let [mut pause, longest] = PAUSES;
+        let mut told = String::new();
         loop {
             let Err(error) = self.connect() else {
                 tracing::info!("the connection to the database is back");
                 return true;
             };
-            tracing::debug!(error = &error as &dyn std::error::Error, "the database cannot be reached");
+            // The same reason over and over would hide others in the log.
+            if told != error.to_string() {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the database cannot be used");
+                told = error.to_string();
+            }
             let refused = Failure::noticed(Kind::Lost, "the connection is lost").into_error();
             if !self.refuse_for(pause, waiting, &refused) {
                 return false;

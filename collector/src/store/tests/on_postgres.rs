@@ -91,13 +91,13 @@ fn destroying_a_week_unlinks_its_table_and_leaves_the_next_week() {
 #[test]
 fn a_long_reader_delays_the_destruction_of_a_week_and_does_not_hang_it() {
     check(Kind::Postgres, async |base| {
-        drop(base.store().await);
-        let store = Arc::new(open(impatient(base)));
+        let patient = Arc::new(base.store().await);
+        let store = open(impatient(base));
         put(&store, 0).await.expect("is kept");
         let (release, blocked) = std::sync::mpsc::channel::<()>();
         let (reads, reading) = tokio::sync::oneshot::channel();
         let reader = tokio::spawn({
-            let store = Arc::clone(&store);
+            let store = Arc::clone(&patient);
             async move {
                 store
                     .read(move |tx| {
@@ -266,4 +266,30 @@ fn a_migration_that_earlier_programs_cannot_work_with_waits_until_they_are_gone(
     drop(running);
     let store = Store::open(&location, super::migration::SECOND_FOR_NEW_PROGRAMS).expect("alone");
     assert_eq!(store.applied(), [2]);
+}
+
+#[test]
+fn a_collector_that_comes_back_to_a_newer_schema_takes_nothing() {
+    check(Kind::Postgres, async |base| {
+        let old = base.open(super::migration::FIRST).expect("opens");
+        let write = || old.write(|tx| tx.execute("insert into a (x) values ('old')", &[]));
+        write().await.expect("is kept");
+        let applied = std::thread::scope(|scope| {
+            let new = scope.spawn(|| base.open(super::migration::SECOND_FOR_NEW_PROGRAMS));
+            // The new one waits for the old one, which loses its connection and comes back while the step is taken.
+            while !new.is_finished() {
+                base.sql(
+                    "select pg_terminate_backend(pid)::int from pg_stat_activity \
+                     where application_name = 'daglicht-collector' and datname = current_database()",
+                );
+            }
+            new.join().expect("runs").map(|new| new.applied().to_vec())
+        });
+        assert_eq!(applied.expect("migrates"), [2]);
+        for _ in 0..20 {
+            let refused = write().await;
+            assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
 }
