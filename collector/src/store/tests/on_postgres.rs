@@ -274,15 +274,17 @@ fn a_collector_that_comes_back_to_a_newer_schema_takes_nothing() {
         let old = base.open(super::migration::FIRST).expect("opens");
         let write = || old.write(|tx| tx.execute("insert into a (x) values ('old')", &[]));
         write().await.expect("is kept");
+        let old_session = base.sql(
+            "select pid from pg_stat_activity where application_name = 'daglicht-collector' \
+             and datname = current_database()",
+        );
         let applied = std::thread::scope(|scope| {
             let new = scope.spawn(|| base.open(super::migration::SECOND_FOR_NEW_PROGRAMS));
-            // The new one waits for the old one, which loses its connection and comes back while the step is taken.
-            while !new.is_finished() {
-                base.sql(
-                    "select pg_terminate_backend(pid)::int from pg_stat_activity \
-                     where application_name = 'daglicht-collector' and datname = current_database()",
-                );
-            }
+            // The new one has its turn and waits for the old one, which then loses its connection and comes back.
+            let turn = "select count(*) from pg_locks join pg_database d on d.oid = database \
+                        where locktype = 'advisory' and granted and datname = current_database()";
+            while base.sql(turn) == "0" {}
+            base.sql(&format!("select pg_terminate_backend({old_session})::int"));
             new.join().expect("runs").map(|new| new.applied().to_vec())
         });
         assert_eq!(applied.expect("migrates"), [2]);
