@@ -19,6 +19,7 @@ mod group_commit;
 mod intake;
 mod million;
 mod pages;
+mod postgres;
 mod quantile;
 mod site;
 mod team;
@@ -77,6 +78,7 @@ pub const MEASUREMENTS: &[Measurement] = &[
     checks::MEASUREMENT,
     group_commit::MEASUREMENT,
     intake::MEASUREMENT,
+    postgres::MEASUREMENT,
     week::MEASUREMENT,
     team::MEASUREMENT,
     pages::MEASUREMENT,
@@ -103,6 +105,8 @@ struct Run {
     reports: Rc<Vec<Frozen>>,
     echo: Option<echo::Echo>,
     echoed: BTreeMap<usize, (f64, f64)>,
+    /// Reports per second that SQLite took, by connections.
+    taken: BTreeMap<usize, f64>,
     closed: Option<Site>,
     facts: Facts,
 }

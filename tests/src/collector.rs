@@ -28,7 +28,16 @@ impl Collector {
     /// When it does not say where it listens.
     #[must_use]
     pub fn serve(data: &Path) -> Self {
-        let mut collector = Self::start(data, "127.0.0.1:0", Stdio::piped());
+        Self::serve_as(program::collector(data))
+    }
+
+    /// Starts `serve` on a free port with a command that has its settings already.
+    ///
+    /// # Panics
+    /// When it does not say where it listens.
+    #[must_use]
+    pub fn serve_as(command: Command) -> Self {
+        let mut collector = Self::start(command, "127.0.0.1:0", Stdio::piped());
         // The log is read along so that it never blocks.
         let log = collector.process.stderr.take().expect("piped");
         std::thread::spawn(move || BufReader::new(log).lines().for_each(drop));
@@ -42,7 +51,7 @@ impl Collector {
     #[must_use]
     pub fn serve_on(data: &Path, address: &str, log: &Path) -> Self {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log can be written");
-        Self::start(data, address, log.into())
+        Self::start(program::collector(data), address, log.into())
     }
 
     /// Starts `serve` on a free port with settings given as variables, and appends its log to a file.
@@ -59,8 +68,8 @@ impl Collector {
         Self::spawn(command.args(["serve", "--listen", "127.0.0.1:0"]), log.into())
     }
 
-    fn start(data: &Path, address: &str, log: Stdio) -> Self {
-        Self::spawn(program::collector(data).args(["serve", "--listen", address]), log)
+    fn start(mut command: Command, address: &str, log: Stdio) -> Self {
+        Self::spawn(command.args(["serve", "--listen", address]), log)
     }
 
     fn spawn(command: &mut Command, log: Stdio) -> Self {
@@ -144,7 +153,7 @@ pub fn found(data: &Path, organisation: &Organisation, k: u32) -> Vec<(&'static 
     let terms = data.join("terms.toml");
     std::fs::write(&terms, organisation.terms(k)).expect("the terms can be written");
     let project = organisation.project;
-    establish(data, project, &terms);
+    establish(&|| program::collector(data), data, project, &terms);
     let step = |arguments: &[&str]| program::run(program::collector(data).args(arguments)).success();
     let tickets = |team: &str, count: usize| {
         step(&["tickets", "issue", "--project", project, "--team", team, "--count", &count.to_string()])
@@ -156,14 +165,14 @@ pub fn found(data: &Path, organisation: &Organisation, k: u32) -> Vec<(&'static 
     organisation.teams.iter().map(|&(team, size)| (team, tickets(team, size))).collect()
 }
 
-/// Creates a project from a file of terms and has it approved from today on for 200 days.
+/// Creates a project from a file of terms and has it approved from today on for 200 days; `command` begins each command.
 ///
 /// # Panics
 /// When a step fails.
-pub fn establish(data: &Path, project: &str, terms: &Path) {
+pub fn establish(command: &dyn Fn() -> Command, data: &Path, project: &str, terms: &Path) {
     let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date").date_naive();
     let until = today + chrono::Days::new(200);
-    let step = |arguments: &[&str]| program::run(program::collector(data).args(arguments)).success();
+    let step = |arguments: &[&str]| program::run(command().args(arguments)).success();
     step(&["project", "create", &terms.display().to_string()]);
     let approval = council_approves(data, terms, &today.to_string(), &until.to_string());
     step(&["project", "approve", "--project", project, "--approval", &approval]);

@@ -21,17 +21,27 @@ const STEPS: [(usize, usize, usize); 4] =
     [(1, 200, 3_000), (8, 600, 10_000), (32, 1_500, 20_000), (256, 1_500, 20_000)];
 /// The number of connections to which the goals belong.
 const JUDGED: usize = 32;
-/// The share of the echo's speed that is the goal, with and without the check of the token.
-const SHARES: (f64, f64) = (0.15, 0.25);
+/// The goals: the share of the echo's speed with and without the check of the token, and PostgreSQL's share of SQLite's.
+const SHARES: (f64, f64, f64) = (0.15, 0.25, 0.60);
+
+/// Which database takes the reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Database {
+    /// A file.
+    Sqlite,
+    /// A server on the same machine.
+    Postgres,
+}
 
 fn run(run: &mut Run) {
     let town = run.town();
     let site = Site::found("bench-intake", &town);
-    run.book.remark("rate limits are set out of reach, for all of the load comes from one address");
-    measure(run, &site);
+    measure(run, &site, Database::Sqlite);
 }
 
-fn measure(run: &mut Run, site: &Site) {
+/// Measures intake; that on PostgreSQL stands beside that on SQLite.
+pub(super) fn measure(run: &mut Run, site: &Site, database: Database) {
+    run.book.remark("rate limits are set out of reach, for all of the load comes from one address");
     let reports = run.reports();
     let collector = site.serve();
     let address = collector.address();
@@ -46,19 +56,30 @@ fn measure(run: &mut Run, site: &Site) {
         let cost = Cost::of(collector.id()).since(before);
         taken += count;
         let (rate, name) = (measured.rate(), format!("{connections} connections"));
-        let line = Line::new(name.clone(), rate, "reports/s").beside("axum echo", echo).note(format!(
-            "p50 {:.1} ms, p99 {:.1} ms (echo p99 {echo_late:.1} ms); {:.0} µs of processor time a report; {:.1} MB \
+        let line = Line::new(name, rate, "reports/s").note(format!(
+            "{:.1} % of the echo; p50 {:.1} ms, p99 {:.1} ms (echo p99 {echo_late:.1} ms); {:.0} µs of processor time a report; {:.1} MB \
              resident; {}",
+            rate / echo * 100.0,
             measured.milliseconds(0.5),
             measured.milliseconds(0.99),
             cost.cpu.as_secs_f64() * 1e6 / count as f64,
             cost.rss_kb as f64 / 1_024.0,
             if measured.all(201) { "all 201".to_owned() } else { format!("ANSWERS {:?}", measured.statuses) }
         ));
-        run.book.say(if connections == JUDGED { line.goal(Goal::Share(SHARES.0)) } else { line });
-        if connections == JUDGED {
-            run.facts.seconds_per_report = Some(cost.cpu.as_secs_f64() / count as f64);
-            without_token(run, rate, echo);
+        let (line, goal) = match database {
+            Database::Sqlite => (line.beside("axum echo", echo), SHARES.0),
+            Database::Postgres => {
+                let sqlite = run.taken.get(&connections).copied();
+                (sqlite.into_iter().fold(line, |line, rate| line.beside("SQLite", rate)), SHARES.2)
+            }
+        };
+        run.book.say(if connections == JUDGED { line.goal(Goal::Share(goal)) } else { line });
+        if database == Database::Sqlite {
+            run.taken.insert(connections, rate);
+            if connections == JUDGED {
+                run.facts.seconds_per_report = Some(cost.cpu.as_secs_f64() / count as f64);
+                without_token(run, rate, echo);
+            }
         }
     }
     drop(collector);

@@ -6,7 +6,6 @@
 
 use daglicht_collector::app::App;
 use daglicht_collector::clock::Clock;
-use daglicht_collector::config::Config;
 use daglicht_collector::projects;
 use daglicht_shared::approval::{Approval, Decision};
 use daglicht_shared::crypto::{Secret, sha256};
@@ -94,7 +93,7 @@ fn memory(run: &mut Run, what: &str, id: u32) {
 
 /// Makes and approves the project with the collector's own functions, but without the check of the terms.
 fn found(site: &Site, town: &Town) {
-    let app = App::open(&site.data(), Config::default(), Clock::Wall).expect("the collector opens");
+    let app = App::open(&site.data(), site.config(), Clock::Wall).expect("the collector opens");
     let today = town::today();
     let decision = Decision {
         reference: "OR-1".to_owned(),

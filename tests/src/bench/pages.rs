@@ -10,7 +10,6 @@ use std::time::Duration;
 use daglicht_collector::app::App;
 use daglicht_collector::clock::Clock;
 use daglicht_collector::close;
-use daglicht_collector::config::Config;
 use daglicht_collector::store::sql;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::week::Week;
@@ -104,7 +103,7 @@ fn run(run: &mut Run) {
 fn closed(run: &mut Run, town: &Town) -> Site {
     let site = Site::found("bench-pages", town);
     site.insert(&run.reports(), town.week);
-    let mut command = program::collector(&site.data());
+    let mut command = site.command();
     command.args(["close", "--project", site.project(), "--week", &town.week.to_string()]);
     week::finish(&mut command);
     site
@@ -150,7 +149,7 @@ fn count(site: &Site, table: &str) -> i64 {
 
 /// The data of pages through the collector's own functions, in this process.
 fn data(run: &mut Run, site: &Site, town: &Town, weeks: &[Week]) {
-    let app = App::open(&site.data(), Config::default(), Clock::Wall).expect("the collector opens");
+    let app = App::open(&site.data(), site.config(), Clock::Wall).expect("the collector opens");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
     let project = &town.terms.project;
     let mut dice = Dice::new(3, 0);
@@ -206,7 +205,7 @@ fn timed(rounds: usize, mut work: impl FnMut()) -> Vec<f64> {
 
 /// Makes an account and gives its access code.
 fn code(site: &Site, name: &str, arguments: &[&str]) -> String {
-    let mut command = program::collector(&site.data());
+    let mut command = site.command();
     command.args(["user", "add", name, "--role"]).args(arguments);
     program::run(&mut command).success().trim().to_owned()
 }

@@ -6,16 +6,19 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
+use std::process::Command;
 
+use daglicht_collector::config::Config;
 use daglicht_collector::store::sql;
 use daglicht_shared::crypto::sha256;
 use daglicht_shared::week::Week;
+use daglicht_test_postgres::Database;
 use rusqlite::{Connection, params};
 
 use super::client;
 use super::town::{Frozen, SECRET, Town};
 use crate::collector::{self, Collector};
-use crate::program::Folder;
+use crate::program::{self, Folder};
 use crate::wait;
 
 /// A receipt's text and signature of the usual length.
@@ -30,12 +33,13 @@ pub(super) const RECEIPT: (&str, [u8; 64]) = (
 pub(super) struct Site {
     folder: Folder,
     project: String,
+    server: Option<Database<'static>>,
 }
 
 impl Site {
     /// A folder with the common secret and nothing else.
     pub(super) fn empty(name: &str, town: &Town) -> Self {
-        let site = Self { folder: Folder::new(name), project: town.terms.project.to_string() };
+        let site = Self { folder: Folder::new(name), project: town.terms.project.to_string(), server: None };
         let path = site.data().join("collector.key");
         fs::create_dir_all(site.data()).expect("a folder can be made");
         fs::write(&path, SECRET).expect("the secret can be written");
@@ -45,10 +49,19 @@ impl Site {
 
     /// A folder with the town's project, made and approved by the commands.
     pub(super) fn found(name: &str, town: &Town) -> Self {
-        let site = Self::empty(name, town);
+        Self::empty(name, town).founded(town)
+    }
+
+    /// The same with a fresh PostgreSQL database.
+    pub(super) fn found_on_server(name: &str, town: &Town, database: Database<'static>) -> Self {
+        Self { server: Some(database), ..Self::empty(name, town) }.founded(town)
+    }
+
+    fn founded(self, town: &Town) -> Self {
+        let site = self;
         let terms = site.folder.path().join("terms.toml");
         fs::write(&terms, toml::to_string(&town.terms).expect("terms are TOML")).expect("the terms can be written");
-        collector::establish(&site.data(), &site.project, &terms);
+        collector::establish(&|| site.command(), &site.data(), &site.project, &terms);
         site
     }
 
@@ -62,16 +75,30 @@ impl Site {
         &self.project
     }
 
+    /// The collector's program with the settings of this site.
+    pub(super) fn command(&self) -> Command {
+        let mut command = program::collector(&self.data());
+        command.envs(self.server.iter().map(|database| ("DAGLICHT_COLLECTOR_STORE_URL", database.url())));
+        command
+    }
+
+    /// The collector's settings for work in this process.
+    pub(super) fn config(&self) -> Config {
+        let mut config = Config::default();
+        config.store.url = self.server.as_ref().map(Database::url);
+        config
+    }
+
     /// Starts the collector and waits until it is ready.
     pub(super) fn serve(&self) -> Collector {
-        let collector = Collector::serve(&self.data());
+        let collector = Collector::serve_as(self.command());
         let address = collector.address();
         let request = format!("GET /health/ready HTTP/1.1\r\nhost: {address}\r\n\r\n");
         wait::for_some("the collector", || (client::ask(&address, request.as_bytes()).status == 200).then_some(()));
         collector
     }
 
-    /// The database, with settings for bulk work.
+    /// The SQLite database, with settings for bulk work.
     pub(super) fn database(&self) -> Connection {
         let connection = Connection::open(self.data().join("collector.db")).expect("the database is there");
         connection.busy_timeout(wait::LIMIT).expect("a limit can be set");
@@ -83,7 +110,11 @@ impl Site {
 
     /// How many reports the database holds.
     pub(super) fn held(&self) -> usize {
-        let count = self.database().query_row("select count(*) from report", [], |row| row.get::<_, i64>(0));
+        let sql = "select count(*) from report";
+        if let Some(database) = &self.server {
+            return database.sql(sql).parse().expect("a count");
+        }
+        let count = self.database().query_row(sql, [], |row| row.get::<_, i64>(0));
         usize::try_from(count.expect("the collector's schema")).expect("a count")
     }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use daglicht_collector::app::App;
 use daglicht_collector::clock::Clock;
 use daglicht_collector::close::{self, Claim};
-use daglicht_collector::config::Config;
 use daglicht_collector::ingest;
 
 use super::book::{Goal, Line};
@@ -28,7 +27,7 @@ const PEOPLE: usize = 12;
 fn run(run: &mut Run) {
     let town = Town::new("small", 1, PEOPLE);
     let site = Site::found("bench-team", &town);
-    let app = Arc::new(App::open(&site.data(), Config::default(), Clock::Wall).expect("the collector opens"));
+    let app = Arc::new(App::open(&site.data(), site.config(), Clock::Wall).expect("the collector opens"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
     let weeks = run.choose(5, 50);
     let (mut closes, mut intakes) = (Vec::new(), Vec::new());

@@ -12,7 +12,6 @@ use super::client::{self, Connections, Load, Measured, Pace};
 use super::site::Site;
 use super::{Measurement, Part, Run, town};
 use crate::process::Cost;
-use crate::program;
 use crate::wait;
 
 pub(super) const MEASUREMENT: Measurement = Measurement {
@@ -100,7 +99,7 @@ fn close(run: &mut Run, site: &Site) {
     let town = run.town();
     let reading = read_all(site);
     let week = town.week.to_string();
-    let mut command = program::collector(&site.data());
+    let mut command = site.command();
     command.args(["--json", "close", "--project", site.project(), "--week", &week]);
     let (took, peak, text) = finish(&mut command);
     let answer: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
