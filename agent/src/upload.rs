@@ -9,6 +9,7 @@ use daglicht_shared::crypto::PublicKey;
 use daglicht_shared::problem::Problem;
 use daglicht_shared::receipt::{Outcome, Receipt};
 use daglicht_shared::signed::Signed;
+use daglicht_shared::text::steers;
 use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
 
@@ -292,7 +293,7 @@ pub fn ask_again(
 #[must_use]
 pub fn explanation(answer: &[u8]) -> Option<String> {
     let problem: Problem = serde_json::from_slice(answer).ok()?;
-    Some(problem.detail.chars().filter(|c| !c.is_control()).take(500).collect())
+    Some(problem.detail.chars().filter(|c| !steers(*c)).take(500).collect())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::{self, Digest, PublicKey, Signature, SigningKey};
 use crate::manifest::Terms;
+use crate::text::steers;
 use crate::ticket;
 
 /// What the works council decided.
@@ -52,6 +53,9 @@ pub enum ApprovalProblem {
     /// The approval names other terms.
     #[error("the works council approved other terms than these; it must decide on these anew")]
     OtherTerms,
+    /// The reference holds characters that steer a terminal or the direction of text.
+    #[error("the works council's reference holds a line end or another character that shows nothing")]
+    Reference,
     /// The signature is not the council's.
     #[error("the approval was changed after the works council signed it")]
     Signature,
@@ -82,6 +86,9 @@ impl Approval {
     pub fn check(&self, terms: &Terms) -> Result<(), ApprovalProblem> {
         if self.terms != terms.hash() {
             return Err(ApprovalProblem::OtherTerms);
+        }
+        if self.reference.chars().any(steers) {
+            return Err(ApprovalProblem::Reference);
         }
         crypto::verify(&self.council, &self.message(), &self.signature).map_err(|_| ApprovalProblem::Signature)
     }

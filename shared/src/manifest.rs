@@ -15,6 +15,7 @@ use crate::crypto::{self, Digest, PublicKey};
 use crate::id::{ActivityId, ProjectId, UnitId};
 use crate::membership::IssuerKey;
 use crate::signed::Statement;
+use crate::text::steers;
 use crate::week::Week;
 
 /// The terms of a measurement project.
@@ -184,6 +185,9 @@ pub enum TermsProblem {
     /// A text that people must be able to read is empty.
     #[error("`{0}` is empty: write a sentence that an employee understands")]
     EmptyText(&'static str),
+    /// A text holds characters that steer a terminal or the direction of text.
+    #[error("`{0}` holds a line end or another character that shows nothing: write it on one line as plain text")]
+    SteeringText(&'static str),
     /// The last week is before the first, or the project is longer than two years.
     #[error("the weeks {first} to {last} are not 1 to 106 weeks in order")]
     Weeks {
@@ -291,6 +295,22 @@ impl Terms {
         ] {
             if text.trim().is_empty() {
                 found.push(TermsProblem::EmptyText(name));
+            }
+        }
+        let names = self.units.iter().map(|unit| ("unit.name", &unit.name));
+        for (name, text) in [
+            ("name", &self.name),
+            ("purpose", &self.purpose),
+            ("controller", &self.controller),
+            ("privacy_officer", &self.privacy_officer),
+            ("legal_basis", &self.legal_basis),
+            ("bands.source", &self.bands.source),
+        ]
+        .into_iter()
+        .chain(names)
+        {
+            if text.chars().any(steers) {
+                found.push(TermsProblem::SteeringText(name));
             }
         }
         if !(1..=106).contains(&self.first_week.through(self.last_week).take(107).count()) {
@@ -419,6 +439,8 @@ mod tests {
     #[test]
     fn each_wrong_term_is_named() {
         check(|t| t.purpose = "  ".to_owned(), &TermsProblem::EmptyText("purpose"));
+        check(|t| t.controller = "Agency\u{1b}[2J".to_owned(), &TermsProblem::SteeringText("controller"));
+        check(|t| t.units[2].name = "a\u{202e}b".to_owned(), &TermsProblem::SteeringText("unit.name"));
         check(|t| t.disclosure.k = 4, &TermsProblem::KBelowFloor(4));
         check(|t| t.disclosure.report_step = 7, &TermsProblem::Step { field: "report_step", minutes: 7 });
         check(|t| t.units[1].parent = None, &TermsProblem::NotATree);

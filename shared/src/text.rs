@@ -57,6 +57,13 @@ impl fmt::Display for Language {
     }
 }
 
+/// Whether a character only steers a terminal, a log or the direction of text, and shows nothing itself.
+#[must_use]
+pub fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A text names no language of the product.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the languages are nl and en")]

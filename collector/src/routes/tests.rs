@@ -20,6 +20,7 @@ use crate::testing::{Answer, CURRENT, Fixture, Member, WEEK, slug};
 
 mod access;
 mod description;
+mod injection;
 mod matrix;
 
 fn run(test: impl AsyncFnOnce(Fixture)) {
