@@ -141,6 +141,32 @@ pub enum StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Statement(Arc::new(error))
+        if is_full(&error) { Self::Unavailable(Arc::new(error)) } else { Self::Statement(Arc::new(error)) }
+    }
+}
+
+impl StoreError {
+    /// The commit of SQLite failed.
+    pub(super) fn commit(error: rusqlite::Error) -> Self {
+        if is_full(&error) { Self::Unavailable(Arc::new(error)) } else { Self::Commit(Arc::new(error)) }
+    }
+}
+
+/// Whether there is no room, which passes by itself or by an administrator's hand.
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refusal::Refusal;
+
+    #[test]
+    fn f52_a_full_disk_is_told_as_something_that_passes() {
+        let full = || rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None);
+        for error in [StoreError::from(full()), StoreError::commit(full())] {
+            assert!(matches!(Refusal::from(error), Refusal::Unavailable));
+        }
     }
 }

@@ -410,7 +410,7 @@ fn write_group(connection: &Connection, first: Box<dyn Job>, waiting: &mpsc::Rec
     if outcome.is_ok() {
         meter::committed(ran.len());
     }
-    let outcome = outcome.map_err(|source| StoreError::Commit(Arc::new(source)));
+    let outcome = outcome.map_err(StoreError::commit);
     for job in ran {
         job.answer(outcome.clone());
     }
