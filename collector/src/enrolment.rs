@@ -56,10 +56,10 @@ fn check(request: &EnrolmentRequest, terms: &Terms) -> Result<(), Refusal> {
 async fn evaluate(app: Arc<App>, request: EnrolmentRequest, team: UnitId) -> Result<Vec<EvaluatedWeek>, Refusal> {
     let own = Arc::clone(&app);
     let work = move || {
-        let issuer = app.keys.issuer(&request.project);
+        let keys = app.keys.of(&request.project);
         let one = |blinded: &daglicht_shared::enrolment::BlindedWeek| {
             let membership = Membership { project: &request.project, team: &team, week: blinded.week };
-            let evaluation = issuer.evaluate(membership, &blinded.blinded).map_err(|_| Refusal::Unfit {
+            let evaluation = keys.issuer.evaluate(membership, &blinded.blinded).map_err(|_| Refusal::Unfit {
                 field: "weeks",
                 detail: format!("the blinded key of {} is not a group element", blinded.week),
             })?;

@@ -66,7 +66,7 @@ pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>
     }
     check_calendar(report.week, &approved, app.clock.now())?;
     let (report, body) = verify(Arc::clone(app), report, body, signature).await?;
-    let draft = Draft::new(app, app.keys.signing(&report.project), &report.project, report.week, &body);
+    let draft = Draft::new(app, &report.project, report.week, &body);
     let person = PersonWeek { project: report.project, week: report.week, key: report.key };
     let (device, revision) = (report.device, report.revision);
     let decided = app.store.write(move |tx| decide(tx, &person, device, revision, &draft, &body)).await?;
@@ -144,12 +144,12 @@ async fn verify(
 ) -> Result<(Report, Vec<u8>), Refusal> {
     let own = Arc::clone(&app);
     let work = move || {
-        let collector = app.keys.signing(&report.project).public_key();
-        let signed = report::verify(&body, &collector, &report.key, &signature).is_ok();
+        let keys = app.keys.of(&report.project);
+        let signed = report::verify(&body, &keys.signing.public_key(), &report.key, &signature).is_ok();
         let signed = signed || plant::active("signature-not-checked");
         let membership = Membership { project: &report.project, team: &report.team, week: report.week };
         // Both are always checked, so that the time does not tell which of them failed.
-        let member = app.keys.issuer(&report.project).accepts(membership, &report.key, &report.token);
+        let member = keys.issuer.accepts(membership, &report.key, &report.token);
         let member = member || plant::active("token-of-another-team-accepted");
         (signed && member).then_some((report, body)).ok_or(Refusal::Unverified)
     };

@@ -2,12 +2,15 @@
 //! The collector's secret and the keys derived from it.
 //!
 //! One file of 32 bytes, made once, readable by the owner only. Each project has its own signing key and its own
-//! membership key, both derived: no private key is in the database, and a copy of the database signs nothing.
+//! membership key, both derived: no private key is in the database, and a copy of the database signs nothing. Deriving
+//! costs as much as checking a token, so the keys of projects that exist stay in memory.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use daglicht_shared::crypto::{Secret, SigningKey};
 use daglicht_shared::id::ProjectId;
@@ -17,7 +20,19 @@ use crate::random::{self, NoRandomness};
 
 /// The collector's secret.
 #[derive(Debug, Clone)]
-pub struct Keys(Secret);
+pub struct Keys {
+    secret: Secret,
+    derived: Arc<RwLock<BTreeMap<ProjectId, Arc<ProjectKeys>>>>,
+}
+
+/// The keys of one project.
+#[derive(Debug)]
+pub struct ProjectKeys {
+    /// The key with which the project signs manifests and receipts.
+    pub signing: SigningKey,
+    /// The key with which the project issues and checks membership tokens.
+    pub issuer: Issuer,
+}
 
 /// The secret cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,8 +78,8 @@ pub enum KeysError {
 impl Keys {
     /// The keys of a known secret.
     #[must_use]
-    pub const fn new(secret: Secret) -> Self {
-        Self(secret)
+    pub fn new(secret: Secret) -> Self {
+        Self { secret, derived: Arc::default() }
     }
 
     /// The keys of the secret in a folder; a new secret when the folder holds neither a secret nor a database.
@@ -77,7 +92,7 @@ impl Keys {
                 let path = path(folder);
                 let secret = random::bytes().map_err(KeysError::Random)?;
                 create(&path, &secret).map_err(|source| KeysError::File { path, source })?;
-                Ok(Self(Secret::new(secret)))
+                Ok(Self::new(Secret::new(secret)))
             }
             other => other,
         }
@@ -100,31 +115,42 @@ impl Keys {
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
-        bytes.try_into().map(|bytes| Self(Secret::new(bytes))).map_err(|_| KeysError::Length { path })
+        bytes.try_into().map(|bytes| Self::new(Secret::new(bytes))).map_err(|_| KeysError::Length { path })
     }
 
     /// What tells whether two collectors share one secret; it does not tell the secret.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
-        self.0.derive_bytes("fingerprint", &[])
+        self.secret.derive_bytes("fingerprint", &[])
+    }
+
+    /// The keys of a project that exists, derived once.
+    #[must_use]
+    pub fn of(&self, project: &ProjectId) -> Arc<ProjectKeys> {
+        if let Some(known) = self.derived.read().unwrap_or_else(PoisonError::into_inner).get(project) {
+            return Arc::clone(known);
+        }
+        let keys = Arc::new(ProjectKeys { signing: self.signing(project), issuer: self.issuer(project) });
+        let mut derived = self.derived.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(derived.entry(project.clone()).or_insert(keys))
     }
 
     /// The key with which a project signs manifests and receipts.
     #[must_use]
     pub fn signing(&self, project: &ProjectId) -> SigningKey {
-        self.0.derive("project signing", &[project.as_str().as_bytes()]).signing_key()
+        self.secret.derive("project signing", &[project.as_str().as_bytes()]).signing_key()
     }
 
     /// The key with which a project issues and checks membership tokens.
     #[must_use]
     pub fn issuer(&self, project: &ProjectId) -> Issuer {
-        Issuer::new(&self.0.derive("project membership", &[project.as_str().as_bytes()]))
+        Issuer::new(&self.secret.derive("project membership", &[project.as_str().as_bytes()]))
     }
 
     /// What marks a browser in which an account once signed in.
     #[must_use]
     pub fn browser_mark(&self, account: &str, nonce: &[u8]) -> [u8; 32] {
-        self.0.derive_bytes("known browser", &[account.as_bytes(), nonce])
+        self.secret.derive_bytes("known browser", &[account.as_bytes(), nonce])
     }
 }
 
@@ -157,6 +183,17 @@ mod tests {
         let path = folder.path().join("collector.key");
         assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
         assert_eq!(Keys::open(folder.path()).expect("read").signing(&project).public_key(), first);
+    }
+
+    #[test]
+    fn the_keys_that_stay_in_memory_are_those_of_their_project() {
+        let keys = Keys::new(Secret::new([1; 32]));
+        for name in ["p", "q", "p"] {
+            let project = name.parse().expect("a slug");
+            let kept = keys.of(&project);
+            assert_eq!(kept.signing.public_key(), keys.signing(&project).public_key());
+            assert_eq!(kept.issuer.public_key(), keys.issuer(&project).public_key());
+        }
     }
 
     #[test]

@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use daglicht_shared::crypto::{Digest, SigningKey, sha256};
+use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::receipt::{Outcome, Receipt};
 use daglicht_shared::signed::Signed;
 use daglicht_shared::week::Week;
 
 use crate::app::App;
+use crate::keys::ProjectKeys;
 
 /// All of a receipt but its outcome.
 #[derive(Debug, Clone)]
@@ -18,13 +19,13 @@ pub(crate) struct Draft {
     week: Week,
     pub(crate) digest: Digest,
     at: i64,
-    key: Arc<SigningKey>,
+    keys: Arc<ProjectKeys>,
 }
 
 impl Draft {
-    pub(crate) fn new(app: &App, key: SigningKey, project: &ProjectId, week: Week, body: &[u8]) -> Self {
+    pub(crate) fn new(app: &App, project: &ProjectId, week: Week, body: &[u8]) -> Self {
         let at = app.clock.now().seconds();
-        Self { project: project.clone(), week, digest: sha256(body), at, key: Arc::new(key) }
+        Self { project: project.clone(), week, digest: sha256(body), at, keys: app.keys.of(project) }
     }
 
     /// Signs it; in the transaction that did what it says and that read the generation.
@@ -38,6 +39,6 @@ impl Draft {
             at: self.at,
             generation,
         };
-        Signed::new(&receipt, &self.key)
+        Signed::new(&receipt, &self.keys.signing)
     }
 }

@@ -36,9 +36,9 @@ pub async fn withdraw(app: &Arc<App>, body: Vec<u8>) -> Result<Signed, Refusal> 
         let detail = format!("{} is not a week of this project", withdrawal.week);
         return Err(Refusal::Unfit { field: "week", detail });
     }
-    let signing = app.keys.signing(&withdrawal.project);
-    withdrawal.verify(&signing.public_key()).map_err(|_| Refusal::Unverified)?;
-    let draft = Draft::new(app, signing, &withdrawal.project, withdrawal.week, &body);
+    let keys = app.keys.of(&withdrawal.project);
+    withdrawal.verify(&keys.signing.public_key()).map_err(|_| Refusal::Unverified)?;
+    let draft = Draft::new(app, &withdrawal.project, withdrawal.week, &body);
     let person = PersonWeek { project: withdrawal.project, week: withdrawal.week, key: withdrawal.key };
     let receipt = app.store.write(move |tx| erase(tx, &person, &draft)).await?;
     if app.store.checkpoint().await? == Checkpoint::Busy {
