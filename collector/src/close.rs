@@ -216,7 +216,7 @@ impl Job {
         if weeks::is_closed(tx, project, week)? && !plant::active("closed-week-recomputed") {
             return Err(CloseError::Already(week));
         }
-        if weeks::lease(tx, project, week)? != Some(self.lease) {
+        if weeks::lease(tx, project, week)? != Some(self.lease) && !plant::active("lease-ignored") {
             return Err(CloseError::Elsewhere(week));
         }
         if reports::fingerprint(tx, project, week)? != done.fingerprint && !plant::active("close-of-old-reports") {

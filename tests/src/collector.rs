@@ -68,11 +68,26 @@ impl Collector {
         Self::spawn(command.args(["serve", "--listen", "127.0.0.1:0"]), log.into())
     }
 
+    /// Starts `serve` by a command on an address and appends its log to a file; none when it ends instead.
+    ///
+    /// # Panics
+    /// When the program or its log are not there.
+    #[must_use]
+    pub fn serve_by(mut command: Command, address: &str, log: &Path) -> Option<Self> {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log can be written");
+        Self::try_spawn(command.args(["serve", "--listen", address]), log.into()).ok()
+    }
+
     fn start(mut command: Command, address: &str, log: Stdio) -> Self {
         Self::spawn(command.args(["serve", "--listen", address]), log)
     }
 
     fn spawn(command: &mut Command, log: Stdio) -> Self {
+        Self::try_spawn(command, log)
+            .unwrap_or_else(|line| panic!("the collector said {line:?} instead of its address"))
+    }
+
+    fn try_spawn(command: &mut Command, log: Stdio) -> Result<Self, String> {
         let mut process =
             command.arg("--json").stdout(Stdio::piped()).stderr(log).spawn().expect("the collector starts");
         // Its first line on standard output says where it is.
@@ -81,8 +96,13 @@ impl Collector {
         stdout.read_line(&mut line).expect("the collector speaks");
         let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
         let text = |name: &str| said.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-        let origin = text("origin").unwrap_or_else(|| panic!("the collector said {line:?} instead of its address"));
-        Self { process, _stdout: stdout, origin, metrics: text("metrics") }
+        let metrics = text("metrics");
+        let Some(origin) = text("origin") else {
+            process.kill().ok();
+            process.wait().ok();
+            return Err(line);
+        };
+        Ok(Self { process, _stdout: stdout, origin, metrics })
     }
 
     /// Its process id.
@@ -150,11 +170,25 @@ impl Drop for Collector {
 /// When a step fails.
 #[must_use]
 pub fn found(data: &Path, organisation: &Organisation, k: u32) -> Vec<(&'static str, Vec<String>)> {
+    found_by(&|| program::collector(data), data, organisation, k)
+}
+
+/// The same by a command with settings of its own.
+///
+/// # Panics
+/// When a step fails.
+#[must_use]
+pub fn found_by(
+    command: &dyn Fn() -> Command,
+    data: &Path,
+    organisation: &Organisation,
+    k: u32,
+) -> Vec<(&'static str, Vec<String>)> {
     let terms = data.join("terms.toml");
     std::fs::write(&terms, organisation.terms(k)).expect("the terms can be written");
     let project = organisation.project;
-    establish(&|| program::collector(data), data, project, &terms);
-    let step = |arguments: &[&str]| program::run(program::collector(data).args(arguments)).success();
+    establish(command, data, project, &terms);
+    let step = |arguments: &[&str]| program::run(command().args(arguments)).success();
     let tickets = |team: &str, count: usize| {
         step(&["tickets", "issue", "--project", project, "--team", team, "--count", &count.to_string()])
             .split_whitespace()

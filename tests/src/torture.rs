@@ -7,6 +7,7 @@
 
 mod bit_flips;
 mod bombs;
+mod closing;
 mod consent_images;
 mod corruption;
 mod description;
@@ -20,8 +21,10 @@ mod members;
 mod office;
 mod overload;
 mod parsers;
+mod postgres_restarts;
 mod power_loss;
 mod slow_connections;
+mod uploaders;
 mod withdrawals;
 
 use std::io::Write as _;
@@ -29,6 +32,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
+use crate::dice::Dice;
 use crate::wait;
 
 pub mod simulator;
@@ -102,6 +106,8 @@ pub struct Plant {
 pub const CAMPAIGNS: &[Campaign] = &[
     // One line for each.
     kill_collector::CAMPAIGN,
+    kill_collector::ON_POSTGRES,
+    postgres_restarts::CAMPAIGN,
     kill_agent::CAMPAIGN,
     lost_responses::CAMPAIGN,
     withdrawals::CAMPAIGN,
@@ -123,6 +129,12 @@ pub const CAMPAIGNS: &[Campaign] = &[
 #[must_use]
 pub fn campaign(name: &str) -> Option<&'static Campaign> {
     CAMPAIGNS.iter().find(|campaign| campaign.name == name)
+}
+
+/// A random part of a time.
+fn random_part(most: Duration, dice: &mut Dice) -> Duration {
+    let micros = dice.below(usize::try_from(most.as_micros()).expect("short"));
+    Duration::from_micros(u64::try_from(micros).expect("short"))
 }
 
 /// Says on standard error how far a campaign is.

@@ -90,3 +90,13 @@ fn bombs_cost_no_memory_and_no_failure() {
 fn too_much_at_once_is_sent_away_at_once() {
     holds("overload");
 }
+
+#[test]
+fn kills_of_collectors_on_one_postgres_lose_nothing() {
+    holds("kill-collector-postgres");
+}
+
+#[test]
+fn restarts_of_postgres_lose_nothing_and_heal_by_themselves() {
+    holds("postgres-restarts");
+}

@@ -91,6 +91,11 @@ impl Server {
         self.tell("crash");
     }
 
+    /// Ends its first process with SIGKILL; the others notice and follow.
+    pub fn kill(&self) {
+        self.tell("kill");
+    }
+
     /// Stops it in order, ending all sessions.
     pub fn stop(&self) {
         self.tell("stop");
@@ -133,6 +138,24 @@ impl Server {
         String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 
+    /// A session that has run some statements and keeps what they locked until it is dropped.
+    ///
+    /// # Panics
+    /// When they are refused.
+    #[must_use]
+    pub fn hold(&self, database: &str, statements: &str) -> Session {
+        let mut command = Command::new(self.programs.join("psql"));
+        command.args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--host", &self.folder]);
+        command.args(["--port", &self.port.to_string(), "--username", ACCOUNT, "--dbname", database]);
+        let mut psql = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("psql is installed");
+        let mut input = psql.stdin.take().expect("piped");
+        writeln!(input, "begin; {statements};\n\\echo held").expect("psql reads");
+        let mut line = String::new();
+        BufReader::new(psql.stdout.take().expect("piped")).read_line(&mut line).expect("psql answers");
+        assert_eq!(line.trim(), "held", "{statements}");
+        Session { psql, input: Some(input) }
+    }
+
     fn tell(&self, word: &str) {
         let mut pipe = self.pipe.lock().unwrap_or_else(PoisonError::into_inner);
         let (input, output) = pipe.as_mut().expect("it is taken away by drop only");
@@ -148,6 +171,21 @@ impl Drop for Server {
         // The end of its input tells the supervisor to clean up.
         drop(self.pipe.get_mut().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.supervisor.wait());
+    }
+}
+
+/// A session that keeps what it locked until it is dropped.
+#[derive(Debug)]
+pub struct Session {
+    psql: Child,
+    input: Option<ChildStdin>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // At the end of its input psql ends the session, and the transaction with it.
+        drop(self.input.take());
+        drop(self.psql.wait());
     }
 }
 

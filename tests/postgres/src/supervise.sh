@@ -33,9 +33,16 @@ fi
 echo "ready $folder"
 while read -r command; do
 	case $command in
-	start) start ;;
+	# Right after a kill the old sessions may still hold the shared memory, and the start is refused.
+	start)
+		for attempt in 1 2 3 4 5 6 7 8 9 10; do
+			start && break
+			sleep 0.2
+		done
+		;;
 	stop) stop fast ;;
 	crash) stop immediate ;;
+	kill) kill -9 "$(head -n 1 data/postmaster.pid)" ;;
 	esac
 	echo "did $command"
 done

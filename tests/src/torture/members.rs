@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use daglicht_agent::enrolment::{self, Enrolment};
@@ -23,6 +25,7 @@ use daglicht_shared::report::{self, Report, SessionLengths, Split};
 use daglicht_shared::signed::Signed;
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::week::Week;
+use daglicht_test_postgres::Server;
 
 use crate::collector::{self, Collector};
 use crate::dice::Dice;
@@ -35,8 +38,28 @@ pub(super) const PROJECT: &str = "proef";
 /// Minutes per category, in the order of [`Category::ALL`].
 pub(super) type Minutes = [u32; 9];
 
+/// Where the collectors of a place keep their data.
+#[derive(Debug, Clone)]
+pub(super) enum Base {
+    /// In a folder, with SQLite.
+    Folder,
+    /// On a PostgreSQL server.
+    Server(Arc<Server>),
+}
+
+/// A database of a server.
+#[derive(Debug)]
+pub(super) struct OnServer {
+    /// The server.
+    pub(super) server: Arc<Server>,
+    /// The database's name.
+    pub(super) name: String,
+}
+
 /// A collector's data with an approved project and its tickets.
 pub(super) struct Place {
+    /// Its database, when that is on a server.
+    pub(super) database: Option<OnServer>,
     /// Everything of a trial lies in here.
     pub(super) folder: Folder,
     /// The project.
@@ -71,13 +94,27 @@ impl Place {
 
     /// Founds a project with these teams and so many weeks.
     pub(super) fn with(name: &str, teams: Vec<(&'static str, usize)>, weeks: u64) -> Self {
+        Self::on(&Base::Folder, name, teams, weeks)
+    }
+
+    /// Founds a project with these teams and so many weeks on a database.
+    pub(super) fn on(base: &Base, name: &str, teams: Vec<(&'static str, usize)>, weeks: u64) -> Self {
         let organisation = Organisation { project: PROJECT, teams, mondays: last_mondays(weeks) };
         let folder = Folder::new(name);
         let data = folder.path().join("collector");
         std::fs::create_dir_all(&data).expect("a folder can be made");
-        let tickets = collector::found(&data, &organisation, 5);
+        let database = match base {
+            Base::Folder => None,
+            Base::Server(server) => Some(OnServer { server: Arc::clone(server), name: server.database().name.clone() }),
+        };
+        let tickets = collector::found_by(&|| command(&data, database.as_ref()), &data, &organisation, 5);
         let tickets = tickets.into_iter().flat_map(|(team, all)| all.into_iter().map(move |ticket| (team, ticket)));
-        Self { tickets: tickets.collect(), organisation, folder }
+        Self { tickets: tickets.collect(), organisation, folder, database }
+    }
+
+    /// The collector's program with the settings of this place.
+    pub(super) fn command(&self) -> Command {
+        command(&self.data(), self.database.as_ref())
     }
 
     /// The collector's data directory.
@@ -92,7 +129,18 @@ impl Place {
 
     /// Starts the collector; at its old address when there is one.
     pub(super) fn serve(&self, address: Option<&str>) -> Collector {
-        Collector::serve_on(&self.data(), address.unwrap_or("127.0.0.1:0"), &self.log())
+        let address = address.unwrap_or("127.0.0.1:0");
+        Collector::serve_by(self.command(), address, &self.log()).expect("the collector says where it listens")
+    }
+
+    /// Starts the collector at its old address as a service manager does, again when it ends at once; gives how often.
+    pub(super) fn serve_again(&self, address: &str) -> (Collector, u32) {
+        let mut starts = 0;
+        let collector = wait::for_some("a collector that starts", || {
+            starts += 1;
+            Collector::serve_by(self.command(), address, &self.log())
+        });
+        (collector, starts)
     }
 
     /// The weeks of the project, all of them over.
@@ -115,7 +163,7 @@ impl Place {
     pub(super) fn released(&self, week: Week) -> Result<BTreeMap<String, u64>, String> {
         let week = week.to_string();
         let arguments = ["--json", "figures", "--project", PROJECT, "--team", "whole", "--period", &week];
-        let finished = program::run(program::collector(&self.data()).args(arguments));
+        let finished = program::run(self.command().args(arguments));
         if finished.code != 0 {
             return Err(format!("{week}: no figures: {}", finished.stderr));
         }
@@ -132,19 +180,36 @@ impl Place {
     pub(super) fn close(&self, week: Week) -> Result<(), String> {
         let name = week.to_string();
         let arguments = ["close", "--project", PROJECT, "--week", &name];
-        let finished = program::run(program::collector(&self.data()).args(arguments));
+        let finished = program::run(self.command().args(arguments));
         let is_closed = finished.code == 0 || finished.stderr.contains("is closed already");
         if is_closed { Ok(()) } else { Err(format!("{week}: not closed: {}", finished.stderr)) }
     }
 
-    /// The reports of a weekly key that the collector holds: device, revision and body of each.
-    pub(super) fn held(&self, week: Week, key: &PublicKey) -> Vec<(u8, u32, Vec<u8>)> {
+    /// How many reports of a week the database holds.
+    pub(super) fn rows(&self, week: Week) -> i64 {
+        let question = format!("select count(*) from report where week = '{week}'");
+        match &self.database {
+            Some(on) => on.server.sql(&on.name, &question).parse().expect("a number"),
+            None => {
+                let connection = self.connection();
+                connection.query_row(&question, (), |row| row.get(0)).expect("the collector's schema")
+            }
+        }
+    }
+
+    fn connection(&self) -> rusqlite::Connection {
         let connection = rusqlite::Connection::open_with_flags(
             self.data().join("collector.db"),
             rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
         )
         .expect("the collector's database is there");
         connection.busy_timeout(wait::LIMIT).expect("a limit can be set");
+        connection
+    }
+
+    /// The reports of a weekly key that the collector holds: device, revision and body of each.
+    pub(super) fn held(&self, week: Week, key: &PublicKey) -> Vec<(u8, u32, Vec<u8>)> {
+        let connection = self.connection();
         let mut statement = connection
             .prepare("select device, revision, body from report where week = ?1 and weekly_key = ?2 order by device")
             .expect("the collector's schema");
@@ -156,16 +221,44 @@ impl Place {
 
     /// Holds the released minutes of a week against what was receipted.
     pub(super) fn compare(&self, week: Week, counted: &[Minutes]) -> Result<(), String> {
-        for (names, minutes) in self.released(week)? {
-            let parts = names.split('+').filter_map(|name| name.parse::<Category>().ok());
-            let expected: u64 =
-                parts.map(|one| counted.iter().map(|minutes| u64::from(minutes[one.index()])).sum::<u64>()).sum();
-            if expected != minutes {
-                return Err(format!("{week}: {minutes} minutes of {names} are released, {expected} were receipted"));
+        held_against(week, &self.released(week)?, counted)
+    }
+
+    /// The same where it is not known of some people what of theirs had arrived: any one of the possibilities must fit.
+    pub(super) fn compare_any(&self, week: Week, people: &[Vec<Option<Minutes>>]) -> Result<(), String> {
+        let released = self.released(week)?;
+        let mut sets: Vec<Vec<Minutes>> = vec![Vec::new()];
+        for possible in people {
+            let with = |set: &Vec<Minutes>, one: &Option<Minutes>| set.iter().copied().chain(*one).collect();
+            sets = sets.iter().flat_map(|set| possible.iter().map(move |one| with(set, one))).collect();
+        }
+        let mut told = Ok(());
+        for set in &sets {
+            told = held_against(week, &released, set);
+            if told.is_ok() {
+                break;
             }
         }
-        Ok(())
+        told
     }
+}
+
+fn command(data: &Path, database: Option<&OnServer>) -> Command {
+    let mut command = program::collector(data);
+    command.envs(database.map(|on| ("DAGLICHT_COLLECTOR_STORE_URL", on.server.url(&on.name))));
+    command
+}
+
+fn held_against(week: Week, released: &BTreeMap<String, u64>, counted: &[Minutes]) -> Result<(), String> {
+    for (names, minutes) in released {
+        let parts = names.split('+').filter_map(|name| name.parse::<Category>().ok());
+        let expected: u64 =
+            parts.map(|one| counted.iter().map(|minutes| u64::from(minutes[one.index()])).sum::<u64>()).sum();
+        if expected != *minutes {
+            return Err(format!("{week}: {minutes} minutes of {names} are released, {expected} were receipted"));
+        }
+    }
+    Ok(())
 }
 
 impl Member {

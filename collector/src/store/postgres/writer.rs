@@ -119,7 +119,7 @@ impl Writer {
         if self.session.as_ref().is_none_or(|session| session.is_closed()) {
             self.connect().map_err(|error| Failure::noticed(Kind::Lost, &error.to_string()))?;
         }
-        self.batch(BEGIN)
+        self.batch(if plant::active("no-serial-writing") { "begin isolation level read committed" } else { BEGIN })
     }
 
     fn commit(&self) -> Result<(), Failure> {
