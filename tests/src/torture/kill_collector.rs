@@ -67,7 +67,7 @@ const KILL_TWO: Setting = Setting { name: ON_POSTGRES.name, collectors: 2 };
 const WEEKS: u32 = 10;
 /// Kills between two closes.
 const KILLS: u32 = 4;
-/// The longest time of load before a kill.
+/// The longest time of load before a kill; half of the kills follow right after a receipt.
 const LOAD: Duration = Duration::from_millis(60);
 
 #[derive(Default)]
@@ -128,7 +128,9 @@ fn epoch(setting: &Setting, base: &Base, scale: Scale, (before, of): (u32, u32),
         let closer = scope.spawn(move || close_under_load(shared, kills, &mut own, scale.trials, counts));
         for trial in 0..scale.trials {
             shared.wait_for_receipt();
-            wait::until(wait::now() + super::random_part(LOAD, &mut dice));
+            if dice.in_hundred(50) {
+                wait::until(wait::now() + super::random_part(LOAD, &mut dice));
+            }
             let all = dice.in_hundred(20);
             let one = dice.below(collectors.len());
             for (number, collector) in collectors.iter_mut().enumerate() {
