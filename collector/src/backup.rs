@@ -25,7 +25,7 @@ use crate::store::later::{Applied, Later};
 use crate::store::postgres::{self, Server};
 use crate::store::weeks::{self, ClosedWeek};
 use crate::store::{Location, MIGRATIONS, Store, StoreError, Tx, projects, withdrawals};
-use crate::{config, ingest};
+use crate::{config, ingest, plant};
 
 #[cfg(test)]
 mod tests;
@@ -171,7 +171,8 @@ impl Restore<'_> {
             return Err(BackupError::AnotherSecret(self.file.to_owned()));
         }
         let before = self.before()?;
-        let raised = Origin { generation: origin.generation.max(before.generation) + 1, ..origin };
+        let step = i64::from(!plant::active("generation-not-raised"));
+        let raised = Origin { generation: origin.generation.max(before.generation) + step, ..origin };
         let revive = Revive { later: before.later, origin: raised, clock: self.clock.clone(), is_lost: self.is_lost() };
         match server {
             Some(server) => to_server(server, backup, revive),

@@ -5,6 +5,7 @@
 //! A figure without violations is worth something only because the same campaign finds every plant in its list, which
 //! `torture --controls` shows in a build with the feature `planted-bugs`.
 
+mod backup_restore;
 mod bit_flips;
 mod bombs;
 mod closing;
@@ -108,6 +109,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     kill_collector::CAMPAIGN,
     kill_collector::ON_POSTGRES,
     postgres_restarts::CAMPAIGN,
+    backup_restore::CAMPAIGN,
     kill_agent::CAMPAIGN,
     lost_responses::CAMPAIGN,
     withdrawals::CAMPAIGN,

@@ -100,3 +100,8 @@ fn kills_of_collectors_on_one_postgres_lose_nothing() {
 fn restarts_of_postgres_lose_nothing_and_heal_by_themselves() {
     holds("postgres-restarts");
 }
+
+#[test]
+fn restores_lose_nothing_and_bring_nothing_back() {
+    holds("backup-restore");
+}

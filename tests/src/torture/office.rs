@@ -18,6 +18,7 @@ use daglicht_collector::ingest;
 use daglicht_collector::keys::Keys;
 use daglicht_collector::projects::{self, ProjectError};
 use daglicht_collector::refusal::Refusal;
+use daglicht_collector::store::reports::PersonWeek;
 use daglicht_collector::withdrawal;
 use daglicht_shared::approval::{Approval, Decision};
 use daglicht_shared::category::Category;
@@ -153,9 +154,24 @@ impl Office {
 
     /// Opens the collector of a folder, a month after the last week.
     pub(crate) fn open(folder: &Path) -> Result<Arc<App>, AppError> {
+        App::open(folder, Config::default(), Self::clock()).map(Arc::new)
+    }
+
+    /// A clock that stands a month after the last week.
+    pub(crate) fn clock() -> Clock {
         let last: Week = WEEKS[WEEKS.len() - 1].parse().expect("a week");
-        let now = clock::midnight(last.monday() + chrono::Days::new(28));
-        App::open(folder, Config::default(), Clock::at(now)).map(Arc::new)
+        Clock::at(clock::midnight(last.monday() + chrono::Days::new(28)))
+    }
+
+    /// The project.
+    pub(crate) const fn project(&self) -> &ProjectId {
+        &self.project
+    }
+
+    /// The person-week of a member.
+    pub(crate) fn person(&self, member: usize) -> PersonWeek {
+        let member = &self.members[member];
+        PersonWeek { project: self.project.clone(), week: member.week, key: member.key.public_key() }
     }
 
     /// Makes and approves the project; what was done before is no error.
