@@ -55,6 +55,12 @@ pub const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0003_released.sql"),
         postgres: include_str!("../../migrations/postgres/0003_released.sql"),
     },
+    Migration {
+        number: 4,
+        oldest_program: 3,
+        sqlite: include_str!("../../migrations/sqlite/0004_report_rows.sql"),
+        postgres: include_str!("../../migrations/postgres/0004_report_rows.sql"),
+    },
 ];
 
 /// The number of the newest step of a list.
