@@ -143,16 +143,20 @@ fn manifest(terms: Terms, works_council: Approval, signing: &SigningKey, app: &A
 
 /// Approved projects in memory: their terms cannot change any more and can name thousands of units.
 #[derive(Debug, Default)]
-pub(crate) struct Known(RwLock<BTreeMap<ProjectId, Project>>);
+pub(crate) struct Known {
+    projects: RwLock<BTreeMap<ProjectId, Project>>,
+    /// Held while one is read, so that many who ask at once do not all read it.
+    reading: tokio::sync::Mutex<()>,
+}
 
 impl Known {
     fn get(&self, project: &ProjectId) -> Option<Project> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(project).cloned()
+        self.projects.read().unwrap_or_else(PoisonError::into_inner).get(project).cloned()
     }
 
     fn keep(&self, project: &Project) {
         if project.approved.is_some() {
-            let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            let mut known = self.projects.write().unwrap_or_else(PoisonError::into_inner);
             known.insert(project.terms.project.clone(), project.clone());
         }
     }
@@ -163,6 +167,10 @@ impl Known {
 /// # Errors
 /// [`ProjectError::Unknown`] when there is none of this name.
 pub async fn find(app: &App, project: &ProjectId) -> Result<Project, ProjectError> {
+    if let Some(known) = app.known.get(project) {
+        return Ok(known);
+    }
+    let _reading = app.known.reading.lock().await;
     if let Some(known) = app.known.get(project) {
         return Ok(known);
     }
@@ -178,7 +186,16 @@ pub async fn find(app: &App, project: &ProjectId) -> Result<Project, ProjectErro
 /// # Errors
 /// [`StoreError`] when the database refuses.
 pub async fn list(app: &App) -> Result<Vec<Project>, StoreError> {
-    app.store.read(projects::list).await
+    let mut all = Vec::new();
+    for id in app.store.read(projects::ids).await? {
+        match find(app, &id).await {
+            Ok(project) => all.push(project),
+            Err(ProjectError::Store(error)) => return Err(error),
+            // No project is ever taken away.
+            Err(_) => return Err(StoreError::Content("project")),
+        }
+    }
+    Ok(all)
 }
 
 /// Issues tickets of a team; they are shown once, and only their hashes are kept.

@@ -3,6 +3,7 @@
 //!
 //! A role opens routes; the places of an account decide which figures a route shows. No role sees a report.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -79,6 +80,25 @@ impl Role {
         }
     }
 
+    /// The units whose released figures this role with these places may see, in the order of the project.
+    #[must_use]
+    pub fn visible(self, places: &[Place], terms: &Terms) -> Vec<UnitId> {
+        let named: BTreeSet<&UnitId> =
+            places.iter().filter(|place| place.project == terms.project).map(|place| &place.unit).collect();
+        let parents: BTreeMap<&UnitId, Option<&UnitId>> =
+            terms.units.iter().map(|unit| (&unit.id, unit.parent.as_ref())).collect();
+        let sees = |unit| match self {
+            Self::Administrator => false,
+            Self::TeamLeader => named.contains(unit),
+            Self::DepartmentReader | Self::DirectorateReader => {
+                std::iter::successors(Some(unit), |unit| parents.get(unit).copied().flatten())
+                    .any(|unit| named.contains(unit))
+            }
+            Self::Analyst | Self::WorksCouncil | Self::PrivacyOfficer => true,
+        };
+        terms.units.iter().map(|unit| &unit.id).filter(|unit| sees(*unit)).cloned().collect()
+    }
+
     /// Whether this role with these places may see the released figures of a unit.
     #[must_use]
     pub fn sees(self, places: &[Place], unit: &UnitId, terms: &Terms) -> bool {
@@ -136,6 +156,21 @@ mod tests {
         check(Role::Analyst, &[], "a", true);
         check(Role::Analyst, &[], "elsewhere", false);
         check(Role::Administrator, &[], "a", false);
+    }
+
+    #[test]
+    fn what_is_visible_is_what_each_role_sees() {
+        let terms = sample_terms();
+        let place = |unit: &str| Place { project: terms.project.clone(), unit: unit.parse().expect("a slug") };
+        for role in Role::ALL {
+            for places in
+                [vec![], vec![place("a")], vec![place("north")], vec![place("whole")], vec![place("elsewhere")]]
+            {
+                let ids = terms.units.iter().map(|unit| unit.id.clone());
+                let expected: Vec<UnitId> = ids.filter(|unit| role.sees(&places, unit, &terms)).collect();
+                assert_eq!(role.visible(&places, &terms), expected, "{role} with {places:?}");
+            }
+        }
     }
 
     #[test]

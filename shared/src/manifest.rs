@@ -273,7 +273,8 @@ impl Terms {
 
     /// The teams, in the order of the project's file.
     pub fn teams(&self) -> impl Iterator<Item = &Unit> {
-        self.units.iter().filter(|unit| self.is_team(&unit.id))
+        let above: BTreeSet<&UnitId> = self.units.iter().filter_map(|unit| unit.parent.as_ref()).collect();
+        self.units.iter().filter(move |unit| unit.parent.is_some() && !above.contains(&unit.id))
     }
 
     /// Whether a week is measured.

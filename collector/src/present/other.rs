@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The start page and the pages that say what went wrong.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use askama::Template;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::manifest::Unit;
 
 use super::words::uncapitalised;
 use super::{Attempt, Layout, Problem, ProjectEntry, Start};
@@ -81,27 +84,42 @@ pub(super) fn start(layout: &Layout<'_>, start: &Start<'_>) -> String {
 
 fn project<'a>(layout: &Layout<'_>, entry: &ProjectEntry<'a>) -> Project<'a> {
     let words = layout.words;
-    let mut units = Vec::new();
-    let roots = entry.terms.units.iter().filter(|unit| unit.parent.is_none());
-    for root in roots {
-        walk(layout, entry, &root.id, 0, &mut units);
+    let mut tree = Tree { visible: entry.units.iter().collect(), children: BTreeMap::new() };
+    for unit in &entry.terms.units {
+        tree.children.entry(unit.parent.as_ref()).or_default().push(unit);
     }
+    let mut units = Vec::new();
+    tree.walk(layout, entry, None, 0, &mut units);
     let latest =
         entry.latest.map(|week| words.with("overview-latest", &[("week", &uncapitalised(&words.week_year(week)))]));
     Project { terms: entry.terms, latest, units }
 }
 
-/// The visible units below one, each below the nearest visible unit above it.
-fn walk<'a>(layout: &Layout<'_>, entry: &ProjectEntry<'a>, unit: &'a UnitId, depth: usize, found: &mut Vec<Entry<'a>>) {
-    let visible = entry.units.contains(unit);
-    if let Some(name) = entry.terms.unit(unit).map(|unit| unit.name.as_str()).filter(|_| visible) {
-        let project = &entry.terms.project;
-        let href =
-            entry.latest.map(|week| format!("/{}/projects/{project}/units/{unit}/weeks/{week}", layout.words.language));
-        found.push(Entry { name, depth: depth.min(3), href });
-    }
-    for child in entry.terms.children(unit) {
-        walk(layout, entry, &child.id, depth + usize::from(visible), found);
+/// The units of a project by the unit above them, for thousands of units on one page.
+struct Tree<'a> {
+    visible: BTreeSet<&'a UnitId>,
+    children: BTreeMap<Option<&'a UnitId>, Vec<&'a Unit>>,
+}
+
+impl<'a> Tree<'a> {
+    /// The visible units below one, each below the nearest visible unit above it.
+    fn walk(
+        &self,
+        layout: &Layout<'_>,
+        entry: &ProjectEntry<'a>,
+        above: Option<&'a UnitId>,
+        depth: usize,
+        found: &mut Vec<Entry<'a>>,
+    ) {
+        for unit in self.children.get(&above).into_iter().flatten() {
+            let visible = self.visible.contains(&unit.id);
+            if visible {
+                let (language, project, id) = (layout.words.language, &entry.terms.project, &unit.id);
+                let href = entry.latest.map(|week| format!("/{language}/projects/{project}/units/{id}/weeks/{week}"));
+                found.push(Entry { name: &unit.name, depth: depth.min(3), href });
+            }
+            self.walk(layout, entry, Some(&unit.id), depth + usize::from(visible), found);
+        }
     }
 }
 

@@ -105,7 +105,7 @@ async fn sign_in_page(app: &App, language: Language, attempt: Attempt) -> Result
 async fn overview(app: &App, language: Language, account: &Account) -> Result<Html<String>, Refusal> {
     let mut seen = Vec::new();
     for project in projects::list(app).await? {
-        let units = visible(account, &project.terms);
+        let units = account.role.visible(&account.places, &project.terms);
         if !units.is_empty() {
             let latest = close::closed_weeks(app, &project.terms.project).await?.last().copied();
             seen.push((project.terms, units, latest));
@@ -118,9 +118,12 @@ async fn overview(app: &App, language: Language, account: &Account) -> Result<Ht
     Ok(Html(app.pages.start(&frame, &Start::Overview { projects: &entries })))
 }
 
-fn visible(account: &Account, terms: &Terms) -> Vec<UnitId> {
-    let ids = terms.units.iter().map(|unit| &unit.id);
-    ids.filter(|unit| account.role.sees(&account.places, unit, terms)).cloned().collect()
+/// The units that a unit's page can lead to, those above and directly below it, as far as the account may see them.
+fn near(account: &Account, terms: &Terms, unit: &UnitId) -> Vec<UnitId> {
+    let parent = |unit: &UnitId| terms.unit(unit).and_then(|unit| unit.parent.as_ref());
+    let above = std::iter::successors(parent(unit), |unit| parent(unit));
+    let below = terms.children(unit).map(|child| &child.id);
+    above.chain(below).filter(|unit| account.role.sees(&account.places, unit, terms)).cloned().collect()
 }
 
 /// The role's id as the message files write it.
@@ -165,7 +168,7 @@ pub(super) async fn team_week(
         figures: &view.figures,
         previous: view.weeks.iter().rev().find(|closed| **closed < week).copied(),
         next: view.weeks.iter().find(|closed| **closed > week).copied(),
-        units: &visible(&viewer, &terms),
+        units: &near(&viewer, &terms, &address.unit),
     };
     Ok(Html(app.pages.unit(&frame, &page)).into_response())
 }

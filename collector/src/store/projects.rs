@@ -46,6 +46,15 @@ pub fn find(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Option<Project>, Sto
     tx.query(sql::FIND_PROJECT, &[Value::text(project)])?.first().map(read).transpose()
 }
 
+/// The ids of all projects.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<ProjectId>, StoreError> {
+    let read = |row: &Row| row.text(0)?.parse().map_err(|_| StoreError::Content("project"));
+    tx.query(sql::LIST_PROJECT_IDS, &[])?.iter().map(read).collect()
+}
+
 /// All projects by id.
 ///
 /// # Errors

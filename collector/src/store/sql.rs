@@ -37,6 +37,8 @@ statements! {
         created_at = excluded.created_at where project.approval is null";
     /// One project.
     FIND_PROJECT = "select terms, approval, manifest, manifest_signature from project where project = $1";
+    /// The ids of all projects.
+    LIST_PROJECT_IDS = "select project from project order by project";
     /// All projects.
     LIST_PROJECTS = "select terms, approval, manifest, manifest_signature from project order by project";
     /// Records the works council's decision on exactly these terms, once.
