@@ -117,6 +117,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     disk_full::CAMPAIGN,
     corruption::CAMPAIGN,
     simulator::CAMPAIGN,
+    simulator::ON_POSTGRES,
     simulator::clocks::CAMPAIGN,
     linkability::CAMPAIGN,
     parsers::CAMPAIGN,

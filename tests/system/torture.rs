@@ -105,3 +105,8 @@ fn restarts_of_postgres_lose_nothing_and_heal_by_themselves() {
 fn restores_lose_nothing_and_bring_nothing_back() {
     holds("backup-restore");
 }
+
+#[test]
+fn random_lives_on_postgres_count_each_person_week_once() {
+    holds("simulator-postgres");
+}

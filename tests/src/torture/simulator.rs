@@ -7,6 +7,8 @@
 
 use std::path::{Path, PathBuf};
 
+use daglicht_test_postgres::Server;
+
 use super::{Campaign, Figure, Plant, Scale, planted, progress};
 use crate::dice::Dice;
 use crate::wait;
@@ -45,6 +47,21 @@ pub const CAMPAIGN: Campaign = Campaign {
     ],
 };
 
+/// The same lives with the collector's data on a PostgreSQL server.
+pub const ON_POSTGRES: Campaign = Campaign {
+    name: "simulator-postgres",
+    run: |scale| run_on(ON_POSTGRES.name, Some(&Server::start()), scale),
+    short: 1,
+    usual: 100,
+    plants: &[
+        Plant { name: "no-unique-key", trials: 20 },
+        Plant { name: "closed-mark-missing", trials: 20 },
+        Plant { name: "closed-week-recomputed", trials: 40 },
+        Plant { name: "week-table-kept", trials: 20 },
+    ],
+    ..CAMPAIGN
+};
+
 const NAME: &str = "simulator";
 const PEOPLE: usize = 8;
 const LENGTH: usize = 150;
@@ -54,23 +71,31 @@ const MOST_RUNS: usize = 200;
 /// Runs so many sequences and tells the first that fails, as short as it gets.
 #[must_use]
 pub fn run(scale: Scale) -> Figure {
+    run_on(NAME, None, scale)
+}
+
+fn run_on(name: &'static str, server: Option<&Server>, scale: Scale) -> Figure {
     let begin = wait::now();
     let folder = Folder::new();
+    let ground = Ground { folder: &folder.0, server };
     let (mut violations, mut counts, mut done, mut drawn) = (Vec::new(), Counts::new(), 0, 0);
     for trial in 0..scale.trials {
-        progress(NAME, trial, scale.trials);
+        progress(name, trial, scale.trials);
         let mut dice = Dice::new(scale.seed, usize::try_from(trial).expect("at least 32 bits"));
         let operations = operation::sequence(&mut dice, PEOPLE, LENGTH);
         done += 1;
         drawn += operations.len();
-        if let Err(first) = live(&folder.0, &operations, &mut counts) {
+        if let Err(first) = live(ground, &operations, &mut counts) {
             let (short, told) =
-                if planted().is_some() { (operations, first) } else { shorten(&folder.0, operations, first) };
+                if planted().is_some() { (operations, first) } else { shorten(ground, operations, first) };
             violations.push(format!("seed {} trial {trial}: {told}\n{short:#?}", scale.seed));
             break;
         }
     }
-    let mut figure = Figure::new(NAME, done, violations, begin).note("operations", drawn).note("people", PEOPLE);
+    let mut figure = Figure::new(name, done, violations, begin).note("operations", drawn).note("people", PEOPLE);
+    let seconds = figure.took.as_secs_f64().max(f64::MIN_POSITIVE);
+    figure = figure
+        .note("operations per second", format!("{:.0}", f64::from(u32::try_from(drawn).unwrap_or(u32::MAX)) / seconds));
     for (name, count) in counts {
         figure = figure.note(name, count);
     }
@@ -82,20 +107,29 @@ pub fn run(scale: Scale) -> Figure {
 /// # Errors
 /// The first promise that did not hold.
 pub fn reproduce(people: usize, operations: &[Operation]) -> Result<(), String> {
-    attempt(&Folder::new().0, people, operations, &mut std::collections::BTreeMap::new())
+    let folder = Folder::new();
+    attempt(Ground { folder: &folder.0, server: None }, people, operations, &mut std::collections::BTreeMap::new())
+}
+
+/// Where a life takes place.
+#[derive(Clone, Copy)]
+struct Ground<'a> {
+    folder: &'a Path,
+    /// The server of the collector's database; none when that is in the folder.
+    server: Option<&'a Server>,
 }
 
 type Counts = std::collections::BTreeMap<&'static str, u64>;
 
-fn live(folder: &Path, operations: &[Operation], counts: &mut Counts) -> Result<(), String> {
-    attempt(folder, PEOPLE, operations, counts)
+fn live(ground: Ground<'_>, operations: &[Operation], counts: &mut Counts) -> Result<(), String> {
+    attempt(ground, PEOPLE, operations, counts)
 }
 
-fn attempt(folder: &Path, people: usize, operations: &[Operation], counts: &mut Counts) -> Result<(), String> {
-    let life = folder.join("life");
+fn attempt(ground: Ground<'_>, people: usize, operations: &[Operation], counts: &mut Counts) -> Result<(), String> {
+    let life = ground.folder.join("life");
     std::fs::remove_dir_all(&life).ok();
     std::fs::create_dir_all(&life).map_err(|error| error.to_string())?;
-    let mut world = World::new(&life, people, 1)?;
+    let mut world = World::new(&life, ground.server, people, 1)?;
     for (number, operation) in operations.iter().enumerate() {
         world.apply(operation).map_err(|told| format!("{told} (operation {number})"))?;
     }
@@ -107,7 +141,7 @@ fn attempt(folder: &Path, people: usize, operations: &[Operation], counts: &mut 
 }
 
 /// Leaves out what is not needed for the same promise to break.
-fn shorten(folder: &Path, mut operations: Vec<Operation>, mut told: String) -> (Vec<Operation>, String) {
+fn shorten(ground: Ground<'_>, mut operations: Vec<Operation>, mut told: String) -> (Vec<Operation>, String) {
     let word = |told: &str| told.split(':').next().unwrap_or_default().to_owned();
     let wanted = word(&told);
     let mut runs = 0;
@@ -119,7 +153,7 @@ fn shorten(folder: &Path, mut operations: Vec<Operation>, mut told: String) -> (
             let fewer: Vec<Operation> =
                 operations.iter().take(start).chain(operations.iter().skip(end)).cloned().collect();
             runs += 1;
-            match live(folder, &fewer, &mut Counts::new()) {
+            match live(ground, &fewer, &mut Counts::new()) {
                 Err(other) if word(&other) == wanted => (operations, told) = (fewer, other),
                 Ok(()) | Err(_) => start = end,
             }

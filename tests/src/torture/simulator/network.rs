@@ -12,6 +12,8 @@ use std::thread::JoinHandle;
 use axum::Router;
 use axum::body::{self, Body};
 use axum::http::Request;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 use tower::ServiceExt as _;
 
 use super::operation::Fault;
@@ -60,15 +62,37 @@ pub(super) struct Network {
     address: SocketAddr,
     weather: Arc<Mutex<Weather>>,
     thread: Option<JoinHandle<()>>,
-    runtime: tokio::runtime::Runtime,
+    runtime: Handle,
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made")
+/// A runtime that a thread of its own drives: a connection that one caller opened also serves the next.
+pub(super) struct Driven {
+    pub(super) handle: Handle,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Driven {
+    pub(super) fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime can be made");
+        let (handle, (stop, stopped)) = (runtime.handle().clone(), oneshot::channel());
+        let thread = std::thread::spawn(move || drop(runtime.block_on(stopped)));
+        Self { handle, stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Driven {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
 }
 
 impl Network {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(runtime: Handle) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let weather = Arc::new(Mutex::new(Weather {
@@ -80,18 +104,17 @@ impl Network {
             receipt: b"{}".to_vec(),
             stop: false,
         }));
-        let shared = Arc::clone(&weather);
+        let (shared, own) = (Arc::clone(&weather), runtime.clone());
         let thread = std::thread::spawn(move || {
-            let runtime = runtime();
             for stream in listener.incoming().flatten() {
                 if lock(&shared).stop {
                     return;
                 }
                 // Whoever hangs up in the middle is a part of the weather.
-                serve(stream, &shared, &runtime).ok();
+                serve(stream, &shared, &own).ok();
             }
         });
-        Self { address, weather, thread: Some(thread), runtime: runtime() }
+        Self { address, weather, thread: Some(thread), runtime }
     }
 
     pub(super) fn origin(&self) -> String {
@@ -146,7 +169,7 @@ fn lock(weather: &Arc<Mutex<Weather>>) -> MutexGuard<'_, Weather> {
     weather.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn serve(stream: TcpStream, shared: &Arc<Mutex<Weather>>, runtime: &tokio::runtime::Runtime) -> io::Result<()> {
+fn serve(stream: TcpStream, shared: &Arc<Mutex<Weather>>, runtime: &Handle) -> io::Result<()> {
     let message = read(&stream)?;
     let (router, fault, hook, receipt) = {
         let mut weather = lock(shared);
@@ -217,7 +240,7 @@ fn read(stream: &TcpStream) -> io::Result<Message> {
     Ok(Message { method, path, signature, body })
 }
 
-fn deliver(router: Router, message: &Message, runtime: &tokio::runtime::Runtime) -> Answered {
+fn deliver(router: Router, message: &Message, runtime: &Handle) -> Answered {
     let mut request = Request::builder()
         .method(message.method.as_str())
         .uri(message.path.as_str())

@@ -16,7 +16,7 @@ use daglicht_agent::{clock, withdrawal};
 use daglicht_collector::app::App;
 use daglicht_collector::clock::{self as collector_clock, Clock};
 use daglicht_collector::close::{self, Claim, CloseError};
-use daglicht_collector::config::Config;
+use daglicht_collector::config::{self, Config};
 use daglicht_collector::disclose::Parameters;
 use daglicht_collector::projects;
 use daglicht_collector::store::{StoreError, reports, weeks, withdrawals};
@@ -29,9 +29,10 @@ use daglicht_shared::manifest::{Terms, sample_terms};
 use daglicht_shared::report::{self, Report, SessionLengths, Split};
 use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
+use daglicht_test_postgres::Server;
 
 use super::model::{Model, Stored};
-use super::network::{Message, Network, Traffic};
+use super::network::{Driven, Message, Network, Traffic};
 use super::operation::{Fault, Operation, When};
 use super::person::{Decided, Person, ZONE};
 use super::work::Time;
@@ -43,11 +44,12 @@ const HOUR_MS: i64 = 3_600_000;
 pub(super) struct World {
     folder: PathBuf,
     lives: u32,
+    config: Config,
     clock: Clock,
     app: Option<Arc<App>>,
     network: Network,
     http: Http,
-    runtime: tokio::runtime::Runtime,
+    runtime: Driven,
     project: ProjectId,
     key: PublicKey,
     terms: Terms,
@@ -73,23 +75,26 @@ fn terms() -> Terms {
     terms
 }
 
-fn config() -> Config {
+/// Settings with a fresh database, when there is a server.
+fn config(server: Option<&Server>) -> Config {
     let disclosure = Parameters { p_percent: 0, dominance_percent: 100, min_contributors: 1 };
-    Config { disclosure, ..Config::default() }
+    let url = server.map(|server| server.url(&server.database().name));
+    Config { disclosure, store: config::Store { url, ..config::Store::default() }, ..Config::default() }
 }
 
 impl World {
     /// People who enrolled and consented, on the Wednesday of the first week.
-    pub(super) fn new(folder: &Path, people: usize, seed: u64) -> Result<Self, String> {
+    pub(super) fn new(folder: &Path, server: Option<&Server>, people: usize, seed: u64) -> Result<Self, String> {
         let wednesday = NaiveDate::from_ymd_opt(2026, 9, 23).expect("a date");
         let time = Time { now: collector_clock::midnight(wednesday).0 + 8 * HOUR_MS, start: 0 };
         let clock = Clock::at(Timestamp(time.now));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = Driven::new();
         let data = folder.join("collector-0");
-        let app = Arc::new(App::open(&data, config(), clock.clone()).map_err(|error| error.to_string())?);
+        let config = config(server);
+        let app = Arc::new(App::open(&data, config.clone(), clock.clone()).map_err(|error| error.to_string())?);
         let terms = terms();
-        let tickets = runtime.block_on(found(&app, &terms, people));
-        let network = Network::new();
+        let tickets = runtime.handle.block_on(found(&app, &terms, people));
+        let network = Network::new(runtime.handle.clone());
         network.connect(Some(routes::router(Arc::clone(&app))));
         let http = Http::new(&slug(&network.origin())).map_err(|error| error.to_string())?;
         let person = |number, tickets| {
@@ -102,6 +107,7 @@ impl World {
         let mut world = Self {
             folder: folder.to_owned(),
             lives: 0,
+            config,
             clock,
             key: app.keys.signing(&terms.project).public_key(),
             app: Some(app),
@@ -354,7 +360,7 @@ impl World {
             return Ok(None);
         };
         let app = self.app.clone().expect("it runs");
-        let closed = self.runtime.block_on(close::close(&app, &self.project, week, Claim::TakeOver));
+        let closed = self.runtime.handle.block_on(close::close(&app, &self.project, week, Claim::TakeOver));
         let closed = closed.map_err(|error| format!("close: {error}"))?;
         let record = self.record(week)?.ok_or("close: there is no record")?;
         self.model.close(week, record, &closed.released, closed.participants)?;
@@ -364,7 +370,7 @@ impl World {
     fn close_again(&mut self) -> Result<Option<usize>, String> {
         let Some(week) = self.model.closed.keys().next_back().copied() else { return Ok(None) };
         let app = self.app.clone().expect("it runs");
-        match self.runtime.block_on(close::close(&app, &self.project, week, Claim::TakeOver)) {
+        match self.runtime.handle.block_on(close::close(&app, &self.project, week, Claim::TakeOver)) {
             Err(CloseError::Already(_)) => Ok(None),
             Err(error) => Err(format!("close: {error}")),
             Ok(_) => Err(format!("close: {week} was computed twice")),
@@ -374,10 +380,11 @@ impl World {
     fn record(&self, week: Week) -> Result<Option<String>, String> {
         let (app, project) = (self.app.as_ref().expect("it runs"), self.project.clone());
         let read = app.store.read(move |tx| weeks::record(tx, &project, week));
-        self.runtime.block_on(read).map_err(|error| format!("store: {error}"))
+        self.runtime.handle.block_on(read).map_err(|error| format!("store: {error}"))
     }
 
-    /// Starts the collector from a copy of its files as they are while it runs: what a kill leaves behind.
+    /// Starts the collector from a copy of its files as they are while it runs: what a kill leaves behind. A server is not
+    /// part of this process, and goes on.
     fn crash(&mut self) -> Result<Option<usize>, String> {
         let from = self.folder.join(format!("collector-{}", self.lives));
         self.lives += 1;
@@ -389,7 +396,7 @@ impl World {
         self.network.connect(None);
         self.app = None;
         std::fs::remove_dir_all(&from).map_err(|error| error.to_string())?;
-        let app = App::open(&to, config(), self.clock.clone()).map_err(|error| format!("store: {error}"))?;
+        let app = App::open(&to, self.config.clone(), self.clock.clone()).map_err(|error| format!("store: {error}"))?;
         let app = Arc::new(app);
         self.network.connect(Some(routes::router(Arc::clone(&app))));
         self.app = Some(app);
@@ -437,7 +444,7 @@ impl World {
             stored.withdrawn = withdrawn;
             Ok::<_, StoreError>(stored)
         });
-        let stored = self.runtime.block_on(stored).map_err(|error| format!("store: {error}"))?;
+        let stored = self.runtime.handle.block_on(stored).map_err(|error| format!("store: {error}"))?;
         self.model.compare(&stored)
     }
 
