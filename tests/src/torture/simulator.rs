@@ -38,7 +38,7 @@ pub const CAMPAIGN: Campaign = Campaign {
         Plant { name: "closed-mark-missing", trials: 20 },
         Plant { name: "consent-checked-only-at-outbox", trials: 20 },
         Plant { name: "wall-clock-durations", trials: 20 },
-        Plant { name: "k-counts-keys", trials: 300 },
+        Plant { name: "k-counts-keys", trials: 40 },
         Plant { name: "closed-week-recomputed", trials: 40 },
         Plant { name: "older-revision-overwrites", trials: 100 },
         Plant { name: "rows-kept-after-close", trials: 20 },

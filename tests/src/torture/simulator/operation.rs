@@ -133,6 +133,10 @@ pub(super) fn sequence(dice: &mut Dice, people: usize, length: usize) -> Vec<Ope
                 operations.push(Operation::Sync(person, fault(dice)));
                 operations.push(Operation::Draft(person));
                 operations.push(Operation::Sync(person, fault(dice)));
+                if dice.in_hundred(40) {
+                    // Else few people would have two devices in one week, and nobody would see them counted twice.
+                    operations.push(Operation::SecondDevice(person, 1, Fault::None));
+                }
             }
         }
         operations.push(next);
