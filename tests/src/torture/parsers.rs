@@ -20,10 +20,7 @@ pub(super) const CAMPAIGN: Campaign = Campaign {
     run,
     short: 300,
     usual: 30_000,
-    plants: &[
-        Plant { name: "trailing-bytes-accepted", trials: 3_000 },
-        Plant { name: "receipt-of-other-bytes-believed", trials: 300 },
-    ],
+    plants: &[Plant { name: "trailing-bytes-accepted", trials: 3_000 }],
 };
 
 const NAME: &str = "parsers";
