@@ -251,6 +251,8 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let open = || {
         let connection = Connection::open(path)?;
+        // What is refused stays as it was, its log included; `check` lifts this for a database that is in order.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection.busy_timeout(BUSY)?;
         let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
         connection.pragma_update(None, "synchronous", if plant::active("synchronous-off") { "off" } else { "full" })?;
@@ -268,8 +270,6 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 /// Looks at every page and index: a closed week that its index does not show would count as open.
 fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let damaged = |detail: String| StoreError::Damaged { path: path.to_owned(), detail };
-    // What is refused stays as it was, its log included.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let verdict: String = connection
         .query_row("pragma integrity_check(1)", [], |row| row.get(0))
         .map_err(|error| damaged(error.to_string()))?;
