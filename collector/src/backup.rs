@@ -24,7 +24,7 @@ use crate::store::dump::{self, Content, Origin};
 use crate::store::later::{Applied, Later};
 use crate::store::postgres::{self, Server};
 use crate::store::weeks::{self, ClosedWeek};
-use crate::store::{Location, MIGRATIONS, Store, StoreError, Tx, projects, withdrawals};
+use crate::store::{Location, MIGRATIONS, Store, StoreError, Tx, projects, reports, withdrawals};
 use crate::{config, ingest, plant};
 
 #[cfg(test)]
@@ -246,7 +246,7 @@ fn to_server(server: Server, backup: PathBuf, revive: Revive) -> Result<Restored
     let name = store.name().to_owned();
     let generation = revive.origin.generation;
     let done = store.write_now(move |tx| {
-        if !projects::list(tx)?.is_empty() {
+        if !projects::ids(tx)?.is_empty() {
             return Ok(Err(BackupError::NotEmpty(name.clone())));
         }
         let contents = Store::on_file(&backup, |from| dump::copy(from, tx))?;
@@ -293,7 +293,7 @@ impl Revive {
                 let closed =
                     ClosedWeek { at: now.seconds(), participants: "unknown".to_owned(), head, rows: Vec::new() };
                 if weeks::close(tx, &terms.project, week, &closed)? {
-                    tx.destroy_week(&terms.project, week)?;
+                    reports::destroy_week(tx, &terms.project, week)?;
                     withdrawals::delete_week(tx, &terms.project, week)?;
                     lost.push((terms.project.clone(), week));
                 }

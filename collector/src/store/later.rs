@@ -4,6 +4,8 @@
 //! They are read from the database that is given up and applied to the one that takes its place, before it serves: a
 //! closed week stays closed with the figures that it had, a withdrawn person-week stays erased, and a ticket stays spent.
 
+use std::collections::BTreeSet;
+
 use daglicht_shared::crypto::Digest;
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::week::Week;
@@ -41,8 +43,7 @@ impl Later {
     /// [`StoreError`] when the database refuses or holds something unreadable.
     pub fn read(tx: &mut Tx<'_>) -> Result<Self, StoreError> {
         let mut later = Self::default();
-        for project in projects::list(tx)? {
-            let id = project.terms.project.clone();
+        for id in projects::ids(tx)? {
             for week in weeks::closed(tx, &id)? {
                 later.closes.push((id.clone(), week, weeks::find_close(tx, &id, week)?));
             }
@@ -60,19 +61,19 @@ impl Later {
     /// [`StoreError`] when the database refuses.
     pub fn apply(&self, tx: &mut Tx<'_>) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
+        let known: BTreeSet<ProjectId> = projects::ids(tx)?.into_iter().collect();
         for (project, week, closed) in &self.closes {
             if plant::active("closes-not-applied") {
                 continue;
             }
-            if projects::find(tx, project)?.is_some() && weeks::close(tx, project, *week, closed)? {
-                tx.destroy_week(project, *week)?;
+            if known.contains(project) && weeks::close(tx, project, *week, closed)? {
+                reports::destroy_week(tx, project, *week)?;
                 withdrawals::delete_week(tx, project, *week)?;
                 applied.closes += 1;
             }
         }
         for (person, tombstone) in &self.tombstones {
-            let unknown = projects::find(tx, &person.project)?.is_none();
-            if unknown
+            if !known.contains(&person.project)
                 || weeks::is_closed(tx, &person.project, person.week)?
                 || withdrawals::find(tx, person)?.is_some()
                 || plant::active("tombstones-not-applied")
