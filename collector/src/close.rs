@@ -35,6 +35,8 @@ const LEASE: i64 = 180;
 const ATTEMPTS: usize = 3;
 /// How many reports are in memory at a time.
 const PAGE: u16 = 1_000;
+/// How many earlier weeks a figure is compared with.
+const EARLIER: usize = 4;
 
 /// What a close did.
 #[derive(Debug)]
@@ -195,7 +197,7 @@ impl Job {
                     devices.clear();
                 }
                 devices.push(report);
-                last = Some(Held { body: Vec::new(), ..held.clone() });
+                last = Some(Held { key: held.key, device: held.device, body: Vec::new() });
             }
             if page.len() < usize::from(PAGE) {
                 break;
@@ -242,6 +244,27 @@ impl Job {
     }
 }
 
+/// What was released of a unit in a closed week, after the closed weeks that it is compared with, earliest first.
+///
+/// `closed` holds the closed weeks of the project.
+///
+/// # Errors
+/// [`CloseError`] when the week is open or not measured, the database refuses, or a row cannot be read.
+pub async fn compared(
+    app: &App,
+    terms: &Terms,
+    unit: &UnitId,
+    week: Week,
+    closed: &[Week],
+) -> Result<Vec<Released<UnitWeek>>, CloseError> {
+    let Some(position) = closed.iter().position(|one| *one == week) else {
+        check_week(terms, week)?;
+        return Err(CloseError::StillOpen(week));
+    };
+    let first = closed.get(position.saturating_sub(EARLIER)).copied().unwrap_or(week);
+    released(app, &terms.project, unit, first, week).await
+}
+
 /// What was released of a unit in the closed weeks from one to another, earliest first.
 ///
 /// # Errors
@@ -268,7 +291,7 @@ pub async fn closed_weeks(app: &App, project: &ProjectId) -> Result<Vec<Week>, S
 }
 
 /// Whether a week is measured in the project.
-pub(crate) fn check_week(terms: &Terms, week: Week) -> Result<(), CloseError> {
+fn check_week(terms: &Terms, week: Week) -> Result<(), CloseError> {
     if terms.measures(week) {
         return Ok(());
     }

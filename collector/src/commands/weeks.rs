@@ -12,9 +12,6 @@ use crate::disclose::{Outcome, Reason};
 use crate::projects;
 use crate::store::Checkpoint;
 
-/// How many earlier weeks a figure is compared with.
-const EARLIER: usize = 4;
-
 /// Arguments of `close`.
 #[derive(Debug, clap::Args)]
 pub struct Close {
@@ -81,12 +78,7 @@ pub fn figures(context: &Context, arguments: &Figures) -> Result<Output, Command
             return Err(CommandError::NoUnit(team.clone()));
         }
         let weeks = close::closed_weeks(app, project).await?;
-        let Some(position) = weeks.iter().position(|week| week == period) else {
-            close::check_week(&terms, *period)?;
-            return Err(CloseError::StillOpen(*period).into());
-        };
-        let first = weeks.get(position.saturating_sub(EARLIER)).copied().unwrap_or(*period);
-        let rows = close::released(app, project, team, first, *period).await?;
+        let rows = close::compared(app, &terms, team, *period, &weeks).await?;
         Ok((terms, rows))
     })?;
     let (row, earlier) = rows.split_last().ok_or_else(|| CommandError::Close(CloseError::StillOpen(*period)))?;

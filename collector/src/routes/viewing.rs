@@ -15,9 +15,6 @@ use crate::refusal::Refusal;
 use crate::store::access_log::{self, Form, Look};
 use crate::store::accounts::Account;
 
-/// How many earlier weeks a figure is compared with.
-const EARLIER: usize = 4;
-
 /// A unit of a project, as an address names it.
 #[derive(Debug, Clone)]
 pub(super) struct Address {
@@ -60,12 +57,12 @@ pub(super) async fn look(
     form: Form,
 ) -> Result<View, Refusal> {
     let weeks = close::closed_weeks(app, &address.project).await?;
-    let Some(position) = weeks.iter().position(|closed| *closed == week) else {
-        return Err(if terms.measures(week) { Refusal::NotReleased } else { Refusal::NotFound });
+    let rows = match close::compared(app, terms, &address.unit, week, &weeks).await {
+        Ok(rows) => rows,
+        Err(CloseError::StillOpen(_)) => return Err(Refusal::NotReleased),
+        Err(CloseError::NotMeasured { .. }) => return Err(Refusal::NotFound),
+        Err(error) => return Err(unreadable(&error)),
     };
-    let first = weeks.get(position.saturating_sub(EARLIER)).copied().unwrap_or(week);
-    let rows = close::released(app, &address.project, &address.unit, first, week).await;
-    let rows = rows.map_err(|error| unreadable(&error))?;
     let (row, earlier) = rows.split_last().filter(|(row, _)| row.week == week).ok_or(Refusal::NotFound)?;
     let figures = Figures::of(row, terms, earlier);
     let entry = Look {
