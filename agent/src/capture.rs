@@ -76,9 +76,8 @@ fn sample(observation: platform::Observation, at: Moment) -> Sample {
             Presence::Idle { since: at.wall.plus(-idle) }
         }
     };
-    let window =
-        observation.window.map(|window| Window { application: window.application, title: Title::new(window.title) });
-    Sample { at, presence, window }
+    let window = observation.window.map(|window| Window::new(window.application, Title::new(window.title)));
+    Sample::new(at, presence, window)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use chrono_tz::Tz;
-use daglicht_shared::observe::{Observation, State, observe};
+use daglicht_shared::observe::{Call, Observation, State, observe};
 use daglicht_shared::rule_pack::RulePack;
 use daglicht_shared::sample::Sample;
 use daglicht_shared::sessionise::{Outcomes, Session, Sessioniser};
@@ -80,6 +80,7 @@ pub struct Pipeline<'a> {
     reading: Option<Reading>,
     sessioniser: Sessioniser,
     state: Option<State>,
+    call: Call,
     counted: Outcomes,
     /// The start of the open session on disk.
     marked: Option<Timestamp>,
@@ -107,6 +108,7 @@ impl<'a> Pipeline<'a> {
             reading: None,
             sessioniser: Sessioniser::default(),
             state: None,
+            call: Call::No,
             counted: Outcomes::default(),
             marked: None,
             mark_at: None,
@@ -135,7 +137,7 @@ impl<'a> Pipeline<'a> {
             Event::Sample(sample) => self.take(observe(sample, &self.pack))?,
             Event::Same => {
                 if let Some(state @ (State::Active { .. } | State::Excluded | State::Unseen)) = self.state.clone() {
-                    self.take(Observation { at: now, state })?;
+                    self.take(Observation { at: now, state, call: self.call })?;
                 }
             }
             Event::Finish => {
@@ -159,6 +161,7 @@ impl<'a> Pipeline<'a> {
             self.sessioniser.know(self.recorded_after(now.wall)?);
         }
         self.state = Some(observation.state.clone());
+        self.call = observation.call;
         let done = self.sessioniser.step(observation);
         let open = self.due_mark(now);
         self.store(&done, open.as_ref(), now)
@@ -313,8 +316,8 @@ mod tests {
     }
 
     fn see(pipeline: &mut Pipeline<'_>, second: i64, application: &str) -> Next {
-        let window = Window { application: application.to_owned(), title: Title::new("Canary 4711".to_owned()) };
-        let sample = Sample { at: at(second), presence: Presence::Active, window: Some(window) };
+        let window = Window::new(application.to_owned(), Title::new("Canary 4711".to_owned()));
+        let sample = Sample::new(at(second), Presence::Active, Some(window));
         pipeline.step(at(second), Event::Sample(sample)).expect("can be stored")
     }
 
@@ -323,7 +326,7 @@ mod tests {
     }
 
     fn idle(pipeline: &mut Pipeline<'_>, second: i64, since: i64) -> Next {
-        let sample = Sample { at: at(second), presence: Presence::Idle { since: at(since).wall }, window: None };
+        let sample = Sample::new(at(second), Presence::Idle { since: at(since).wall }, None);
         pipeline.step(at(second), Event::Sample(sample)).expect("can be stored")
     }
 

@@ -12,9 +12,9 @@ mod plain;
 
 use std::collections::BTreeSet;
 
-use regex::bytes::RegexSet;
+use regex::bytes::{Regex, RegexSet};
 
-pub use load::{FaultyRule, RuleFault, RulePackError};
+pub use load::{CallsFault, FaultyRule, RuleFault, RulePackError};
 pub use plain::plain;
 
 use crate::category::Category;
@@ -78,6 +78,8 @@ pub struct RulePack {
     rules: Vec<Rule>,
     applications: Patterns,
     titles: Patterns,
+    /// Names of applications that make calls.
+    calls: Option<Regex>,
 }
 
 /// The patterns of one kind, compiled together.
@@ -157,6 +159,12 @@ impl RulePack {
     pub fn classify(&self, window: &Window) -> Verdict {
         let rule = self.deciding(&window.application, window.title.text());
         rule.map_or(Verdict::Unknown, |rule| rule.verdict.clone())
+    }
+
+    /// Whether an application that uses the microphone makes calls, as the pack has it.
+    #[must_use]
+    pub fn makes_calls(&self, application: &str) -> bool {
+        self.calls.as_ref().is_some_and(|pattern| pattern.is_match(&plain(application)))
     }
 
     fn deciding(&self, application: &str, title: &str) -> Option<&Rule> {

@@ -7,7 +7,7 @@
 //! was not observed is in no session: step the [`Sessioniser`] at least once a minute while somebody is active, also
 //! when nothing changed. Nothing here knows categories or days.
 
-use crate::observe::{Observation, State};
+use crate::observe::{Call, Observation, State};
 use crate::rule_pack::Class;
 use crate::time::{Interval, Moment, Timestamp};
 
@@ -116,6 +116,8 @@ pub struct Sessioniser {
     recorded: Vec<Interval>,
     /// What this stretch recorded.
     stretch: Option<Interval>,
+    /// Whether the last observation was of a person on a call, who was there whatever the mouse says afterwards.
+    call: Call,
     outcomes: Outcomes,
 }
 
@@ -143,7 +145,8 @@ impl Sessioniser {
 
     /// Takes the next observation and gives the sessions that it completes, in order of time.
     pub fn step(&mut self, observation: Observation) -> Vec<Session> {
-        let Observation { at, state } = observation;
+        let Observation { at, state, call } = observation;
+        let state = self.not_before_the_call_ended(at, state);
         let mut done = Vec::new();
         let count = self.pass(at, &state, &mut done);
         let now = count.time(at);
@@ -156,7 +159,16 @@ impl Sessioniser {
         self.tally(now, &matter);
         self.change(from, now, matter, &mut done);
         self.count = Some(Count { last: at, ..count });
+        self.call = call;
         done
+    }
+
+    /// A person who was on a call until now has not been away since the last touch of the keyboard.
+    fn not_before_the_call_ended(&self, at: Moment, state: State) -> State {
+        match (self.call, state) {
+            (Call::On, State::Away { since: _ }) => State::Away { since: at.wall },
+            (Call::On | Call::No, state) => state,
+        }
     }
 
     /// The open session as far as it is certain at `now`; none when nothing is open or it is excluded.
@@ -296,6 +308,7 @@ impl Sessioniser {
     }
 
     fn begin_stretch(&mut self) {
+        self.call = Call::No;
         self.recorded.extend(self.stretch.take());
         self.recorded.sort();
     }

@@ -205,7 +205,7 @@ mod tests {
         let pack = RulePack::starter();
         let check = |windows: &[(&str, &str)], expected: Option<Category>| {
             for (application, title) in windows {
-                let window = Window { application: (*application).to_owned(), title: Title::new((*title).to_owned()) };
+                let window = Window::new((*application).to_owned(), Title::new((*title).to_owned()));
                 let found = match pack.classify(&window) {
                     Verdict::Known(class) => Some(class.category),
                     Verdict::Unknown => None,

@@ -184,10 +184,9 @@ fn take(journal: &Journal, pipeline: &mut Pipeline<'_>, line: Line, seen: Option
                 RecordedPresence::Idle => Presence::Idle { since: at.plus(-idle_ms.unwrap_or(0).max(0)) },
                 RecordedPresence::Locked => Presence::Locked,
             };
-            let window =
-                application.map(|application| Window { application, title: Title::new(title.unwrap_or_default()) });
+            let window = application.map(|application| Window::new(application, Title::new(title.unwrap_or_default())));
             let next = (presence == Presence::Active).then_some(at);
-            let sample = Sample { at: moment(at), presence, window };
+            let sample = Sample::new(moment(at), presence, window);
             let is_outside = match pipeline.step(moment(at), Event::Sample(sample))? {
                 Next::Stop(_) => true,
                 Next::Within(_) | Next::OnChange => false,

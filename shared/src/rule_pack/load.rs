@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use regex::bytes::{RegexBuilder, RegexSetBuilder};
+use regex::bytes::{Regex, RegexBuilder, RegexSetBuilder};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Class, Patterns, Rule, RulePack, Verdict};
+use super::{Class, Patterns, Rule, RulePack, Verdict, plain};
 use crate::category::Category;
 use crate::crypto::sha256;
 use crate::id::{ActivityId, PackId, RuleId};
@@ -39,6 +39,14 @@ pub enum RulePackError {
     /// All patterns together are too large.
     #[error("the patterns of the rule pack are too large together: shorten the repetitions such as {{1,1000}}")]
     Size,
+    /// The `[calls]` table is at fault.
+    #[error("the rule pack is not used, nothing is recorded until this is put right:\n  line {line}, [calls]: {fault}")]
+    Calls {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        fault: CallsFault,
+    },
     /// Rules are at fault.
     #[error("the rule pack is not used, nothing is recorded until this is put right:{}", list(.0))]
     Rules(Vec<FaultyRule>),
@@ -120,6 +128,20 @@ pub enum RuleFault {
     },
 }
 
+/// What is wrong with the table of applications that make calls.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallsFault {
+    /// The pattern is at fault.
+    #[error(transparent)]
+    Pattern(RuleFault),
+    /// The pattern does not match an example.
+    #[error("example {0} does not match: correct the example or the pattern")]
+    ExampleFails(usize),
+    /// The pattern matches a counter-example.
+    #[error("counter-example {0} matches: make the pattern narrower, for example with \\b around words")]
+    CounterExampleMatches(usize),
+}
+
 fn at_line(line: Option<usize>) -> String {
     line.map(|line| format!(" (line {line})")).unwrap_or_default()
 }
@@ -137,8 +159,17 @@ struct PackForm {
     schema: u32,
     id: PackId,
     version: u32,
+    calls: Option<CallsForm>,
     #[serde(default, rename = "rule")]
     rules: Vec<RuleForm>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CallsForm {
+    applications: Spanned<String>,
+    examples: Vec<String>,
+    counter_examples: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -208,7 +239,12 @@ pub(super) fn parse(text: &str) -> Result<RulePack, RulePackError> {
         }
     }
     faults.settle()?;
+    let calls = form.calls.as_ref().map(|form| {
+        let line = line_of(form.applications.span().start);
+        calls(form).map_err(|fault| RulePackError::Calls { line, fault })
+    });
     let pack = RulePack {
+        calls: calls.transpose()?,
         applications: compile(rules.iter().map(application_pattern))?,
         titles: compile(rules.iter().map(|rule| rule.title.clone()))?,
         id: form.id,
@@ -266,17 +302,43 @@ fn rule(form: &RuleForm, line: usize) -> Result<Rule, Vec<RuleFault>> {
     })
 }
 
+/// The pattern of applications that make calls, proven by its examples.
+fn calls(form: &CallsForm) -> Result<Regex, CallsFault> {
+    let pattern = form.applications.get_ref();
+    let regex = regex("applications", pattern).map_err(CallsFault::Pattern)?;
+    for (field, examples) in [("examples", &form.examples), ("counter_examples", &form.counter_examples)] {
+        if examples.is_empty() {
+            return Err(CallsFault::Pattern(RuleFault::NoExample { field }));
+        }
+    }
+    let wrong = |examples: &[String], expected: bool| {
+        (1..).zip(examples).find(|(_, example)| regex.is_match(&plain(example)) != expected).map(|(number, _)| number)
+    };
+    if let Some(number) = wrong(&form.examples, true) {
+        return Err(CallsFault::ExampleFails(number));
+    }
+    if let Some(number) = wrong(&form.counter_examples, false) {
+        return Err(CallsFault::CounterExampleMatches(number));
+    }
+    Ok(regex)
+}
+
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|c| (b' '..=b'~').contains(&c))
 }
 
 fn pattern_fault(field: &'static str, pattern: &str) -> Option<RuleFault> {
+    regex(field, pattern).err()
+}
+
+fn regex(field: &'static str, pattern: &str) -> Result<Regex, RuleFault> {
     if !is_plain(pattern) {
-        return Some(RuleFault::NotPlain { field });
+        return Err(RuleFault::NotPlain { field });
     }
     match RegexBuilder::new(pattern).unicode(false).case_insensitive(true).size_limit(COMPILED_BYTES).build() {
-        Ok(regex) => regex.is_match(b"").then_some(RuleFault::MatchesAll { field }),
-        Err(error) => Some(RuleFault::Pattern { field, detail: error.to_string() }),
+        Ok(regex) if regex.is_match(b"") => Err(RuleFault::MatchesAll { field }),
+        Ok(regex) => Ok(regex),
+        Err(error) => Err(RuleFault::Pattern { field, detail: error.to_string() }),
     }
 }
 

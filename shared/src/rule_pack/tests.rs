@@ -31,7 +31,7 @@ fn pack() -> RulePack {
 }
 
 fn verdict(pack: &RulePack, application: &str, title: &str) -> Verdict {
-    pack.classify(&Window { application: application.to_owned(), title: Title::new(title.to_owned()) })
+    pack.classify(&Window::new(application.to_owned(), Title::new(title.to_owned())))
 }
 
 fn rule(id: &str) -> RuleId {
@@ -52,6 +52,23 @@ fn the_first_rule_that_matches_decides() {
     assert_eq!(verdict(&pack, "Mailer", ""), Verdict::Known(class));
     assert_eq!(verdict(&pack, "mailer2", "Inbox"), Verdict::Unknown);
     assert_eq!(verdict(&pack, "", ""), Verdict::Unknown);
+}
+
+#[test]
+fn the_pack_says_who_makes_calls_and_proves_it() {
+    let calls = "[calls]\napplications = '^phone'\nexamples = [\"phone\"]\ncounter_examples = [\"microphone\"]\n";
+    let load = |calls: &str| RulePack::parse(&[HEAD, calls, MAIL].concat());
+    let pack = load(calls).expect("a sound pack");
+    assert_eq!(["Phone.exe", "recorder"].map(|name| pack.makes_calls(name)), [true, false]);
+    assert!(!load("").expect("a sound pack").makes_calls("phone"));
+    let check = |piece, by, expected| {
+        let error = load(&calls.replacen(piece, by, 1)).expect_err(by).to_string();
+        assert!(error.contains("line 5, [calls]") && error.contains(expected), "{by}: {error}");
+    };
+    check("'^phone'", "'('", "not a regular expression");
+    check("[\"phone\"]", "[\"mail\"]", "example 1 does not match");
+    check("[\"microphone\"]", "[\"phones\"]", "counter-example 1 matches");
+    check("[\"microphone\"]", "[]", "at least one of `counter_examples`");
 }
 
 #[test]

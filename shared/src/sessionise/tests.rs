@@ -46,7 +46,13 @@ impl Player {
     }
 
     fn see(&mut self, state: State) -> &mut Self {
-        self.sessions.extend(self.sessioniser.step(Observation { at: self.now, state }));
+        self.sessions.extend(self.sessioniser.step(Observation { at: self.now, state, call: Call::No }));
+        self
+    }
+
+    fn call(&mut self, name: char) -> &mut Self {
+        let observation = Observation { at: self.now, state: active(name), call: Call::On };
+        self.sessions.extend(self.sessioniser.step(observation));
         self
     }
 
@@ -114,6 +120,18 @@ fn equal_states_merge_and_others_follow_directly() {
     check("a..b..", "aaabbb");
     check("", "");
     assert_eq!(Player::new().play("aaabba").exact().len(), 3);
+}
+
+#[test]
+fn a_call_without_input_is_not_taken_back_when_it_ends() {
+    let mut player = Player::new();
+    player.play("aa").wait(3_000).away(3).wait(2_000);
+    for _ in 0..4 {
+        player.call('c').wait(SECOND);
+    }
+    // The last touch of the keyboard was long before the call.
+    player.away(9).wait(2_000);
+    assert_eq!(player.draw(), "aa-----cccc--");
 }
 
 #[test]

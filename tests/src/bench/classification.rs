@@ -26,9 +26,9 @@ fn run(run: &mut Run) {
     let windows: Vec<Window> = titles
         .iter()
         .enumerate()
-        .map(|(number, title)| Window {
-            application: ["firefox", "libreoffice-writer", "thunderbird", "xterm"][number % 4].to_owned(),
-            title: Title::new(title.clone()),
+        .map(|(number, title)| {
+            let application = ["firefox", "libreoffice-writer", "thunderbird", "xterm"][number % 4];
+            Window::new(application.to_owned(), Title::new(title.clone()))
         })
         .collect();
     let rounds = run.choose(10, 50);

@@ -38,8 +38,7 @@ fn rules(data: &[u8]) -> bool {
             let again = RulePack::parse(text).expect("what loads once loads again");
             assert_eq!((again.hash(), again.rules()), (pack.hash(), pack.rules()));
             // What a pack says is one of its own rules.
-            let window =
-                Window { application: "soffice".to_owned(), title: Title::new("Brief - LibreOffice".to_owned()) };
+            let window = Window::new("soffice".to_owned(), Title::new("Brief - LibreOffice".to_owned()));
             match pack.classify(&window) {
                 Verdict::Known(class) => assert!(pack.rule(&class.rule).is_some()),
                 Verdict::Excluded { rule } => assert!(pack.rule(&rule).is_some()),

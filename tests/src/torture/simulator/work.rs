@@ -41,8 +41,8 @@ enum Watch {
 }
 
 fn sample(at: Moment, application: &str, title: &str) -> Event {
-    let window = Window { application: application.to_owned(), title: Title::new(title.to_owned()) };
-    Event::Sample(Sample { at, presence: Presence::Active, window: Some(window) })
+    let window = Window::new(application.to_owned(), Title::new(title.to_owned()));
+    Event::Sample(Sample::new(at, Presence::Active, Some(window)))
 }
 
 impl Person {
@@ -142,7 +142,7 @@ impl Person {
                 Beat::Away(seconds) => {
                     let at = self.at(time);
                     let presence = Presence::Idle { since: Timestamp(at.wall.0 - 180 * SECOND_MS) };
-                    let next = step(at, Event::Sample(Sample { at, presence, window: None }))?;
+                    let next = step(at, Event::Sample(Sample::new(at, presence, None)))?;
                     self.pass(seconds * SECOND_MS, time);
                     next
                 }
