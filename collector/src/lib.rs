@@ -41,6 +41,7 @@ pub mod role;
 pub mod routes;
 pub mod server;
 pub mod sign_in;
+pub mod statistics;
 pub mod store;
 #[cfg(test)]
 mod testing;
