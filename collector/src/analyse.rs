@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use daglicht_shared::category::Category;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
-use daglicht_shared::report::Report;
+
+use crate::kept::Kept;
 
 /// One person's week, all devices together.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl PersonWeek {
     ///
     /// Each device reports its own time, so minutes add up; the schedule is the person's, so the largest counts.
     #[must_use]
-    pub fn join(reports: &[Report]) -> Option<Self> {
+    pub fn join(reports: &[Kept]) -> Option<Self> {
         let first = reports.first()?;
         let mut week = Self { team: first.team.clone(), minutes: [0; 9], manual: [0; 9], unknown: 0, scheduled: 0 };
         for report in reports {

@@ -12,13 +12,13 @@ use std::sync::Arc;
 use daglicht_shared::crypto::Digest;
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::manifest::Terms;
-use daglicht_shared::report::Report;
 use daglicht_shared::week::Week;
 
 use crate::analyse::PersonWeek;
 use crate::app::App;
 use crate::disclose::{self, DiscloseError, Parameters, RecordError, Released, ReleasedWeek, UnitWeek};
 use crate::ingest;
+use crate::kept::Kept;
 use crate::plant;
 use crate::projects::{self, ProjectError};
 use crate::store::reports::Held;
@@ -190,7 +190,7 @@ impl Job {
         loop {
             let page = reports::page(tx, project, self.week, last.as_ref(), PAGE)?;
             for held in &page {
-                let report: Report = serde_json::from_slice(&held.body).map_err(|_| CloseError::Report(self.week))?;
+                let report: Kept = serde_json::from_slice(&held.body).map_err(|_| CloseError::Report(self.week))?;
                 let same = last.as_ref().is_some_and(|last| last.key == held.key) && !plant::active("k-counts-keys");
                 if !same {
                     people.extend(PersonWeek::join(&devices));

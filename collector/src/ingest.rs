@@ -3,7 +3,8 @@
 //!
 //! It is read, held against the project's terms and the calendar, and its signature and token are checked, all outside the
 //! writer. Then one transaction decides: a closed week and a tombstone refuse it for good, a later revision replaces an
-//! earlier one, and a repeated report gets the stored receipt. The caller may say yes only when this has returned.
+//! earlier one, and a repeated report gets the receipt of the first time, to the bit. The caller may say yes only when this has
+//! returned.
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use serde::de::DeserializeOwned;
 
 use crate::app::App;
 use crate::clock;
+use crate::kept::Kept;
 use crate::projects::{self, ProjectError};
 use crate::receipts::Draft;
 use crate::refusal::Refusal;
@@ -41,12 +43,26 @@ pub enum Taken {
     Known(Signed),
 }
 
-/// What the transaction decided.
+/// What the transaction decided, and in which generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Decided {
-    Taken(Taken),
-    Closed(Signed),
-    Withdrawn(Signed),
+    New(u32),
+    /// The same bytes were taken before, at this instant.
+    Known(i64, u32),
+    Superseded(u32),
+    Closed(u32),
+    Withdrawn(u32),
     OtherBytes,
+}
+
+/// A report of which signature and token are genuine.
+#[derive(Debug)]
+struct Checked {
+    person: PersonWeek,
+    device: u8,
+    revision: u32,
+    draft: Draft,
+    body: Vec<u8>,
 }
 
 /// Takes a report.
@@ -65,15 +81,15 @@ pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>
         return Err(Refusal::Unfit { field: first.field(), detail });
     }
     check_calendar(report.week, &approved, app.clock.now())?;
-    let (report, body) = verify(Arc::clone(app), report, body, signature).await?;
-    let draft = Draft::new(app, &report.project, report.week, &body);
-    let person = PersonWeek { project: report.project, week: report.week, key: report.key };
-    let (device, revision) = (report.device, report.revision);
-    let decided = app.store.write(move |tx| decide(tx, &person, device, revision, &draft, &body)).await?;
-    match decided {
-        Decided::Taken(taken) => Ok(taken),
-        Decided::Closed(receipt) => Err(Refusal::WeekClosed(receipt)),
-        Decided::Withdrawn(receipt) => Err(Refusal::Withdrawn(receipt)),
+    let checked = verify(app, report, body, signature).await?;
+    let draft = checked.draft.clone();
+    // Signing waits until it is certain what there is to say, and keeps no writer waiting.
+    match app.store.write(move |tx| decide(tx, &checked)).await? {
+        Decided::New(generation) => Ok(Taken::New(draft.sign(generation, Outcome::Accepted))),
+        Decided::Known(at, generation) => Ok(Taken::Known(draft.sign_as_of(at, generation, Outcome::Accepted))),
+        Decided::Superseded(generation) => Ok(Taken::Known(draft.sign(generation, Outcome::Superseded))),
+        Decided::Closed(generation) => Err(Refusal::WeekClosed(draft.sign(generation, Outcome::WeekClosed))),
+        Decided::Withdrawn(generation) => Err(Refusal::Withdrawn(draft.sign(generation, Outcome::Withdrawn))),
         Decided::OtherBytes => Err(Refusal::OtherBytes),
     }
 }
@@ -135,60 +151,53 @@ fn check_calendar(week: Week, approved: &Approved, now: Timestamp) -> Result<(),
     Ok(())
 }
 
-/// Checks signature and token on a thread for heavy work.
-async fn verify(
-    app: Arc<App>,
-    report: Report,
-    body: Vec<u8>,
-    signature: Signature,
-) -> Result<(Report, Vec<u8>), Refusal> {
-    let own = Arc::clone(&app);
+/// Checks signature and token on a thread for heavy work, and makes of the report what is kept of it.
+async fn verify(app: &Arc<App>, report: Report, body: Vec<u8>, signature: Signature) -> Result<Checked, Refusal> {
+    let own = Arc::clone(app);
     let work = move || {
-        let keys = app.keys.of(&report.project);
-        let signed = report::verify(&body, &keys.signing.public_key(), &report.key, &signature).is_ok();
-        let signed = signed || plant::active("signature-not-checked");
+        let draft = Draft::new(&own, &report.project, report.week, &body);
+        let keys = draft.keys();
+        let signed = report::verify_digest(&draft.digest, &keys.signing.public_key(), &report.key, &signature);
+        let signed = signed.is_ok() || plant::active("signature-not-checked");
         let membership = Membership { project: &report.project, team: &report.team, week: report.week };
         // Both are always checked, so that the time does not tell which of them failed.
         let member = keys.issuer.accepts(membership, &report.key, &report.token);
         let member = member || plant::active("token-of-another-team-accepted");
-        (signed && member).then_some((report, body)).ok_or(Refusal::Unverified)
+        if !(signed && member) {
+            return Err(Refusal::Unverified);
+        }
+        let person = PersonWeek { project: report.project.clone(), week: report.week, key: report.key };
+        let (device, revision) = (report.device, report.revision);
+        Ok(Checked { person, device, revision, draft, body: Kept::from(report).to_bytes() })
     };
-    own.load.heavy(work).await
+    app.load.heavy(work).await
 }
 
-fn decide(
-    tx: &mut Tx<'_>,
-    person: &PersonWeek,
-    device: u8,
-    revision: u32,
-    draft: &Draft,
-    body: &[u8],
-) -> Result<Decided, StoreError> {
-    let digest = draft.digest;
+fn decide(tx: &mut Tx<'_>, checked: &Checked) -> Result<Decided, StoreError> {
+    let Checked { person, device, revision, draft, body } = checked;
+    let (device, revision, digest) = (*device, *revision, draft.digest);
     let device = if plant::active("no-unique-key") { random::bytes().map_or(device, |[byte]| byte) } else { device };
     let Arrival { generation, closed, withdrawn, stored } = reports::arrival(tx, person, device)?;
     if closed {
-        return Ok(Decided::Closed(draft.sign(generation, Outcome::WeekClosed)));
+        return Ok(Decided::Closed(generation));
     }
     if withdrawn {
-        return Ok(Decided::Withdrawn(draft.sign(generation, Outcome::Withdrawn)));
+        return Ok(Decided::Withdrawn(generation));
     }
     match stored {
         Some(stored) if stored.revision == revision && stored.digest == digest => {
-            Ok(Decided::Taken(Taken::Known(stored.receipt)))
+            Ok(Decided::Known(stored.at, stored.generation))
         }
         Some(stored) if stored.revision == revision => Ok(Decided::OtherBytes),
         Some(stored) if stored.revision > revision && !plant::active("older-revision-overwrites") => {
-            Ok(Decided::Taken(Taken::Known(draft.sign(generation, Outcome::Superseded))))
+            Ok(Decided::Superseded(generation))
         }
         Some(_) | None => {
             if plant::active("older-revision-overwrites") {
                 reports::delete_person_week(tx, person)?;
             }
-            let receipt = draft.sign(generation, Outcome::Accepted);
-            let stored = Stored { revision, digest, receipt: receipt.clone() };
-            reports::put(tx, person, device, &stored, body)?;
-            Ok(Decided::Taken(Taken::New(receipt)))
+            reports::put(tx, person, device, &Stored { revision, digest, at: draft.at(), generation }, body)?;
+            Ok(Decided::New(generation))
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod disclose;
 pub mod enrolment;
 pub mod figures;
 pub mod ingest;
+pub mod kept;
 pub mod keys;
 mod limits;
 mod load;

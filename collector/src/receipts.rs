@@ -28,15 +28,30 @@ impl Draft {
         Self { project: project.clone(), week, digest: sha256(body), at, keys: app.keys.of(project) }
     }
 
-    /// Signs it; in the transaction that did what it says and that read the generation.
+    /// The project's keys.
+    pub(crate) fn keys(&self) -> &ProjectKeys {
+        &self.keys
+    }
+
+    /// When it was drafted, in seconds since the Unix epoch.
+    pub(crate) const fn at(&self) -> i64 {
+        self.at
+    }
+
+    /// Signs it; the generation is that of the transaction that did what it says.
     pub(crate) fn sign(&self, generation: u32, outcome: Outcome) -> Signed {
+        self.sign_as_of(self.at, generation, outcome)
+    }
+
+    /// Signs it as it was signed at an instant: signatures follow from key and text, so it is the same to the bit.
+    pub(crate) fn sign_as_of(&self, at: i64, generation: u32, outcome: Outcome) -> Signed {
         let receipt = Receipt {
             schema: 1,
             project: self.project.clone(),
             week: self.week,
             outcome,
             body: self.digest,
-            at: self.at,
+            at,
             generation,
         };
         Signed::new(&receipt, &self.keys.signing)

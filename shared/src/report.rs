@@ -168,8 +168,8 @@ impl ReportProblem {
     }
 }
 
-fn message(domain: &str, collector: &PublicKey, body: &[u8]) -> Vec<u8> {
-    [domain.as_bytes(), b"\n", &collector.0, &sha256(body).0].concat()
+fn message(domain: &str, collector: &PublicKey, digest: &Digest) -> Vec<u8> {
+    [domain.as_bytes(), b"\n", &collector.0, &digest.0].concat()
 }
 
 const DOMAIN: &str = "daglicht report v1";
@@ -177,7 +177,7 @@ const DOMAIN: &str = "daglicht report v1";
 /// Signs the frozen bytes of a report for one collector.
 #[must_use]
 pub fn sign(body: &[u8], collector: &PublicKey, weekly: &SigningKey) -> Signature {
-    weekly.sign(&message(DOMAIN, collector, body))
+    weekly.sign(&message(DOMAIN, collector, &sha256(body)))
 }
 
 /// Checks the signature of a report's bytes.
@@ -190,7 +190,20 @@ pub fn verify(
     weekly: &PublicKey,
     signature: &Signature,
 ) -> Result<(), BadSignature> {
-    crypto::verify(weekly, &message(DOMAIN, collector, body), signature)
+    verify_digest(&sha256(body), collector, weekly, signature)
+}
+
+/// Checks the signature of a report of which only the digest of its bytes is at hand.
+///
+/// # Errors
+/// [`BadSignature`] when it is not that of the weekly key for this collector.
+pub fn verify_digest(
+    digest: &Digest,
+    collector: &PublicKey,
+    weekly: &PublicKey,
+    signature: &Signature,
+) -> Result<(), BadSignature> {
+    crypto::verify(weekly, &message(DOMAIN, collector, digest), signature)
 }
 
 impl Report {

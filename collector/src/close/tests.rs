@@ -89,14 +89,8 @@ fn f63_a_close_that_was_overtaken_keeps_nothing() {
 fn a_close_that_failed_leaves_the_week_to_the_next() {
     run(async |fixture| {
         let (id, week) = (fixture.project.clone(), slug(WEEK));
-        let unreadable = reports::Stored {
-            revision: 1,
-            digest: daglicht_shared::crypto::sha256(b"x"),
-            receipt: daglicht_shared::signed::Signed {
-                text: String::new(),
-                signature: daglicht_shared::crypto::Bytes([0; 64]),
-            },
-        };
+        let unreadable =
+            reports::Stored { revision: 1, digest: daglicht_shared::crypto::sha256(b"x"), at: 0, generation: 0 };
         let key = daglicht_shared::crypto::Bytes([7; 32]);
         let person = reports::PersonWeek { project: id.clone(), week, key };
         let stored = person.clone();

@@ -15,6 +15,7 @@ use daglicht_shared::withdrawal::Withdrawal;
 
 use super::*;
 use crate::close::{self, Claim};
+use crate::kept::Kept;
 use crate::projects;
 use crate::testing::{Answer, CURRENT, Fixture, Member, WEEK, slug};
 
@@ -268,14 +269,14 @@ mod ending {
             let member = fixture.member(1, "a", WEEK);
             let report = fixture.report(&member, 1);
             fixture.send(&member, &report).await;
-            let key = member.key.public_key().to_string();
-            assert_ne!(files_with(&fixture, key.as_bytes()), Vec::<String>::new(), "the search can find it");
+            let kept = Kept::from(report.clone()).to_bytes();
+            assert_ne!(files_with(&fixture, &kept), Vec::<String>::new(), "the search can find it");
 
             let (answer, body) = withdraw(&fixture, &member).await;
             let signed = receipt(&fixture, &answer.signed());
             assert_eq!((answer.status, signed.outcome), (200, Outcome::Withdrawn));
             assert!(signed.answers(&body));
-            assert_eq!(files_with(&fixture, key.as_bytes()), Vec::<String>::new());
+            assert_eq!(files_with(&fixture, &kept), Vec::<String>::new());
             assert_eq!(withdraw(&fixture, &member).await.0.body, answer.body);
 
             let late = fixture.send(&member, &report).await.problem();
@@ -308,9 +309,15 @@ mod ending {
             }
             let searched = |member: &Member| {
                 let key = member.key.public_key();
-                [key.0.to_vec(), key.to_string().into_bytes(), member.token.to_string().into_bytes()]
+                let kept = Kept::from(fixture.report(member, 1)).to_bytes();
+                [key.0.to_vec(), kept, key.to_string().into_bytes(), member.token.to_string().into_bytes()]
             };
-            assert!(searched(&members[0]).iter().any(|bytes| !files_with(&fixture, bytes).is_empty()));
+            let [key, kept, texts @ ..] = searched(&members[0]);
+            assert!(
+                [key, kept].iter().all(|bytes| !files_with(&fixture, bytes).is_empty()),
+                "the search can find them"
+            );
+            assert!(texts.iter().all(|bytes| files_with(&fixture, bytes).is_empty()), "no token is kept");
 
             let week = slug(WEEK);
             let closed = close::close(&fixture.app, &fixture.project, week, Claim::TakeOver).await.expect("closes");

@@ -61,6 +61,13 @@ pub const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0004_report_rows.sql"),
         postgres: include_str!("../../migrations/postgres/0004_report_rows.sql"),
     },
+    // Earlier programs keep receipts where this has none.
+    Migration {
+        number: 5,
+        oldest_program: 5,
+        sqlite: include_str!("../../migrations/sqlite/0005_receipts_anew.sql"),
+        postgres: include_str!("../../migrations/postgres/0005_receipts_anew.sql"),
+    },
 ];
 
 /// The number of the newest step of a list.

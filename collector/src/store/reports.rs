@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reports of weeks that are not closed.
+//!
+//! No receipt is kept: it follows from the digest, the instant and the generation, and signing it again gives the same
+//! bytes.
 
 use daglicht_shared::crypto::{Digest, PublicKey, sha256};
 use daglicht_shared::id::ProjectId;
-use daglicht_shared::signed::Signed;
 use daglicht_shared::week::Week;
 
 use super::{Row, StoreError, Tx, Value, sql};
@@ -25,15 +27,17 @@ impl PersonWeek {
     }
 }
 
-/// What is stored of a report, apart from its body.
+/// What is stored of a report beside what was measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
     /// The revision.
     pub revision: u32,
-    /// The digest of the body.
+    /// The digest of the bytes that were sent.
     pub digest: Digest,
-    /// The receipt that was given.
-    pub receipt: Signed,
+    /// When it was taken, in seconds since the Unix epoch.
+    pub at: i64,
+    /// How often the database had been restored then.
+    pub generation: u32,
 }
 
 /// All that decides about a report that arrives.
@@ -75,8 +79,8 @@ pub fn find(tx: &mut Tx<'_>, person: &PersonWeek, device: u8) -> Result<Option<S
 /// Reads a report from four columns of a row.
 fn read(row: &Row, first: usize) -> Result<Stored, StoreError> {
     let revision = u32::try_from(row.int(first)?).map_err(|_| StoreError::Content("revision"))?;
-    let receipt = Signed { text: row.text(first + 2)?.to_owned(), signature: row.bytes(first + 3)? };
-    Ok(Stored { revision, digest: row.bytes(first + 1)?, receipt })
+    let generation = u32::try_from(row.int(first + 3)?).map_err(|_| StoreError::Content("generation"))?;
+    Ok(Stored { revision, digest: row.bytes(first + 1)?, at: row.int(first + 2)?, generation })
 }
 
 /// Keeps a report, replacing an earlier revision; a later one stays.
@@ -93,9 +97,9 @@ pub fn put(tx: &mut Tx<'_>, person: &PersonWeek, device: u8, report: &Stored, bo
         Value::Int(device.into()),
         Value::Int(report.revision.into()),
         Value::blob(report.digest.0),
+        Value::Int(report.at),
+        Value::Int(report.generation.into()),
         Value::blob(body),
-        Value::text(&report.receipt.text),
-        Value::blob(report.receipt.signature.0),
     ];
     tx.execute(sql::PUT_REPORT, &values).map(drop)
 }
@@ -107,7 +111,7 @@ pub struct Held {
     pub key: PublicKey,
     /// The device.
     pub device: u8,
-    /// The body as it was sent.
+    /// What is kept of it.
     pub body: Vec<u8>,
 }
 

@@ -53,21 +53,21 @@ statements! {
     USE_TICKET = "update ticket set request = $1 where hash = $2 and project = $3 and (request is null or request = $1)";
 
     /// The report of one device of a person-week.
-    FIND_REPORT = "select revision, digest, receipt, receipt_signature from report \
+    FIND_REPORT = "select revision, digest, taken_at, generation from report \
         where project = $1 and week = $2 and weekly_key = $3 and device = $4";
     /// All that decides about a report that arrives: the generation, and the closed mark, tombstone and stored report.
     FIND_ARRIVAL = "select collector.generation, closed_week.week, withdrawal.week, report.revision, report.digest, \
-        report.receipt, report.receipt_signature from collector \
+        report.taken_at, report.generation from collector \
         left join closed_week on closed_week.project = $1 and closed_week.week = $2 \
         left join withdrawal on withdrawal.project = $1 and withdrawal.week = $2 and withdrawal.weekly_key = $3 \
         left join report on report.project = $1 and report.week = $2 and report.weekly_key = $3 and report.device = $4 \
         where collector.only_row = 1";
     /// Keeps a report, or replaces an earlier revision.
-    PUT_REPORT = "insert into report (project, week, weekly_key, device, revision, digest, body, receipt, \
-        receipt_signature) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+    PUT_REPORT = "insert into report (project, week, weekly_key, device, revision, digest, taken_at, generation, \
+        body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
         on conflict (project, week, weekly_key, device) do update set revision = excluded.revision, \
-        digest = excluded.digest, body = excluded.body, receipt = excluded.receipt, \
-        receipt_signature = excluded.receipt_signature where report.revision < excluded.revision";
+        digest = excluded.digest, taken_at = excluded.taken_at, generation = excluded.generation, \
+        body = excluded.body where report.revision < excluded.revision";
     /// Some reports of a week after one of them, devices of one person together.
     PAGE_OF_REPORTS = "select weekly_key, device, body from report where project = $1 and week = $2 \
         and (weekly_key > $3 or (weekly_key = $3 and device > $4)) order by weekly_key, device limit $5";
@@ -154,12 +154,12 @@ statements! {
     /// A copied row of `ticket`.
     COPY_TICKET = "insert into ticket (hash, project, team, request) values ($1, $2, $3, $4)";
     /// Rows of `report` after a key, for copying.
-    PAGE_REPORT = "select project, week, weekly_key, device, revision, digest, body, receipt, receipt_signature \
+    PAGE_REPORT = "select project, week, weekly_key, device, revision, digest, taken_at, generation, body \
         from report where (project, week, weekly_key, device) > ($1, $2, $3, $4) order by project, week, \
         weekly_key, device limit $5";
     /// A copied row of `report`.
-    COPY_REPORT = "insert into report (project, week, weekly_key, device, revision, digest, body, receipt, \
-        receipt_signature) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    COPY_REPORT = "insert into report (project, week, weekly_key, device, revision, digest, taken_at, generation, \
+        body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// Rows of `withdrawal` after a key, for copying.
     PAGE_WITHDRAWAL = "select project, week, weekly_key, digest, receipt, receipt_signature from withdrawal where \
         (project, week, weekly_key) > ($1, $2, $3) order by project, week, weekly_key limit $4";

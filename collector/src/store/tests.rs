@@ -104,8 +104,11 @@ fn person() -> PersonWeek {
 }
 
 fn stored(revision: u32) -> Stored {
-    let receipt = Signed { text: format!("receipt {revision}"), signature: Bytes([2; 64]) };
-    Stored { revision, digest: sha256(&revision.to_be_bytes()), receipt }
+    Stored { revision, digest: sha256(&revision.to_be_bytes()), at: 1_800_000_000 + i64::from(revision), generation: 1 }
+}
+
+fn receipt(text: &str) -> Signed {
+    Signed { text: text.to_owned(), signature: Bytes([2; 64]) }
 }
 
 /// A job that waits for a sign when it runs for the first time, so that others gather behind it.

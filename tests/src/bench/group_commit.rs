@@ -6,7 +6,7 @@ use daglicht_shared::crypto::sha256;
 use rusqlite::{Connection, params};
 
 use super::book::Line;
-use super::site::{RECEIPT, Site};
+use super::site::Site;
 use super::town::{Frozen, Town};
 use super::{Measurement, Part, Run};
 use crate::wait;
@@ -41,7 +41,7 @@ fn insert(connection: &Connection, town: &Town, reports: &[Frozen], size: usize)
         for report in group {
             let mut put = connection.prepare_cached(sql::PUT_REPORT).expect("the collector's schema");
             let (project, digest) = (town.terms.project.as_str(), sha256(&report.body).0);
-            put.execute(params![project, week, report.key.0, 0_i64, 1_i64, digest, report.body, RECEIPT.0, RECEIPT.1])
+            put.execute(params![project, week, report.key.0, 0_i64, 1_i64, digest, 0_i64, 0_i64, report.kept])
                 .expect("a new row");
         }
         connection.execute_batch("commit").expect("there is space");

@@ -4,13 +4,12 @@
 use daglicht_collector::app::App;
 use daglicht_collector::clock::Clock;
 use daglicht_collector::store::reports::{self, PersonWeek, Stored};
-use daglicht_shared::crypto::{Bytes, sha256};
-use daglicht_shared::signed::Signed;
+use daglicht_shared::crypto::sha256;
 use daglicht_test_postgres::Server;
 
 use super::book::Line;
 use super::intake::{self, Database};
-use super::site::{RECEIPT, Site};
+use super::site::Site;
 use super::town::{Frozen, Town};
 use super::{Measurement, Part, Run};
 use crate::wait;
@@ -67,6 +66,5 @@ fn limits(run: &mut Run, town: &Town, server: &'static Server) {
 
 fn row(town: &Town, report: &Frozen) -> (PersonWeek, Stored, Vec<u8>) {
     let person = PersonWeek { project: town.terms.project.clone(), week: town.week, key: report.key };
-    let receipt = Signed { text: RECEIPT.0.to_owned(), signature: Bytes(RECEIPT.1) };
-    (person, Stored { revision: 1, digest: sha256(&report.body), receipt }, report.body.clone())
+    (person, Stored { revision: 1, digest: sha256(&report.body), at: 0, generation: 0 }, report.kept.clone())
 }

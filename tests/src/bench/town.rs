@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::{Datelike as _, Days, NaiveDate};
+use daglicht_collector::kept::Kept;
 use daglicht_collector::keys::Keys;
 use daglicht_shared::category::Category;
 use daglicht_shared::crypto::{PublicKey, Secret, Signature, SigningKey, sha256};
@@ -48,6 +49,8 @@ pub(super) struct Frozen {
     pub(super) key: PublicKey,
     /// The bytes.
     pub(super) body: Vec<u8>,
+    /// What the collector keeps of them.
+    pub(super) kept: Vec<u8>,
     /// The weekly key's signature.
     pub(super) signature: Signature,
 }
@@ -174,7 +177,7 @@ impl Maker<'_> {
         };
         let body = report.to_bytes();
         let signature = report::sign(&body, &self.collector, &weekly);
-        Frozen { key, body, signature }
+        Frozen { key, body, kept: Kept::from(report).to_bytes(), signature }
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use daglicht_shared::report::Report;
+use daglicht_collector::kept::Kept;
 
 use super::book::{Goal, Line};
 use super::client::{self, Connections, Load, Measured, Pace};
@@ -120,8 +120,8 @@ fn read_all(site: &Site) -> f64 {
     let mut minutes = 0;
     while let Some(row) = rows.next().expect("the collector's rows") {
         let body = row.get_ref(0).and_then(|value| Ok(value.as_blob()?)).expect("a body");
-        let report: Report = serde_json::from_slice(body).expect("a report");
-        minutes += report.measured_minutes();
+        let report: Kept = serde_json::from_slice(body).expect("a report");
+        minutes += u64::from(report.unknown_minutes);
     }
     assert!(minutes > 0, "people work");
     (wait::now() - begin).as_secs_f64()

@@ -20,6 +20,7 @@ use daglicht_agent::journal::Journal;
 use daglicht_agent::outbox::{Outbox, ReportState};
 use daglicht_agent::paths::Paths;
 use daglicht_shared::category::Category;
+use daglicht_shared::crypto::sha256;
 use daglicht_shared::report::Report;
 use daglicht_shared::time::{Interval, Timestamp};
 use daglicht_shared::week::Week;
@@ -320,15 +321,15 @@ fn delivered(place: &Place, folder: &Path, week: Week) -> Result<Report, String>
     let secret = record.secret.ok_or("the secret is gone")?;
     let key = weekly_key(&secret, &PROJECT.parse().expect("a slug"), week, record.epoch).public_key();
     let held = place.held(week, &key);
-    let [(_, _, body)] = held.as_slice() else {
+    let [(_, _, digest)] = held.as_slice() else {
         return Err(format!("{week}: {} reports of one person are at the collector", held.len()));
     };
     let (outbox, _) = Outbox::open(&paths, Look::Brief).map_err(|error| error.to_string())?;
     let latest = outbox.latest(week).map_err(|error| error.to_string())?.ok_or("the outbox is empty")?;
-    if latest.state != ReportState::Acknowledged || latest.body != *body {
+    if latest.state != ReportState::Acknowledged || sha256(&latest.body).0 != *digest {
         return Err(format!("{week}: the last report is {} and not what the collector has", latest.state.id()));
     }
-    serde_json::from_slice(body).map_err(|error| error.to_string())
+    serde_json::from_slice(&latest.body).map_err(|error| error.to_string())
 }
 
 /// Plays a recording for a new person, killed and then played again.

@@ -207,11 +207,11 @@ impl Place {
         connection
     }
 
-    /// The reports of a weekly key that the collector holds: device, revision and body of each.
-    pub(super) fn held(&self, week: Week, key: &PublicKey) -> Vec<(u8, u32, Vec<u8>)> {
+    /// The reports of a weekly key that the collector holds: device, revision and digest of the bytes of each.
+    pub(super) fn held(&self, week: Week, key: &PublicKey) -> Vec<(u8, u32, [u8; 32])> {
         let connection = self.connection();
         let mut statement = connection
-            .prepare("select device, revision, body from report where week = ?1 and weekly_key = ?2 order by device")
+            .prepare("select device, revision, digest from report where week = ?1 and weekly_key = ?2 order by device")
             .expect("the collector's schema");
         let rows = statement
             .query_map((week.to_string(), key.0), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))

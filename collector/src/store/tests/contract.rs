@@ -197,7 +197,7 @@ async fn a_ticket_is_spent_on_one_request(base: &Base) {
 
 async fn a_tombstone_is_found_until_its_week_is_closed(base: &Base) {
     let store = base.store().await;
-    let tombstone = Tombstone { digest: sha256(b"request"), receipt: stored(1).receipt };
+    let tombstone = Tombstone { digest: sha256(b"request"), receipt: receipt("withdrawn") };
     let expected = tombstone.clone();
     let found = store
         .write(move |tx| {
@@ -213,7 +213,7 @@ async fn a_tombstone_is_found_until_its_week_is_closed(base: &Base) {
 async fn approved_terms_cannot_be_replaced(base: &Base) {
     let store = base.store().await;
     let terms = sample_terms();
-    let approved = projects::Approved { approval: crate::testing::approval(&terms), manifest: stored(1).receipt };
+    let approved = projects::Approved { approval: crate::testing::approval(&terms), manifest: receipt("manifest") };
     let mut other = approved.clone();
     other.approval.terms = sha256(b"other terms");
     let outcome = store

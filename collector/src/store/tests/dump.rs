@@ -21,7 +21,7 @@ fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     tickets::put(tx, &project, &slug("a"), &sha256(b"fresh"))?;
     tickets::put(tx, &project, &slug("a"), &sha256(b"spent"))?;
     tickets::spend(tx, &project, &sha256(b"spent"), &sha256(b"request"))?;
-    let tombstone = withdrawals::Tombstone { digest: sha256(b"x"), receipt: stored(1).receipt };
+    let tombstone = withdrawals::Tombstone { digest: sha256(b"x"), receipt: receipt("withdrawn") };
     withdrawals::put(tx, &PersonWeek { key: Bytes([0; 32]), ..person() }, &tombstone)?;
     let closed = weeks::ClosedWeek {
         at: 7,

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use daglicht_collector::disclose::{Outcome, ReleasedWeek};
+use daglicht_collector::kept::Kept;
 use daglicht_shared::crypto::{Digest, PublicKey, sha256};
 use daglicht_shared::report::Report;
 use daglicht_shared::week::Week;
@@ -18,7 +19,7 @@ use super::network::Answered;
 #[derive(Debug, Default)]
 pub(super) struct Model {
     /// The report of each device of a person-week, with its revision.
-    rows: BTreeMap<(Week, PublicKey, u8), (u32, Vec<u8>)>,
+    rows: BTreeMap<(Week, PublicKey, u8), Row>,
     withdrawn: BTreeSet<(Week, PublicKey)>,
     /// The closed weeks with their records.
     pub(super) closed: BTreeMap<Week, String>,
@@ -26,6 +27,15 @@ pub(super) struct Model {
     received: BTreeSet<Digest>,
     /// Messages by what became of them, for the figures.
     pub(super) counts: BTreeMap<&'static str, u64>,
+}
+
+/// A report that arrived.
+#[derive(Debug)]
+struct Row {
+    revision: u32,
+    body: Vec<u8>,
+    /// What the store must hold of it.
+    kept: Vec<u8>,
 }
 
 /// What the store holds: the rows of each week in order, the tombstones and the closed weeks.
@@ -88,20 +98,21 @@ impl Model {
         }
         let place = (week, key, report.device);
         match self.rows.get(&place) {
-            Some((revision, known)) if *revision == report.revision && known != body => {
+            Some(row) if row.revision == report.revision && row.body != body => {
                 return Ok(("in conflict", &[409]));
             }
-            Some((revision, _)) if *revision == report.revision => {
+            Some(row) if row.revision == report.revision => {
                 self.received.insert(digest);
                 return Ok(("a repetition", &[200]));
             }
-            Some((revision, _)) if *revision > report.revision => {
+            Some(row) if row.revision > report.revision => {
                 self.received.insert(digest);
                 return Ok(("an older revision", &[200]));
             }
             Some(_) | None => {}
         }
-        self.rows.insert(place, (report.revision, body.to_vec()));
+        let revision = report.revision;
+        self.rows.insert(place, Row { revision, body: body.to_vec(), kept: Kept::from(report).to_bytes() });
         self.received.insert(digest);
         Ok(("a new report", &[201]))
     }
@@ -122,7 +133,7 @@ impl Model {
 
     /// Compares the store with what must be in it.
     pub(super) fn compare(&self, stored: &Stored) -> Result<(), String> {
-        let wanted: Vec<_> = self.rows.iter().map(|((week, key, _), (_, body))| (*week, *key, body)).collect();
+        let wanted: Vec<_> = self.rows.iter().map(|((week, key, _), row)| (*week, *key, &row.kept)).collect();
         let found: Vec<_> = stored.rows.iter().map(|(week, key, body)| (*week, *key, body)).collect();
         if wanted != found {
             let (wanted, found) = (wanted.len(), found.len());
@@ -149,7 +160,7 @@ impl Model {
             .rows
             .iter()
             .filter(|((row, _, _), _)| *row == week)
-            .map(|(_, (_, body))| serde_json::from_slice(body).expect("the model parsed it before"))
+            .map(|(_, row)| serde_json::from_slice(&row.body).expect("the model parsed it before"))
             .collect();
         let people = reports.iter().map(|report| report.key).collect::<BTreeSet<_>>().len();
         self.rows.retain(|(row, _, _), _| *row != week);
