@@ -262,3 +262,12 @@ backup-lost = { $week } of { $project } must have been closed since the backup. 
 backup-aside = The replaced database is { $file }. The next close removes it.
 asked-again = This is generation { $generation }: agents send the reports of open weeks again when they notice, within a day.
 command-log-busy = Another program was reading, so some erased bytes are still in the log. The next close or restart removes them.
+verify-in-order =
+    Everything released is as it was released: { $entries } entries. Note the last digest, and give it next time with --noted:
+    { $last }
+verify-nothing = Nothing was released yet.
+verify-faulty = { $faults } things are not as they were released. Put back a backup from before the change.
+verify-entry = Entry { $number } of the release log, or the one before it, was changed or is missing.
+verify-week = The released figures of { $week } in project { $project } were changed.
+verify-unlogged = { $week } of project { $project } is closed, but stands in no entry of the release log.
+verify-noted = No entry has the noted digest { $digest }: the release log was replaced since.

@@ -262,3 +262,12 @@ backup-lost = { $week } van { $project } moet sinds de reservekopie zijn geslote
 backup-aside = De vervangen database is { $file }. De volgende sluiting verwijdert die.
 asked-again = Dit is generatie { $generation }: agents sturen de rapporten van open weken opnieuw zodra ze dat merken, binnen een dag.
 command-log-busy = Een ander programma was aan het lezen, dus er staan nog gewiste bytes in het logboek van de database. De volgende sluiting of herstart haalt ze weg.
+verify-in-order =
+    Alles wat is vrijgegeven is nog zoals het is vrijgegeven: { $entries } regels. Noteer het laatste controlegetal, en geef het de volgende keer mee met --noted:
+    { $last }
+verify-nothing = Er is nog niets vrijgegeven.
+verify-faulty = { $faults } dingen zijn niet meer zoals ze zijn vrijgegeven. Zet een reservekopie terug van voor de wijziging.
+verify-entry = Regel { $number } van het vrijgavelogboek, of de regel ervoor, is gewijzigd of verdwenen.
+verify-week = De vrijgegeven cijfers van { $week } in project { $project } zijn gewijzigd.
+verify-unlogged = { $week } van project { $project } is gesloten, maar staat niet in het vrijgavelogboek.
+verify-noted = Geen regel heeft het genoteerde controlegetal { $digest }: het vrijgavelogboek is sindsdien vervangen.

@@ -24,6 +24,7 @@ use crate::sign_in::Attempts;
 use crate::store::installation::{self, Claim};
 use crate::store::postgres::Server;
 use crate::store::{self, Location, Store, StoreError};
+use crate::verify;
 
 /// The collector.
 #[derive(Debug)]
@@ -120,6 +121,7 @@ impl App {
             Claim::Ours => {}
             Claim::Anothers => return Err(KeysError::Another { path: keys::path(folder) }.into()),
         }
+        store.write_now(verify::catch_up)?;
         let pages = Pages::new().map_err(AppError::Texts)?;
         let texts = Texts::new(&[DOMAIN, MESSAGES]).map_err(AppError::Texts)?;
         let networks = Networks::new(&config.server).map_err(AppError::Random)?;

@@ -14,7 +14,9 @@ use clap::{Args, Parser, Subcommand};
 
 use daglicht_shared::text::Language;
 
-use crate::commands::{CommandError, Output, backup, council, demo, projects, serve, setup, users, weeks};
+use crate::commands::{
+    CommandError, Output, Verdict, backup, council, demo, projects, serve, setup, users, verify, weeks,
+};
 use crate::config::{Config, LogFormat, LogLevel, Source};
 
 /// The collector of Daglicht.
@@ -84,6 +86,9 @@ enum Command {
     /// Show the released figures of a unit
     #[command(after_help = "Example:\n  daglicht-collector figures --project nulmeting --team noord --period 2026-W47")]
     Figures(weeks::Figures),
+    /// Check that everything released is still what was released
+    #[command(after_help = "Examples:\n  daglicht-collector verify\n  daglicht-collector verify --noted DIGEST")]
+    Verify(verify::Verify),
     /// Run a synthetic organisation through the real programs and show its pages
     #[command(after_help = "Example:\n  daglicht-collector demo")]
     Demo(demo::Arguments),
@@ -114,8 +119,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: BTreeMap<
         }
     };
     let json = cli.global.json;
-    match execute(cli, environment).and_then(|output| print(&output, json)) {
-        Ok(()) => ExitCode::SUCCESS,
+    match execute(cli, environment).and_then(|output| print(&output, json).map(|()| output.verdict)) {
+        Ok(Verdict::InOrder) => ExitCode::SUCCESS,
+        Ok(Verdict::Faulty) => ExitCode::FAILURE,
         Err(error) => {
             complain(&error);
             ExitCode::from(error.exit())
@@ -139,6 +145,7 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::User(users::User::Add(arguments)) => users::add(&context, arguments),
         Command::Close(arguments) => weeks::close(&context, &arguments),
         Command::Figures(arguments) => weeks::figures(&context, &arguments),
+        Command::Verify(arguments) => verify::verify(&context, &arguments),
         Command::Council(command) => council::council(&context, command),
         Command::Demo(arguments) => demo::demo(&context, &arguments),
     }

@@ -29,6 +29,7 @@ pub mod projects;
 pub mod serve;
 pub mod setup;
 pub mod users;
+pub mod verify;
 pub mod weeks;
 
 /// What a command has to say.
@@ -38,6 +39,25 @@ pub struct Output {
     pub json: serde_json::Value,
     /// For people.
     pub lines: Vec<String>,
+    /// What the exit code says of it.
+    pub verdict: Verdict,
+}
+
+impl Output {
+    /// What a command that judges nothing has to say.
+    const fn new(json: serde_json::Value, lines: Vec<String>) -> Self {
+        Self { json, lines, verdict: Verdict::InOrder }
+    }
+}
+
+/// Whether what was looked at is in order.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is, or nothing was judged.
+    #[default]
+    InOrder,
+    /// It is not.
+    Faulty,
 }
 
 /// A command did not do what was asked.

@@ -46,4 +46,5 @@ pub mod statistics;
 pub mod store;
 #[cfg(test)]
 mod testing;
+pub mod verify;
 pub mod withdrawal;

@@ -24,6 +24,7 @@ mod migrations;
 pub mod postgres;
 pub mod presence;
 pub mod projects;
+pub mod release_log;
 pub mod reports;
 pub mod sql;
 mod sqlite;

@@ -43,7 +43,7 @@ pub fn backup(context: &Context, arguments: &Backup) -> Result<Output, CommandEr
     lines.extend(table(&made.contents));
     lines.push(say(context, "backup-keep", &[("key", &crate::keys::path(&context.data_dir).display())]));
     let json = json!({ "file": arguments.file, "generation": made.generation, "tables": tables(&made.contents) });
-    Ok(Output { lines, json })
+    Ok(Output::new(json, lines))
 }
 
 /// Puts a backup in place.
@@ -79,7 +79,7 @@ pub fn restore(context: &Context, arguments: &Restore) -> Result<Output, Command
         "lost": done.lost.iter().map(|(project, week)| json!({ "project": project, "week": week })).collect::<Vec<_>>(),
         "aside": done.aside,
     });
-    Ok(Output { lines, json })
+    Ok(Output::new(json, lines))
 }
 
 /// Lets agents send the reports of open weeks again.
@@ -89,7 +89,7 @@ pub fn restore(context: &Context, arguments: &Restore) -> Result<Output, Command
 pub fn ask_again(context: &Context) -> Result<Output, CommandError> {
     let generation = with_app(context, async |app| Ok(app.store.write(projects::raise_generation).await?))?;
     let lines = vec![say(context, "asked-again", &[("generation", &generation)])];
-    Ok(Output { lines, json: json!({ "generation": generation }) })
+    Ok(Output::new(json!({ "generation": generation }), lines))
 }
 
 fn table(contents: &[Content]) -> Vec<String> {

@@ -83,7 +83,7 @@ fn new_key(context: &Context, file: &Path) -> Result<Output, CommandError> {
     let public = secret.signing_key().public_key();
     let fingerprint = approval::fingerprint(&public);
     let lines = vec![say(context, "command-council-key", &[("fingerprint", &fingerprint)])];
-    Ok(Output { json: json!({ "council": public, "fingerprint": fingerprint }), lines })
+    Ok(Output::new(json!({ "council": public, "fingerprint": fingerprint }), lines))
 }
 
 fn approve(arguments: Approve) -> Result<Output, CommandError> {
@@ -100,7 +100,7 @@ fn approve(arguments: Approve) -> Result<Output, CommandError> {
     let approval = Approval::new(decision, &terms, &key);
     let json = serde_json::to_value(&approval).expect("an approval has text keys only");
     let lines = vec![serde_json::to_string_pretty(&approval).expect("an approval has text keys only")];
-    Ok(Output { json, lines })
+    Ok(Output::new(json, lines))
 }
 
 fn read_key(path: &Path) -> Result<SigningKey, CommandError> {

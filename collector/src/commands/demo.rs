@@ -176,7 +176,7 @@ async fn play(app: &Arc<App>, say: &Say, agent: &Path, folder: &Path, origin: &s
         "origin": origin, "start": start, "people": people, "weeks": mondays.len(), "synthetic": true,
         "withheld_units_in_last_week": withheld, "pages": [page("toeslagen-oost"), page("toeslagen-west"), page("toeslagen")],
     });
-    Ok(Output { json, lines })
+    Ok(Output::new(json, lines))
 }
 
 /// Lets every invented person take part, as many at a time as the machine has processors.

@@ -80,7 +80,7 @@ pub fn project(context: &Context, command: Project) -> Result<Output, CommandErr
         Project::List => {
             let all = with_app(context, async |app| Ok(projects::list(app).await?))?;
             let lines = all.iter().map(|project| line(context, project)).collect();
-            Ok(Output { lines, json: json!({ "projects": all.iter().map(object).collect::<Vec<_>>() }) })
+            Ok(Output::new(json!({ "projects": all.iter().map(object).collect::<Vec<_>>() }), lines))
         }
     }
 }
@@ -94,7 +94,7 @@ pub fn issue(context: &Context, arguments: &Issue) -> Result<Output, CommandErro
     let tickets =
         with_app(context, async |app| Ok(projects::issue_tickets(app, project, team, arguments.count).await?))?;
     let lines: Vec<String> = tickets.iter().map(ToString::to_string).collect();
-    Ok(Output { json: json!({ "project": project, "team": team, "tickets": lines }), lines })
+    Ok(Output::new(json!({ "project": project, "team": team, "tickets": lines }), lines))
 }
 
 fn approve(context: &Context, arguments: &Approve) -> Result<Output, CommandError> {
@@ -108,7 +108,7 @@ fn approve(context: &Context, arguments: &Approve) -> Result<Output, CommandErro
 }
 
 fn one(context: &Context, project: &Stored) -> Output {
-    Output { lines: vec![line(context, project)], json: object(project) }
+    Output::new(object(project), vec![line(context, project)])
 }
 
 fn line(context: &Context, project: &Stored) -> String {

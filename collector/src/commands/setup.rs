@@ -20,7 +20,7 @@ pub fn migrate(context: &Context) -> Result<Output, CommandError> {
     let schema = store::newest(store::MIGRATIONS);
     let mut lines = vec![format!("{database}  {schema}")];
     lines.extend(applied.iter().map(|number| format!("applied {number}")));
-    Ok(Output { lines, json: serde_json::json!({ "database": database, "schema": schema, "applied": applied }) })
+    Ok(Output::new(serde_json::json!({ "database": database, "schema": schema, "applied": applied }), lines))
 }
 
 /// Shows the settings as they would be used; reading them has checked them. The database is named and not tried.
@@ -41,12 +41,12 @@ pub fn check_config(context: &Context) -> Result<Output, CommandError> {
     if let Some(settings) = json.as_object_mut() {
         settings.insert("database".to_owned(), location.name().into());
     }
-    Ok(Output { lines, json })
+    Ok(Output::new(json, lines))
 }
 
 /// Prints the description of the API.
 pub(crate) fn description(context: &Context) -> Output {
     let text = openapi::text(&context.config);
     let json = serde_json::from_str(&text).expect("a document is JSON");
-    Output { json, lines: vec![text.trim_end().to_owned()] }
+    Output::new(json, vec![text.trim_end().to_owned()])
 }

@@ -44,5 +44,5 @@ pub fn add(context: &Context, arguments: Add) -> Result<Output, CommandError> {
     let place = |unit| project.clone().map(|project| Place { project, unit });
     let places: Vec<Place> = team.into_iter().filter_map(place).collect();
     let code = with_app(context, async |app| Ok(sign_in::add(app, &name, role, places).await?))?;
-    Ok(Output { json: json!({ "name": name, "role": role, "code": code }), lines: vec![code] })
+    Ok(Output::new(json!({ "name": name, "role": role, "code": code }), vec![code]))
 }

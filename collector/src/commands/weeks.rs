@@ -54,16 +54,14 @@ pub fn close(context: &Context, arguments: &Close) -> Result<Output, CommandErro
         Checkpoint::Complete | Checkpoint::Server => {}
         Checkpoint::Busy => lines.push(say(context, "command-log-busy", &[])),
     }
-    Ok(Output {
-        lines,
-        json: json!({
-            "project": project,
-            "week": week,
-            "participants": closed.participants,
-            "units": units,
-            "withheld": withheld,
-        }),
-    })
+    let json = json!({
+        "project": project,
+        "week": week,
+        "participants": closed.participants,
+        "units": units,
+        "withheld": withheld,
+    });
+    Ok(Output::new(json, lines))
 }
 
 /// Shows released figures.
@@ -103,7 +101,7 @@ pub fn figures(context: &Context, arguments: &Figures) -> Result<Output, Command
             lines.push(duration(row.unknown_minutes, &say(context, "unknown", &[])));
         }
     }
-    Ok(Output { lines, json: serde_json::to_value(figures).expect("figures have text keys") })
+    Ok(Output::new(serde_json::to_value(figures).expect("figures have text keys"), lines))
 }
 
 fn duration(minutes: u64, name: &str) -> String {

@@ -52,6 +52,10 @@ impl Later {
                 later.spent.push((id.clone(), row.bytes(0)?, row.bytes(1)?));
             }
         }
+        // In the order in which they were closed, so that the release log becomes the same chain again.
+        later.closes.sort_by(|(a, a_week, a_close), (b, b_week, b_close)| {
+            (a_close.at, a, a_week).cmp(&(b_close.at, b, b_week))
+        });
         Ok(later)
     }
 

@@ -68,6 +68,13 @@ pub const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0005_receipts_anew.sql"),
         postgres: include_str!("../../migrations/postgres/0005_receipts_anew.sql"),
     },
+    // What a program before it closes is entered by the next start of a later one.
+    Migration {
+        number: 6,
+        oldest_program: 5,
+        sqlite: include_str!("../../migrations/sqlite/0006_release_log.sql"),
+        postgres: include_str!("../../migrations/postgres/0006_release_log.sql"),
+    },
 ];
 
 /// The number of the newest step of a list.

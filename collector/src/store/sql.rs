@@ -97,6 +97,15 @@ statements! {
     /// What was released of a unit in some weeks.
     LIST_RELEASED = "select week, outcome from released where project = $1 and unit = $2 and week >= $3 and week <= $4 \
         order by week";
+    /// Adds to the release log.
+    APPEND_RELEASE = "insert into release_log (number, at, kind, project, subject, content, digest) \
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    /// The last entry of the release log.
+    LAST_RELEASE = "select number, digest from release_log order by number desc limit 1";
+    /// The closed weeks that the release log does not hold.
+    LIST_UNLOGGED = "select project, week from closed_week where not exists (select 1 from release_log \
+        where release_log.project = closed_week.project and release_log.kind = 'week' \
+        and release_log.subject = closed_week.week) order by closed_at, project, week";
     /// Takes the lease of a week's close when nobody holds it, or its time is over.
     TAKE_LEASE = "insert into close_lease (project, week, fence, ends_at) values ($1, $2, 1, $3) \
         on conflict (project, week) do update set fence = close_lease.fence + 1, ends_at = excluded.ends_at \
@@ -177,6 +186,9 @@ statements! {
         order by project, unit, week limit $4";
     /// A copied row of `released`.
     COPY_RELEASED = "insert into released (project, unit, week, outcome) values ($1, $2, $3, $4)";
+    /// Rows of `release_log` after a key, for copying and checking.
+    PAGE_RELEASE_LOG = "select number, at, kind, project, subject, content, digest from release_log \
+        where number > $1 order by number limit $2";
     /// Rows of `outage` after a key, for copying.
     PAGE_OUTAGE = "select began_at, ended_at from outage where began_at > $1 order by began_at limit $2";
     /// A copied row of `outage`.

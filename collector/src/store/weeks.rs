@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Closed weeks: a permanent mark and the released rows, the only measured data after a close; and who is closing one.
 
+use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::week::Week;
 
+use super::release_log::{self, Kind, Release};
 use super::{Row, StoreError, Tx, Value, sql};
 
 /// A week as it is closed.
@@ -17,6 +19,20 @@ pub struct ClosedWeek {
     pub head: String,
     /// What was released of each unit.
     pub rows: Vec<(UnitId, String)>,
+}
+
+impl ClosedWeek {
+    /// The digest of all that is kept of the week.
+    ///
+    /// # Panics
+    /// Never: numbers and texts are JSON.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort();
+        let kept = (self.at, &self.participants, &self.head, rows);
+        sha256(serde_json::to_string(&kept).expect("numbers and texts").as_bytes())
+    }
 }
 
 /// The right to close a week; a later lease of the same week has a higher number and takes the right away.
@@ -42,7 +58,17 @@ pub fn close(tx: &mut Tx<'_>, project: &ProjectId, week: Week, closed: &ClosedWe
         let values = [Value::text(project), Value::text(unit), Value::text(week), Value::text(outcome)];
         tx.execute(sql::PUT_RELEASED, &values)?;
     }
+    log(tx, project, week, closed)?;
     Ok(true)
+}
+
+/// Enters a close in the release log.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses, or the close stands there.
+pub fn log(tx: &mut Tx<'_>, project: &ProjectId, week: Week, closed: &ClosedWeek) -> Result<(), StoreError> {
+    let (project, subject) = (project.clone(), week.to_string());
+    release_log::append(tx, &Release { at: closed.at, kind: Kind::Week, project, subject, content: closed.digest() })
 }
 
 /// A closed week as it was closed.

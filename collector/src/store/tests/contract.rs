@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use daglicht_shared::crypto::{Bytes, sha256};
+use daglicht_shared::crypto::{Bytes, Digest, sha256};
 use daglicht_shared::manifest::sample_terms;
 
 use super::*;
 use crate::store::reports::PersonWeek;
 use crate::store::tickets::Spent;
 use crate::store::withdrawals::Tombstone;
+use crate::verify::{self, Fault, Verified};
 
 /// Makes two tests of each promise.
 macro_rules! on_both {
@@ -37,6 +38,9 @@ on_both! {
     a_tombstone_is_found_until_its_week_is_closed,
     approved_terms_cannot_be_replaced,
     the_access_log_can_be_read_but_not_changed,
+    the_release_log_can_be_read_but_not_changed,
+    every_changed_byte_of_a_release_is_found,
+    weeks_that_an_earlier_version_closed_are_entered,
     reports_come_in_pages_without_a_gap_or_a_repeat,
     the_fingerprint_of_a_week_tells_every_change,
     a_lease_is_held_by_one_and_ends_by_time,
@@ -245,6 +249,94 @@ async fn the_access_log_can_be_read_but_not_changed(base: &Base) {
     }
     let found = store.read(|tx| access_log::latest(tx, &person().project, 10)).await;
     assert_eq!(found.expect("reads"), [expected]);
+}
+
+/// Closes the sample week and the one after it.
+async fn closed_twice(store: &Store) {
+    let (project, week) = (person().project, person().week);
+    for (week, at) in [(week, 60), (week.next(), 120)] {
+        let closed = weeks::ClosedWeek {
+            at,
+            participants: "10-14".to_owned(),
+            head: "head".to_owned(),
+            rows: vec![(slug("a"), "row".to_owned()), (slug("b"), "row".to_owned())],
+        };
+        let project = project.clone();
+        assert!(store.write(move |tx| weeks::close(tx, &project, week, &closed)).await.expect("works"));
+    }
+}
+
+async fn verified(store: &Store, noted: Option<Digest>) -> Verified {
+    store.read(move |tx| verify::verify(tx, noted.as_ref())).await.expect("reads")
+}
+
+async fn the_release_log_can_be_read_but_not_changed(base: &Base) {
+    let store = base.store().await;
+    closed_twice(&store).await;
+    for statement in ["update release_log set at = 0", "delete from release_log"] {
+        let refused = store.write(move |tx| tx.execute(statement, &[])).await;
+        assert!(matches!(refused, Err(StoreError::Statement(_))), "{statement}");
+    }
+    let found = verified(&store, None).await;
+    assert_eq!((found.entries, &found.faults), (2, &Vec::new()));
+    assert_eq!(verified(&store, found.last).await.faults, []);
+    let foreign = sha256(b"foreign");
+    assert_eq!(verified(&store, Some(foreign)).await.faults, [Fault::Noted { digest: foreign }]);
+}
+
+async fn every_changed_byte_of_a_release_is_found(base: &Base) {
+    let store = base.store().await;
+    closed_twice(&store).await;
+    let (project, week) = (person().project, person().week.to_string());
+    let changed_week = Fault::Week { project: project.clone(), week: week.clone() };
+    let check = async |change: &str, back: &str, expected: &[Fault]| {
+        base.sql(&change.replace("WEEK", &week));
+        assert_eq!(verified(&store, None).await.faults, expected, "{change}");
+        base.sql(&back.replace("WEEK", &week));
+        assert_eq!(verified(&store, None).await.faults, [], "{back}");
+    };
+    check(
+        "update released set outcome = 'rov' where unit = 'a' and week = 'WEEK'",
+        "update released set outcome = 'row' where unit = 'a' and week = 'WEEK'",
+        std::slice::from_ref(&changed_week),
+    )
+    .await;
+    check(
+        "update closed_week set participants = '15-24' where week = 'WEEK'",
+        "update closed_week set participants = '10-14' where week = 'WEEK'",
+        &[changed_week],
+    )
+    .await;
+    let unlocked = match base {
+        Base::Sqlite(_) => "drop trigger release_log_is_not_changed",
+        Base::Postgres(_) => "drop trigger release_log_is_not_changed on release_log",
+    };
+    base.sql(unlocked);
+    check(
+        "update release_log set at = 61 where number = 1",
+        "update release_log set at = 60 where number = 1",
+        &[Fault::Entry { number: 1 }],
+    )
+    .await;
+    check(
+        "update release_log set number = 3 where number = 2",
+        "update release_log set number = 2 where number = 3",
+        &[Fault::Entry { number: 3 }],
+    )
+    .await;
+}
+
+async fn weeks_that_an_earlier_version_closed_are_entered(base: &Base) {
+    let store = base.store().await;
+    let (project, week) = (person().project, person().week);
+    let values = format!("'{project}', '{week}', 60, '10-14', 'head'");
+    base.sql(&format!("insert into closed_week (project, week, closed_at, participants, record) values ({values})"));
+    assert_eq!(verified(&store, None).await.faults, [Fault::Unlogged { project, week }]);
+    for _ in 0..2 {
+        store.write(verify::catch_up).await.expect("works");
+        let found = verified(&store, None).await;
+        assert_eq!((found.entries, found.faults), (1, Vec::new()));
+    }
 }
 
 async fn reports_come_in_pages_without_a_gap_or_a_repeat(base: &Base) {
