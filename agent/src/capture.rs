@@ -12,10 +12,14 @@ use daglicht_shared::time::Moment;
 
 use crate::clock;
 use crate::consent::ActiveConsent;
+use crate::surroundings::Surroundings;
 
 /// A desktop that is being watched.
 pub struct Capture {
     desktop: Box<dyn Desktop>,
+    surroundings: Surroundings,
+    /// Whether a person was at the desktop at the last sample; what else is told does not wake anybody otherwise.
+    attended: bool,
 }
 
 impl std::fmt::Debug for Capture {
@@ -38,8 +42,12 @@ impl Capture {
     ///
     /// # Errors
     /// [`ProbeError`] when there is no desktop that can be watched.
-    pub fn start(_consent: &ActiveConsent, settings: &platform::Settings) -> Result<Self, ProbeError> {
-        Ok(Self { desktop: platform::probe(settings)? })
+    pub fn start(
+        _consent: &ActiveConsent,
+        settings: &platform::Settings,
+        surroundings: Surroundings,
+    ) -> Result<Self, ProbeError> {
+        Ok(Self { desktop: platform::probe(settings)?, surroundings, attended: true })
     }
 
     /// The way of watching.
@@ -53,10 +61,22 @@ impl Capture {
     /// # Errors
     /// [`DesktopError`] when the desktop can no longer be watched.
     pub fn next(&mut self, limit: Option<Duration>, wakers: &[Waker<'_>]) -> Result<Seen, DesktopError> {
-        match self.desktop.next(limit, wakers)? {
-            Wake::Called => Ok(Seen::Called),
-            Wake::Observed(observation) => Ok(Seen::Sample(sample(observation, clock::now()))),
+        let told = if self.attended { self.surroundings.descriptors() } else { Vec::new() };
+        let all: Vec<Waker<'_>> = wakers.iter().copied().chain(told).collect();
+        let mut wake = self.desktop.next(limit, &all)?;
+        if self.surroundings.read(clock::now().boot) && wake == Wake::Called {
+            // What was told concerns the window that is there now.
+            wake = self.desktop.next(Some(Duration::ZERO), &[])?;
         }
+        Ok(match wake {
+            Wake::Called => Seen::Called,
+            Wake::Observed(observation) => Seen::Sample(self.sample(observation, clock::now())),
+        })
+    }
+
+    fn sample(&mut self, observation: platform::Observation, at: Moment) -> Sample {
+        self.attended = observation.presence == platform::Presence::Active;
+        sample(observation, at, &self.surroundings)
     }
 }
 
@@ -68,7 +88,7 @@ pub fn way(settings: &platform::Settings) -> Result<&'static str, ProbeError> {
     platform::probe(settings).map(|desktop| desktop.name())
 }
 
-fn sample(observation: platform::Observation, at: Moment) -> Sample {
+fn sample(observation: platform::Observation, at: Moment, surroundings: &Surroundings) -> Sample {
     let presence = match observation.presence {
         platform::Presence::Active => Presence::Active,
         platform::Presence::Idle { idle_for } => {
@@ -76,7 +96,10 @@ fn sample(observation: platform::Observation, at: Moment) -> Sample {
             Presence::Idle { since: at.wall.plus(-idle) }
         }
     };
-    let window = observation.window.map(|window| Window::new(window.application, Title::new(window.title)));
+    let window = observation.window.map(|seen| {
+        let window = surroundings.complete(Window::new(seen.application, Title::default()), &seen.title, at.boot);
+        Window { title: Title::new(seen.title), ..window }
+    });
     Sample::new(at, presence, window)
 }
 
@@ -89,7 +112,7 @@ mod tests {
     fn idleness_begins_at_the_last_input() {
         let at = Moment { wall: Timestamp(100_000), monotonic: 0, boot: 0 };
         let presence = platform::Presence::Idle { idle_for: Duration::from_secs(60) };
-        let sample = sample(platform::Observation { presence, window: None }, at);
+        let sample = sample(platform::Observation { presence, window: None }, at, &Surroundings::default());
         assert_eq!(sample.presence, Presence::Idle { since: Timestamp(40_000) });
     }
 }

@@ -116,6 +116,12 @@ pub enum Command {
         /// The moment: 10:15 today, or 2026-11-22T10:15
         time: String,
     },
+    /// A door on this computer for ActivityWatch's watchers, such as the one of your browser; closed until you open it
+    Feed {
+        /// What to do.
+        #[command(subcommand)]
+        step: FeedStep,
+    },
     /// The rules that decide what windows are
     Rules {
         /// What to do.
@@ -200,6 +206,33 @@ pub enum ConsentStep {
     },
 }
 
+/// Steps of the feed.
+#[derive(Debug, Subcommand)]
+pub enum FeedStep {
+    /// Open the door while recording runs, on your own computer's address only, for whoever shows a token
+    #[command(after_help = "Example:\n  daglicht feed on")]
+    On {
+        /// The port; watchers expect 5600
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1024..))]
+        port: Option<u16>,
+    },
+    /// Close the door and forget the token
+    #[command(after_help = "Example:\n  daglicht feed off")]
+    Off,
+    /// Let your browser's extension in, which cannot show a token: it may send and read nothing back
+    #[command(after_help = "Example:\n  daglicht feed allow moz-extension://0b7c1a52-5c0e-4f9e-8f2c-3a9d7f1b2c4d")]
+    Allow {
+        /// The extension's own address; `daglicht feed status` says where to find it
+        origin: String,
+    },
+    /// Whether it is open, and how to set up each watcher
+    #[command(after_help = "Example:\n  daglicht feed status")]
+    Status,
+    /// Hold the door; started by `daglicht run` only
+    #[command(hide = true)]
+    Serve,
+}
+
 /// Steps of rules.
 #[derive(Debug, Subcommand)]
 pub enum RulesStep {
@@ -276,6 +309,13 @@ fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
         Command::Start { category, note } => commands::entries::start(app, category, note),
         Command::Stop => commands::entries::stop(app),
         Command::Why { time } => commands::rules::why(app, &time),
+        Command::Feed { step } => match step {
+            FeedStep::On { port } => commands::feed::on(app, port),
+            FeedStep::Off => commands::feed::off(app),
+            FeedStep::Allow { origin } => commands::feed::allow(app, &origin),
+            FeedStep::Status => commands::feed::status(app),
+            FeedStep::Serve => commands::feed::serve(app),
+        },
         Command::Rules { step: RulesStep::Check { file } } => commands::rules::check(app, file.as_deref()),
         Command::Preview { week } => commands::sending::preview(app, week),
         Command::Outbox => commands::sending::outbox(app),

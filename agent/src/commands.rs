@@ -8,6 +8,7 @@ pub(crate) mod days;
 pub(crate) mod doctor;
 pub(crate) mod enrol;
 pub(crate) mod entries;
+pub(crate) mod feed;
 pub(crate) mod replay;
 pub(crate) mod rules;
 pub(crate) mod run;

@@ -10,8 +10,9 @@
 //! |---|---|
 //! | [`cli`], `commands` | the command line; every command is one function |
 //! | [`consent`], [`consent_file`] | what the employee decided, and the only makers of the proof of it |
-//! | [`capture`], [`pipeline`] | samples of the desktop, and the one place where the stages are joined |
+//! | [`capture`], [`surroundings`], [`pipeline`] | samples of the desktop, what is told beside it, and the one place where the stages are joined |
 //! | [`journal`], [`notes`], [`measure`], [`when`] | sessions and entries, sealed notes, the week they add up to |
+//! | [`activitywatch`], [`local`] | what watchers of browsers tell, and the server on this computer's own address |
 //! | [`enrolment`], [`identity`] | the project's manifest, the membership tokens, the weekly keys |
 //! | [`report`], [`schedule`], [`outbox`], [`upload`] | the report, when it is made, what became of it |
 //! | [`withdrawal`] | everything local erased, the collector asked until it confirmed |
@@ -20,6 +21,7 @@
 //! | [`clock`], [`config`], [`paths`], [`lock`], [`wakers`], [`text`] | the edges: time, settings, files, signals, words |
 //! | [`plant`] | faults on purpose, for the controls of the torture campaigns; never active in a normal build |
 
+pub mod activitywatch;
 pub mod capture;
 pub mod cli;
 pub mod clock;
@@ -32,6 +34,7 @@ pub mod enrolment;
 pub mod http;
 pub mod identity;
 pub mod journal;
+pub mod local;
 pub mod lock;
 pub mod measure;
 pub mod notes;
@@ -42,6 +45,7 @@ pub mod plant;
 pub mod report;
 pub mod salvage;
 pub mod schedule;
+pub mod surroundings;
 pub mod text;
 pub mod upload;
 pub mod wakers;

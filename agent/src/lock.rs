@@ -50,6 +50,12 @@ pub fn take(paths: &Paths, work: Work) -> Result<Lock, LockError> {
     }
 }
 
+/// Whether a `run` works in the folder.
+#[must_use]
+pub fn is_running(paths: &Paths) -> bool {
+    paths.lock().exists() && matches!(take(paths, Work::Run), Err(LockError::Taken))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

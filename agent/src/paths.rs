@@ -108,6 +108,12 @@ impl Paths {
         self.folder.join("enrolment.json")
     }
 
+    /// The settings of the feed, its token among them.
+    #[must_use]
+    pub fn feed(&self) -> PathBuf {
+        self.folder.join("feed.json")
+    }
+
     /// The key that seals notes.
     #[must_use]
     pub fn note_key(&self) -> PathBuf {

@@ -16,6 +16,10 @@ use crate::clock;
 pub const AGENT: MessageFile =
     MessageFile { nl: include_str!("../locales/nl.ftl"), en: include_str!("../locales/en.ftl") };
 
+/// The messages about what comes from elsewhere: watchers, exports and calendars.
+pub const FEEDS: MessageFile =
+    MessageFile { nl: include_str!("../locales/feeds.nl.ftl"), en: include_str!("../locales/feeds.en.ftl") };
+
 /// All texts, in one language.
 #[derive(Debug)]
 pub struct Words {
@@ -29,7 +33,7 @@ impl Words {
     /// # Errors
     /// [`TextsError`] when the message files of the two languages differ.
     pub fn new(language: Language) -> Result<Self, TextsError> {
-        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT])?, language })
+        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS])?, language })
     }
 
     /// The language.

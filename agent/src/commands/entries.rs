@@ -99,7 +99,7 @@ fn saved(app: &App, id: Result<i64, JournalError>, interval: Interval, category:
 }
 
 /// Entries are for whoever consented; during a pause too, because the person types them.
-fn allowed(app: &App) -> anyhow::Result<()> {
+pub(crate) fn allowed(app: &App) -> anyhow::Result<()> {
     match app.record()?.state {
         State::Given | State::Paused { .. } => Ok(()),
         State::NotGiven => Err(app.refuse(Exit::Refused, "no-consent-not-given", &[])),

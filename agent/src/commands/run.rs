@@ -4,6 +4,8 @@
 //! One thread and one wait: the desktop, the consent file and signals all end it. While nobody is active nothing wakes.
 //! No runtime and no connection to the collector live here.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -12,6 +14,7 @@ use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::Timestamp;
 
 use super::{App, Exit};
+use crate::activitywatch::{Endpoint, Feed, FeedSettings};
 use crate::capture::{Capture, Seen};
 use crate::clock;
 use crate::consent::{ActiveConsent, NoConsent, SendingConsent};
@@ -22,6 +25,7 @@ use crate::journal::{Journal, JournalError};
 use crate::lock::{self, LockError, Work};
 use crate::pipeline::{Event, Next, Pipeline, PipelineError};
 use crate::schedule;
+use crate::surroundings::Surroundings;
 use crate::wakers::Wakers;
 use crate::withdrawal;
 
@@ -152,7 +156,8 @@ fn measure_until_changed(
     let journal = app.journal(Look::Thorough)?;
     let bound = app.bound(enrolment);
     let pack = app.rule_pack(enrolment)?;
-    let mut capture = Capture::start(active, &app.settings.platform)?;
+    let feed = feed_settings(app);
+    let mut capture = Capture::start(active, &app.settings.platform, surroundings(app, &feed)?)?;
     let mut pipeline = Pipeline::begin(active, &journal, file, bound, pack, app.zone());
     app.say("run-started", &[("desktop", FluentValue::from(capture.name()))]);
     let mut limit = None;
@@ -169,7 +174,7 @@ fn measure_until_changed(
                     pipeline.step(clock::now(), Event::Finish)?;
                     return Ok(Ended::Asked);
                 }
-                if called.files && app.bound(app.enrolment()?.as_ref()) != bound {
+                if called.files && (app.bound(app.enrolment()?.as_ref()) != bound || feed_settings(app) != feed) {
                     pipeline.step(clock::now(), Event::Finish)?;
                     return Ok(Ended::Changed);
                 }
@@ -186,6 +191,40 @@ fn measure_until_changed(
             Next::Stop(_) => return Ok(Ended::Changed),
         };
     }
+}
+
+/// The feed's settings; damaged ones are told and are a feed that is off.
+fn feed_settings(app: &App) -> FeedSettings {
+    FeedSettings::load(&app.paths).unwrap_or_else(|error| {
+        super::say(&error.to_string());
+        FeedSettings::Off
+    })
+}
+
+/// What is watched beside the desktop.
+fn surroundings(app: &App, feed: &FeedSettings) -> anyhow::Result<Surroundings> {
+    let feed = match feed {
+        FeedSettings::Off => None,
+        FeedSettings::On { .. } => {
+            let (program, arguments) = myself(app, &["feed", "serve"])?;
+            Some(Feed::start(Endpoint { program, arguments }).context("the feed cannot be started")?)
+        }
+    };
+    Ok(Surroundings { feed })
+}
+
+/// This program with the settings that it was started with, for a child process.
+fn myself(app: &App, command: &[&str]) -> anyhow::Result<(PathBuf, Vec<OsString>)> {
+    let program = std::env::current_exe().context("this program's own file is gone")?;
+    let mut arguments: Vec<OsString> = vec!["--data-dir".into(), app.paths.folder().into()];
+    arguments.extend(["--zone", app.zone().name(), "--week-minutes"].map(OsString::from));
+    arguments.push(app.settings.week_minutes.to_string().into());
+    arguments.extend(["--language", app.settings.language.tag()].map(OsString::from));
+    if let Some(config) = &app.flags.config {
+        arguments.extend(["--config".into(), config.into()]);
+    }
+    arguments.extend(command.iter().map(OsString::from));
+    Ok((program, arguments))
 }
 
 fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
@@ -236,14 +275,9 @@ impl Syncs {
         if self.next.is_none_or(|next| next > now) {
             return Ok(());
         }
-        let mut command = Command::new(std::env::current_exe().context("this program's own file is gone")?);
-        command.arg("--data-dir").arg(app.paths.folder()).args(["--zone", app.zone().name()]);
-        command.args(["--week-minutes", &app.settings.week_minutes.to_string()]);
-        command.args(["--language", app.settings.language.tag()]);
-        if let Some(config) = &app.flags.config {
-            command.arg("--config").arg(config);
-        }
-        command.args(["sync", "--due-only"]).stdin(Stdio::null()).stdout(Stdio::null());
+        let (program, arguments) = myself(app, &["sync", "--due-only"])?;
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
         (self.child, self.started, self.next) = (Some(command.spawn()?), Some(now), None);
         Ok(())
     }

@@ -9,14 +9,14 @@ use super::{App, Exit};
 use crate::capture;
 use crate::clock;
 use crate::enrolment::Enrolment;
-use crate::lock::{self, LockError, Work};
+use crate::lock;
 use crate::outbox::ReportState;
 
 pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
     let (record, enrolment) = (app.record()?, app.enrolment()?);
     let bound = app.bound(enrolment.as_ref());
     let now = clock::now().wall;
-    let running = app.paths.lock().exists() && matches!(lock::take(&app.paths, Work::Run), Err(LockError::Taken));
+    let running = lock::is_running(&app.paths);
     let desktop = capture::way(&app.settings.platform);
     let journal = app.existing_journal()?;
     let since = journal.as_ref().map(|journal| journal.first()).transpose()?.flatten();

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: EUPL-1.2
+# What comes from elsewhere: watchers, exports and calendars.
+
+feed-off = The feed is off; no port is open. Open it with `daglicht feed on`.
+feed-on = The feed is on: while recording runs, watchers on this computer can reach it at http://127.0.0.1:{ $port }.
+feed-not-running = Nothing is being recorded, so the port is closed. Start with `daglicht run`.
+feed-extension = Let in without a token, to send only: { $origin }
+feed-origin-form = That is not a browser extension's address. It looks like moz-extension://0b7c1a52-… or chrome-extension://nglaklh…; `daglicht feed status` says where to find it.
+feed-many-extensions = At most { $most } extensions can be let in. Begin anew with `daglicht feed off` and `daglicht feed on`.
+feed-set-up =
+    What it is for: the address of a page says which case system you work in. Host and path are compared with the rules in
+    memory and then thrown away; a private window is not recorded.
+    Your browser, with the extension ActivityWatch Web Watcher: it cannot show a token, so let it in by its own address.
+      Firefox: open about:debugging, This Firefox, and copy the Internal UUID:  daglicht feed allow moz-extension://UUID
+      Chrome, Edge, Brave: open chrome://extensions and copy the ID:  daglicht feed allow chrome-extension://ID
+      The extension always goes to port 5600.
+    Watchers that use aw-client (Python), such as those of editors: put this line in ~/.netrc, readable by you only:
+      machine 127.0.0.1 login daglicht password { $token }
+    Other programs: the header  Authorization: Bearer { $token }
+    Close it with `daglicht feed off`. Your other programs can read the token; keep it to this computer.

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Wat van elders komt: meekijkers, exports en agenda's.
+
+feed-off = De feed staat uit; er staat geen poort open. Zet hem aan met `daglicht feed on`.
+feed-on = De feed staat aan: zolang er gemeten wordt, kunnen hulpprogramma's op deze computer hem bereiken op http://127.0.0.1:{ $port }.
+feed-not-running = Er wordt nu niet gemeten, dus de poort is dicht. Begin met `daglicht run`.
+feed-extension = Mag zonder sleutel alleen sturen: { $origin }
+feed-origin-form = Dat is geen adres van een browserextensie. Het ziet eruit als moz-extension://0b7c1a52-… of chrome-extension://nglaklh…; `daglicht feed status` zegt waar je het vindt.
+feed-many-extensions = Er kunnen hoogstens { $most } extensies worden toegelaten. Begin opnieuw met `daglicht feed off` en `daglicht feed on`.
+feed-set-up =
+    Waar het voor is: het adres van een pagina zegt in welk zaaksysteem je werkt. Server en pad worden in het geheugen met
+    de regels vergeleken en dan weggegooid; een privévenster wordt niet vastgelegd.
+    Je browser, met de extensie ActivityWatch Web Watcher: die kan geen sleutel tonen, laat hem toe met zijn eigen adres.
+      Firefox: open about:debugging, Deze Firefox, en kopieer de Interne UUID:  daglicht feed allow moz-extension://UUID
+      Chrome, Edge, Brave: open chrome://extensions en kopieer de ID:  daglicht feed allow chrome-extension://ID
+      De extensie gebruikt altijd poort 5600.
+    Programma's met aw-client (Python), zoals die van editors: zet deze regel in ~/.netrc, alleen voor jou leesbaar:
+      machine 127.0.0.1 login daglicht password { $token }
+    Andere programma's: de kop  Authorization: Bearer { $token }
+    Zet hem uit met `daglicht feed off`. Je andere programma's kunnen de sleutel lezen; houd hem op deze computer.
