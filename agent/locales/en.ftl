@@ -180,7 +180,9 @@ next-give = You are enrolled. Nothing is measured yet: that begins only after `d
 next-sync = What next: `daglicht preview WEEK` shows a message, `daglicht sync` sends what waits.
 
 # The desktop.
-desktop-wayland = this is a Wayland session, where windows cannot be seen yet. Register time by hand, or choose an X11 session ("Xorg") when you sign in.
+desktop-wayland-windows = this is a Wayland session, and this desktop does not show which window is active ({ $protocol } is missing). Nothing is measured by itself. Register time by hand, or choose an X11 session ("Xorg") when you sign in.
+desktop-wayland-input = this is a Wayland session, and this desktop does not tell whether somebody types ({ $protocol } is missing). Nothing is measured by itself. Register time by hand, or choose an X11 session ("Xorg") when you sign in.
+desktop-no-compositor = the Wayland desktop { $display } cannot be reached. Check that your desktop session is still open.
 desktop-none = there is no desktop here (DISPLAY is empty). Start the agent inside your desktop session.
 desktop-unreachable = the X server of { $display } cannot be reached. Check that your desktop session is still open.
 desktop-no-idle-time = the X server of { $display } does not tell whether somebody types (XSync, IDLETIME). So nothing is measured by itself.

@@ -180,7 +180,9 @@ next-give = Je bent aangemeld. Er wordt nog niets gemeten: dat begint pas na `da
 next-sync = Wat nu: `daglicht preview WEEK` laat een bericht zien, `daglicht sync` verstuurt wat wacht.
 
 # Het bureaublad.
-desktop-wayland = dit is een Wayland-sessie en daar zijn vensters nog niet te zien. Vul tijd zelf in, of kies bij het aanmelden een sessie met X11 ("Xorg").
+desktop-wayland-windows = dit is een Wayland-sessie, en dit bureaublad laat niet zien welk venster actief is ({ $protocol } ontbreekt). Er wordt vanzelf niets gemeten. Vul tijd zelf in, of kies bij het aanmelden een sessie met X11 ("Xorg").
+desktop-wayland-input = dit is een Wayland-sessie, en dit bureaublad vertelt niet of er iemand typt ({ $protocol } ontbreekt). Er wordt vanzelf niets gemeten. Vul tijd zelf in, of kies bij het aanmelden een sessie met X11 ("Xorg").
+desktop-no-compositor = het Wayland-bureaublad { $display } is niet te bereiken. Kijk of je bureaubladsessie nog open is.
 desktop-none = hier is geen bureaublad (DISPLAY is leeg). Start de agent in je bureaubladsessie.
 desktop-unreachable = de X-server van { $display } is niet te bereiken. Kijk of je bureaubladsessie nog open is.
 desktop-no-idle-time = de X-server van { $display } vertelt niet of er iemand typt (XSync, IDLETIME). Daarom wordt er vanzelf niets gemeten.

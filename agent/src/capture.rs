@@ -91,6 +91,7 @@ pub fn way(settings: &platform::Settings) -> Result<&'static str, ProbeError> {
 fn sample(observation: platform::Observation, at: Moment, surroundings: &Surroundings) -> Sample {
     let presence = match observation.presence {
         platform::Presence::Active => Presence::Active,
+        platform::Presence::Locked => Presence::Locked,
         platform::Presence::Idle { idle_for } => {
             let idle = i64::try_from(idle_for.as_millis()).unwrap_or(i64::MAX);
             Presence::Idle { since: at.wall.plus(-idle) }

@@ -65,6 +65,8 @@ pub struct Environment {
     pub wayland_display: Option<String>,
     /// The type of the desktop session.
     pub session_type: Option<String>,
+    /// The folder of the session's sockets.
+    pub runtime_dir: Option<String>,
 }
 
 /// Settings as they are used.
@@ -128,6 +130,7 @@ impl Environment {
             display: value("DISPLAY"),
             wayland_display: value("WAYLAND_DISPLAY"),
             session_type: value("XDG_SESSION_TYPE"),
+            runtime_dir: value("XDG_RUNTIME_DIR"),
         }
     }
 }
@@ -160,6 +163,7 @@ impl Settings {
             display: environment.display,
             wayland_display: environment.wayland_display,
             session_type: environment.session_type,
+            runtime_dir: environment.runtime_dir,
             idle_after: Some(Duration::from_secs(u64::from(file.idle_seconds))),
         };
         Ok(Self { data_dir: flags.data_dir.clone().or(file.data_dir), language, zone, week_minutes, platform })

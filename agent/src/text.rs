@@ -4,7 +4,7 @@
 //! Every sentence for people stands in `agent/locales`. What a command prints for machines never passes here.
 
 use chrono_tz::Tz;
-use daglicht_platform::ProbeError;
+use daglicht_platform::{Missing, ProbeError};
 use daglicht_shared::category::Category;
 use daglicht_shared::duration;
 use daglicht_shared::text::{DOMAIN, FluentArgs, FluentValue, Language, MessageFile, Texts, TextsError};
@@ -65,7 +65,14 @@ impl Words {
     #[must_use]
     pub fn desktop(&self, error: &ProbeError) -> String {
         match error {
-            ProbeError::Wayland => self.get("desktop-wayland"),
+            ProbeError::Wayland { missing } => {
+                let id = match missing {
+                    Missing::Windows => "desktop-wayland-windows",
+                    Missing::Input => "desktop-wayland-input",
+                };
+                self.with(id, &[("protocol", missing.protocol().into())])
+            }
+            ProbeError::NoCompositor { display, .. } => self.display("desktop-no-compositor", display),
             ProbeError::NoDisplay => self.get("desktop-none"),
             ProbeError::Unreachable { display, .. } => self.display("desktop-unreachable", display),
             ProbeError::NoIdleTime { display } => self.display("desktop-no-idle-time", display),

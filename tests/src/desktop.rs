@@ -59,6 +59,12 @@ impl Desktop {
         &self.display
     }
 
+    /// The environment of a program in this session.
+    #[must_use]
+    pub fn session(&self) -> [(&'static str, String); 1] {
+        [("DISPLAY", self.display.clone())]
+    }
+
     /// Opens a window of an application with a title and waits until it is there.
     ///
     /// # Panics

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The harness of the system tests: real programs, a real X server, a real browser.
+//! The harness of the system tests: real programs, a real X server, real Wayland compositors, a real browser.
 //!
 //! Nothing here is a stand-in for a part of the product; what is made up is the weather: power that fails, disks that are
 //! full, networks that lose answers. Every helper ends what it started when it is dropped. A part that is missing on the
@@ -19,6 +19,8 @@ pub mod power_loss;
 pub mod process;
 pub mod program;
 pub mod raw;
+pub mod resident;
 pub mod span;
+pub mod sway;
 pub mod torture;
 pub mod wait;

@@ -1,54 +1,21 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Capture on a real X server: what the agent says against what the script did.
 
-use std::process::{Child, Command, Stdio};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use daglicht_tests::desktop::Desktop;
 use daglicht_tests::program::{self, Folder};
+use daglicht_tests::resident::Resident;
 use daglicht_tests::wait;
 
-/// A running agent that is ended as the system would end it.
-struct Running(Child);
-
-impl Running {
-    fn start(folder: &Folder, desktop: &Desktop) -> Self {
-        program::run(program::agent(folder.path()).args(["consent", "give", "--yes"])).success();
-        let child = program::agent(folder.path())
-            .arg("run")
-            .env("DISPLAY", desktop.display())
-            .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("the agent starts");
-        let running = Self(child);
-        wait::for_some("the first session", || {
-            let today = program::run(program::agent(folder.path()).args(["--json", "today"])).json();
-            today["by_application"].as_object().filter(|seen| !seen.is_empty()).map(|_| ())
-        });
-        running
-    }
-
-    fn end(mut self) {
-        let ended = Command::new("kill").arg(self.0.id().to_string()).status().expect("kill is there");
-        assert!(ended.success());
-        let status = self.0.wait().expect("the agent ends");
-        assert!(status.success(), "the agent ended with {status}");
-    }
+/// What the agent says of today.
+pub(super) fn today(folder: &Path) -> serde_json::Value {
+    program::run(program::agent(folder).args(["--json", "today"])).json()
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
-
-fn today(folder: &Folder) -> serde_json::Value {
-    program::run(program::agent(folder.path()).args(["--json", "today"])).json()
-}
-
-fn seconds(today: &serde_json::Value, application: &str) -> f64 {
+/// The seconds of an application.
+pub(super) fn seconds(today: &serde_json::Value, application: &str) -> f64 {
     today["by_application"][application].as_f64().unwrap_or_default()
 }
 
@@ -60,7 +27,7 @@ fn each_windows_seconds_are_within_one_per_cent_of_the_script() {
     let names = ["alpha", "bravo", "charlie", "delta"];
     let windows: Vec<_> = names.iter().map(|name| desktop.open(name, "Untitled")).collect();
     desktop.activate(&windows[0]);
-    let running = Running::start(&folder, &desktop);
+    let running = Resident::start(folder.path(), desktop.session()).recording(folder.path());
 
     // The X server itself says when a switch happened; what was measured before the first switch is taken off.
     let witness = desktop.witness();
@@ -78,7 +45,7 @@ fn each_windows_seconds_are_within_one_per_cent_of_the_script() {
     });
     running.end();
 
-    let after = today(&folder);
+    let after = today(folder.path());
     for (name, window) in names.iter().zip(&windows) {
         let mut measured = seconds(&after, name);
         if *name == names[0] {
@@ -104,18 +71,7 @@ fn idle_time_is_unknown_and_no_title_is_on_disk() {
     let canary = "Kanarie-7f3a91c2 dossier";
     let window = desktop.open("alpha", canary);
     desktop.activate(&window);
-    let config = folder.path().join("agent.toml");
-    program::run(program::agent(folder.path()).args(["consent", "give", "--yes"])).success();
-    let child = program::agent(folder.path())
-        .arg("--config")
-        .arg(&config)
-        .arg("run")
-        .env("DISPLAY", desktop.display())
-        .stdout(Stdio::null())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .expect("the agent starts");
-    let running = Running(child);
+    let running = Resident::start(folder.path(), desktop.session());
 
     let begin = wait::now();
     // One second of typing, four of nothing, one of typing.
@@ -125,7 +81,7 @@ fn idle_time_is_unknown_and_no_title_is_on_disk() {
     }
     running.end();
 
-    let today = today(&folder);
+    let today = today(folder.path());
     let sessions = today["sessions"].as_array().expect("a list");
     let away: f64 = today["unknown_seconds"].as_f64().unwrap_or_default() - seconds(&today, "alpha");
     assert!((3.5..=4.8).contains(&away), "away for {away} s in {sessions:#?}");
@@ -136,7 +92,8 @@ fn idle_time_is_unknown_and_no_title_is_on_disk() {
     }
 }
 
-fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+/// All files in a folder.
+pub(super) fn walk(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("the folder can be read").flatten() {
         if entry.path().is_dir() { found.extend(walk(&entry.path())) } else { found.push(entry.path()) }
@@ -160,10 +117,10 @@ fn withdrawal_ends_a_running_agent_within_a_second() {
     let mut desktop = Desktop::start();
     let window = desktop.open("alpha", "Untitled");
     desktop.activate(&window);
-    let mut running = Running::start(&folder, &desktop);
+    let mut running = Resident::start(folder.path(), desktop.session()).recording(folder.path());
     program::run(program::agent(folder.path()).args(["consent", "withdraw", "--yes"])).success();
     let withdrawn = wait::now();
-    wait::for_some("the agent to stop", || running.0.try_wait().expect("a child").map(|_| ()));
+    wait::for_some("the agent to stop", || running.has_ended().then_some(()));
     assert!(wait::now() - withdrawn < Duration::from_secs(2), "it took {:?}", wait::now() - withdrawn);
     let left: Vec<_> =
         walk(folder.path()).into_iter().filter(|path| path.to_string_lossy().contains("journal")).collect();
@@ -176,7 +133,7 @@ fn a_second_agent_on_the_same_data_is_refused() {
     let mut desktop = Desktop::start();
     let window = desktop.open("alpha", "Untitled");
     desktop.activate(&window);
-    let _running = Running::start(&folder, &desktop);
+    let _running = Resident::start(folder.path(), desktop.session()).recording(folder.path());
     let second = program::run(program::agent(folder.path()).arg("run").env("DISPLAY", desktop.display()));
     assert_eq!(second.code, 3, "{second:?}");
     assert!(second.stderr.to_lowercase().contains("already"), "{}", second.stderr);

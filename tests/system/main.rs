@@ -17,3 +17,4 @@ mod reproduction;
 mod tidy;
 mod tls;
 mod torture;
+mod wayland;

@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         display: variable("DISPLAY"),
         wayland_display: variable("WAYLAND_DISPLAY"),
         session_type: variable("XDG_SESSION_TYPE"),
+        runtime_dir: variable("XDG_RUNTIME_DIR"),
         idle_after,
     })?;
     println!("{}; any line on standard input ends this", desktop.name());
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let at = start.elapsed().as_millis();
         match (seen.presence, seen.window) {
             (Presence::Idle { idle_for }, _) => println!("{at:>8} ms  idle for {} ms", idle_for.as_millis()),
+            (Presence::Locked, _) => println!("{at:>8} ms  locked"),
             (Presence::Active, Some(window)) => {
                 println!("{at:>8} ms  {} ({} bytes of title)", window.application, window.title.len());
             }

@@ -3,13 +3,13 @@
 //!
 //! [`probe`] picks the way that works here, and [`Desktop::next`] is the one place that waits. On a Wayland session
 //! nothing falls back to X11, which would show windows that are not the active ones. Nothing here keeps, prints or sends
-//! what it sees, reads a clock or the environment, or knows rules. Lock, microphone and Wayland are not here yet.
+//! what it sees, reads a clock or the environment, or knows rules. The microphone is not here.
 
+#[cfg(target_os = "linux")]
+mod linux;
 #[cfg(any(windows, target_os = "macos"))]
 mod polled;
 mod text;
-#[cfg(target_os = "linux")]
-mod x11;
 
 use std::error::Error;
 use std::fmt;
@@ -31,6 +31,8 @@ pub struct Settings {
     pub wayland_display: Option<String>,
     /// The type of the session, from `XDG_SESSION_TYPE`.
     pub session_type: Option<String>,
+    /// The folder of the session's sockets, from `XDG_RUNTIME_DIR`.
+    pub runtime_dir: Option<String>,
     /// How long without input counts as away; 180 s when absent.
     pub idle_after: Option<Duration>,
 }
@@ -60,6 +62,8 @@ pub enum Presence {
         /// How long there was none.
         idle_for: Duration,
     },
+    /// The screen is locked, the machine goes to sleep, or another user has the desktop.
+    Locked,
 }
 
 /// The active window. Its `Debug` shows no title.
@@ -112,15 +116,47 @@ pub trait Desktop {
 
 type Source = Box<dyn Error + Send + Sync>;
 
+/// What a Wayland compositor does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Which window is active: it lacks `zwlr_foreign_toplevel_manager_v1`.
+    Windows,
+    /// Whether there is input: it lacks `ext_idle_notifier_v1` and `org_kde_kwin_idle`.
+    Input,
+}
+
+impl Missing {
+    /// The protocol that would tell.
+    #[must_use]
+    pub const fn protocol(self) -> &'static str {
+        match self {
+            Self::Windows => "zwlr_foreign_toplevel_manager_v1",
+            Self::Input => "ext_idle_notifier_v1",
+        }
+    }
+}
+
 /// The reason why no desktop can be watched.
 #[derive(Debug, thiserror::Error)]
 pub enum ProbeError {
-    /// The session runs on Wayland.
+    /// The session runs on Wayland, and its compositor does not tell what is needed.
     #[error(
-        "this is a Wayland session, and windows there cannot be seen yet: nothing is recorded by itself; register time by \
-         hand, or sign in to an X11 session (\"Xorg\")"
+        "this Wayland compositor lacks {}: nothing is recorded by itself; register time by hand, or sign in to an X11 \
+         session (\"Xorg\")", missing.protocol()
     )]
-    Wayland,
+    Wayland {
+        /// What it does not tell.
+        missing: Missing,
+    },
+    /// The Wayland compositor cannot be reached.
+    #[error("the Wayland compositor {display} cannot be reached: check that the desktop session is still open")]
+    NoCompositor {
+        /// The display.
+        display: String,
+        /// The reason.
+        #[source]
+        source: Source,
+    },
     /// No display is named.
     #[error("there is no desktop here (DISPLAY is not set): start the agent inside the desktop session")]
     NoDisplay,
@@ -170,11 +206,7 @@ pub enum DesktopError {
 /// [`ProbeError`] with what cannot be seen and what to do.
 #[cfg(target_os = "linux")]
 pub fn probe(settings: &Settings) -> Result<Box<dyn Desktop>, ProbeError> {
-    if settings.is_wayland() {
-        return Err(ProbeError::Wayland);
-    }
-    let display = settings.display.as_deref().filter(|display| !display.is_empty()).ok_or(ProbeError::NoDisplay)?;
-    Ok(Box::new(x11::X11::connect(display, settings.idle_after())?))
+    linux::probe(settings)
 }
 
 /// Finds the way to watch this desktop.
@@ -204,6 +236,7 @@ mod tests {
             display: Some(display.to_owned()),
             wayland_display: Some(wayland.to_owned()),
             session_type: Some(session.to_owned()),
+            runtime_dir: Some("/nonexistent".to_owned()),
             idle_after: None,
         };
         probe(&settings).err().map(|error| error.to_string()).unwrap_or_default()

@@ -7,12 +7,9 @@
 
 mod window;
 
-use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
-use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create, timerfd_settime};
 use x11rb::connection::{Connection as _, RequestConnection as _};
 use x11rb::errors::{ConnectionError, ReplyError, ReplyOrIdError};
 use x11rb::protocol::Event;
@@ -20,7 +17,8 @@ use x11rb::protocol::sync::{self, ConnectionExt as _, Counter, CreateAlarmAux, I
 use x11rb::protocol::xproto::Window;
 use x11rb::rust_connection::RustConnection;
 
-use crate::{Desktop, DesktopError, Observation, Presence, ProbeError, Wake, Waker};
+use super::View;
+use crate::{DesktopError, Observation, Presence, ProbeError};
 use window::{Atoms, Watch};
 
 /// The desktop of an X server.
@@ -30,10 +28,7 @@ pub(crate) struct X11 {
     atoms: Atoms,
     idle: Counter,
     idle_after: Duration,
-    timer: OwnedFd,
     watch: Watch,
-    /// Whether something happened since the last observation.
-    changed: bool,
 }
 
 impl X11 {
@@ -47,13 +42,39 @@ impl X11 {
         let threshold = i64::try_from(idle_after.as_millis()).unwrap_or(i64::MAX);
         alarm(&connection, idle, TESTTYPE::POSITIVE_TRANSITION, threshold)?;
         alarm(&connection, idle, TESTTYPE::NEGATIVE_TRANSITION, threshold.saturating_sub(1))?;
-        let timer = timerfd_create(TimerfdClockId::Boottime, TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK)
-            .map_err(|error| DesktopError::Wait(error.into()))?;
-        let watch = Watch::default();
-        Ok(Self { connection, root, atoms, idle, idle_after, timer, watch, changed: true })
+        Ok(Self { connection, root, atoms, idle, idle_after, watch: Watch::default() })
     }
 
-    /// What there is to see, and what to watch from here on.
+    fn idle_for(&self) -> Result<Duration, DesktopError> {
+        let value = self.connection.sync_query_counter(self.idle).map_err(gone)?.reply().map_err(refused)?;
+        Ok(Duration::from_millis(u64::try_from(whole(value.counter_value)).unwrap_or(0)))
+    }
+}
+
+impl View for X11 {
+    fn name(&self) -> &'static str {
+        "X11"
+    }
+
+    fn descriptor(&self) -> BorrowedFd<'_> {
+        self.connection.stream().as_fd()
+    }
+
+    fn take_in(&mut self) -> Result<bool, DesktopError> {
+        let mut changed = false;
+        while let Some(event) = self.connection.poll_for_event().map_err(gone)? {
+            changed |= match event {
+                Event::PropertyNotify(event) => self.atoms.concern(event.atom),
+                // Some window managers say nothing when the last window closes.
+                Event::SyncAlarmNotify(_) | Event::DestroyNotify(_) => true,
+                // A window that is gone answers requests with errors; whoever becomes active next is announced.
+                _ => false,
+            };
+        }
+        self.connection.flush().map_err(gone)?;
+        Ok(changed)
+    }
+
     fn look(&mut self) -> Result<Observation, DesktopError> {
         let idle_for = self.idle_for()?;
         if idle_for >= self.idle_after {
@@ -64,70 +85,9 @@ impl X11 {
         Ok(Observation { presence: Presence::Active, window })
     }
 
-    fn idle_for(&self) -> Result<Duration, DesktopError> {
-        let value = self.connection.sync_query_counter(self.idle).map_err(gone)?.reply().map_err(refused)?;
-        Ok(Duration::from_millis(u64::try_from(whole(value.counter_value)).unwrap_or(0)))
-    }
-
-    /// Takes all events that have arrived, so that what is left to wait for is on the descriptor.
-    fn drain(&mut self) -> Result<(), DesktopError> {
-        while let Some(event) = self.connection.poll_for_event().map_err(gone)? {
-            self.changed |= match event {
-                Event::PropertyNotify(event) => self.atoms.concern(event.atom),
-                // Some window managers say nothing when the last window closes.
-                Event::SyncAlarmNotify(_) | Event::DestroyNotify(_) => true,
-                // A window that is gone answers requests with errors; whoever becomes active next is announced.
-                _ => false,
-            };
-        }
+    fn rest(&mut self) -> Result<(), DesktopError> {
+        self.watch.nothing(&self.connection, self.root).map_err(gone)?;
         self.connection.flush().map_err(gone)
-    }
-
-    fn set_timer(&self, limit: Option<Duration>) -> Result<(), DesktopError> {
-        // A timer of zero is off, so the shortest limit is a nanosecond.
-        let limit = limit.map(|limit| limit.max(Duration::from_nanos(1)));
-        let value = limit.map_or(Ok(ZERO), Timespec::try_from).unwrap_or(ZERO);
-        let once = Itimerspec { it_interval: ZERO, it_value: value };
-        timerfd_settime(&self.timer, TimerfdTimerFlags::empty(), &once)
-            .map_err(|error| DesktopError::Wait(error.into()))?;
-        Ok(())
-    }
-}
-
-const ZERO: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
-
-impl Desktop for X11 {
-    fn name(&self) -> &'static str {
-        "X11"
-    }
-
-    fn next(&mut self, limit: Option<Duration>, wakers: &[Waker<'_>]) -> Result<Wake, DesktopError> {
-        self.set_timer(limit)?;
-        loop {
-            self.drain()?;
-            let mut fds = vec![
-                PollFd::from_borrowed_fd(self.connection.stream().as_fd(), PollFlags::IN),
-                PollFd::from_borrowed_fd(self.timer.as_fd(), PollFlags::IN),
-            ];
-            fds.extend(wakers.iter().map(|waker| PollFd::from_borrowed_fd(*waker, PollFlags::IN)));
-            let timeout = self.changed.then_some(&ZERO);
-            match poll(&mut fds, timeout) {
-                Ok(_) => {}
-                Err(Errno::INTR) => continue,
-                Err(error) => return Err(DesktopError::Wait(error.into())),
-            }
-            let ready: Vec<bool> = fds.iter().map(|fd| !fd.revents().is_empty()).collect();
-            if ready.iter().skip(2).any(|ready| *ready) {
-                return Ok(Wake::Called);
-            }
-            let limit_passed = ready.get(1).is_some_and(|ready| *ready);
-            if self.changed || limit_passed {
-                // What came in together is one change.
-                self.drain()?;
-                self.changed = false;
-                return self.look().map(Wake::Observed);
-            }
-        }
     }
 }
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Linux: one wait over whatever shows the windows here and whatever tells of the session.
+//!
+//! A [`View`] knows one kind of desktop; it never waits. While the screen is locked nothing is asked of it and nothing it
+//! tells wakes the caller.
+
+mod wayland;
+mod x11;
+
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create, timerfd_settime};
+
+use crate::{Desktop, DesktopError, Observation, ProbeError, Settings, Wake, Waker};
+
+/// What shows windows and input on one kind of desktop.
+trait View {
+    /// The name of this way, for status pages.
+    fn name(&self) -> &'static str;
+
+    /// What becomes readable when there is something to take in.
+    fn descriptor(&self) -> BorrowedFd<'_>;
+
+    /// Takes in all that has arrived, without waiting, and tells whether there is something else to see.
+    fn take_in(&mut self) -> Result<bool, DesktopError>;
+
+    /// What there is to see, and what to watch from here on.
+    fn look(&mut self) -> Result<Observation, DesktopError>;
+
+    /// Watches nothing that could wake the caller, until the next look.
+    fn rest(&mut self) -> Result<(), DesktopError>;
+}
+
+/// The desktop of this session.
+struct Linux {
+    view: Box<dyn View>,
+    timer: OwnedFd,
+    /// Whether something happened since the last observation.
+    changed: bool,
+}
+
+/// Finds the way to watch this desktop: on a Wayland session never X11.
+pub(crate) fn probe(settings: &Settings) -> Result<Box<dyn Desktop>, ProbeError> {
+    let view: Box<dyn View> = if settings.is_wayland() {
+        Box::new(wayland::Wayland::connect(settings)?)
+    } else {
+        let display = settings.display.as_deref().filter(|display| !display.is_empty()).ok_or(ProbeError::NoDisplay)?;
+        Box::new(x11::X11::connect(display, settings.idle_after())?)
+    };
+    let timer = timerfd_create(TimerfdClockId::Boottime, TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK)
+        .map_err(|error| DesktopError::Wait(error.into()))?;
+    Ok(Box::new(Linux { view, timer, changed: true }))
+}
+
+impl Linux {
+    fn take_in(&mut self) -> Result<(), DesktopError> {
+        self.changed |= self.view.take_in()?;
+        Ok(())
+    }
+
+    fn set_timer(&self, limit: Option<Duration>) -> Result<(), DesktopError> {
+        // A timer of zero is off, so the shortest limit is a nanosecond.
+        let limit = limit.map(|limit| limit.max(Duration::from_nanos(1)));
+        let value = limit.map_or(Ok(ZERO), Timespec::try_from).unwrap_or(ZERO);
+        let once = Itimerspec { it_interval: ZERO, it_value: value };
+        timerfd_settime(&self.timer, TimerfdTimerFlags::empty(), &once)
+            .map_err(|error| DesktopError::Wait(error.into()))?;
+        Ok(())
+    }
+}
+
+const ZERO: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
+
+impl Desktop for Linux {
+    fn name(&self) -> &'static str {
+        self.view.name()
+    }
+
+    fn next(&mut self, limit: Option<Duration>, wakers: &[Waker<'_>]) -> Result<Wake, DesktopError> {
+        self.set_timer(limit)?;
+        loop {
+            self.take_in()?;
+            let own = [self.view.descriptor(), self.timer.as_fd()];
+            let waits = own.iter().chain(wakers).map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN));
+            let mut fds: Vec<PollFd<'_>> = waits.collect();
+            match poll(&mut fds, self.changed.then_some(&ZERO)) {
+                Ok(_) => {}
+                Err(Errno::INTR) => continue,
+                Err(error) => return Err(DesktopError::Wait(error.into())),
+            }
+            let is_ready = |fd: &PollFd<'_>| !fd.revents().is_empty();
+            if fds.iter().skip(own.len()).any(is_ready) {
+                return Ok(Wake::Called);
+            }
+            let limit_passed = fds.get(own.len() - 1).is_some_and(is_ready);
+            if self.changed || limit_passed {
+                // What came in together is one change.
+                self.take_in()?;
+                self.changed = false;
+                return self.view.look().map(Wake::Observed);
+            }
+        }
+    }
+}
