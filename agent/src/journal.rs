@@ -4,14 +4,17 @@
 //! A session is stored under its start; the open one is stored again with a later end. What a call reported as stored is
 //! on disk. Titles and addresses have no column here, and notes are stored sealed.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use chrono_tz::Tz;
 use daglicht_shared::aggregate::TimeEntry;
+use daglicht_shared::case::CaseHash;
 use daglicht_shared::category::Category;
 use daglicht_shared::crypto::Digest;
+use daglicht_shared::id::RuleId;
 use daglicht_shared::rule_pack::Class;
 use daglicht_shared::sessionise::{Kind, Outcomes, Session};
 use daglicht_shared::time::{Interval, Timestamp};
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::clock;
@@ -20,8 +23,11 @@ use crate::notes::Sealed;
 use crate::paths::Paths;
 use crate::plant;
 
-const CONTENTS: Contents =
-    Contents { migrations: &[include_str!("journal/001.sql")], check, restore: salvaged::restore };
+const CONTENTS: Contents = Contents {
+    migrations: &[include_str!("journal/001.sql"), include_str!("journal/002.sql")],
+    check,
+    restore: salvaged::restore,
+};
 
 /// The longest entry; a longer one can only come from a damaged file.
 pub const LONGEST_ENTRY_MS: i64 = 24 * 3_600_000;
@@ -140,10 +146,11 @@ impl Journal {
             Kind::Away => ("away", None, None),
         };
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO session (start_at, end_at, kind, application, rule, activity, category, may_interrupt) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (start_at) DO UPDATE SET end_at = excluded.end_at, \
-             kind = excluded.kind, application = excluded.application, rule = excluded.rule, \
-             activity = excluded.activity, category = excluded.category, may_interrupt = excluded.may_interrupt",
+            "INSERT INTO session (start_at, end_at, kind, application, rule, activity, category, may_interrupt, also) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (start_at) DO UPDATE SET \
+             end_at = excluded.end_at, kind = excluded.kind, application = excluded.application, \
+             rule = excluded.rule, activity = excluded.activity, category = excluded.category, \
+             may_interrupt = excluded.may_interrupt, also = excluded.also",
         )?;
         statement.execute(params![
             session.interval.start().0,
@@ -154,6 +161,7 @@ impl Journal {
             class.map(|class| class.activity.as_str()),
             class.map(|class| class.category.id()),
             class.map(|class| class.may_interrupt),
+            class.and_then(also),
         ])?;
         Ok(())
     }
@@ -173,7 +181,7 @@ impl Journal {
     /// [`JournalError::Statement`] when they cannot be read.
     pub fn sessions(&self, within: Interval) -> Result<Vec<Session>, JournalError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt FROM session \
+            "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt, also FROM session \
              WHERE end_at > $1 AND start_at < $2 ORDER BY start_at",
         )?;
         let rows = statement.query_map([within.start().0, within.end().0], session)?;
@@ -282,6 +290,30 @@ impl Journal {
         Ok(())
     }
 
+    /// For how many days a case was left alone at most before a day on which it was opened again; none when it is new.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it cannot be read.
+    pub fn longest_gap(&self, case: CaseHash, day: NaiveDate) -> Result<Option<u32>, JournalError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT max(longest_gap, $1 - last_day) FROM known_case WHERE hash = $2")?;
+        let gap: Option<i64> = statement.query_row(params![day_number(day), case.0], |row| row.get(0)).optional()?;
+        Ok(gap.map(|days| u32::try_from(days.max(0)).unwrap_or(u32::MAX)))
+    }
+
+    /// Keeps that a case was in front on a day.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it was not kept.
+    pub fn keep_case(&self, case: CaseHash, day: NaiveDate) -> Result<(), JournalError> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO known_case (hash, last_day, longest_gap) VALUES ($1, $2, 0) ON CONFLICT (hash) DO UPDATE \
+             SET longest_gap = max(longest_gap, $2 - last_day), last_day = max(last_day, $2)",
+        )?;
+        statement.execute(params![case.0, day_number(day)])?;
+        Ok(())
+    }
+
     /// Forgets what ended before an instant, to the last byte; the log of consent stays.
     ///
     /// # Errors
@@ -292,6 +324,8 @@ impl Journal {
             journal.connection.execute("DELETE FROM entry WHERE end_at <= $1", [at.0])?;
             let day = clock::date(zone, at).to_string();
             journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
+            let day = day_number(clock::date(zone, at));
+            journal.connection.execute("DELETE FROM known_case WHERE last_day < $1", [day])?;
             Ok::<_, JournalError>(())
         })?;
         Ok(database::empty_log(&self.connection)?)
@@ -314,6 +348,7 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
             activity: parsed(row, 5)?,
             category: parsed(row, 6)?,
             may_interrupt: row.get(7)?,
+            also: row.get::<_, Option<String>>(8)?.map_or_else(|| Ok(Vec::new()), |text| read_also(&text))?,
         }),
         None => None,
     };
@@ -322,6 +357,22 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         _ => Kind::Away,
     };
     Ok(Session { interval: interval(row, 0)?, kind })
+}
+
+/// The rules that matched beside the deciding one, as one text.
+fn also(class: &Class) -> Option<String> {
+    let ids: Vec<&str> = class.also.iter().map(RuleId::as_str).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+fn read_also(text: &str) -> rusqlite::Result<Vec<RuleId>> {
+    let wrong = |error| rusqlite::Error::FromSqlConversionFailure(8, Type::Text, Box::new(error));
+    text.split(' ').map(|id| id.parse().map_err(wrong)).collect()
+}
+
+/// The number of a day, for counting days between.
+fn day_number(day: NaiveDate) -> i64 {
+    i64::from(day.num_days_from_ce())
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -336,7 +387,8 @@ fn timer(row: &Row<'_>) -> rusqlite::Result<Timer> {
 
 /// Reads every row, for a damaged page can hold values that no type has.
 fn check(connection: &Connection) -> rusqlite::Result<()> {
-    let columns = "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt FROM session";
+    let columns =
+        "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt, also FROM session";
     connection.prepare(columns)?.query_map([], session)?.try_for_each(|row| row.map(drop))?;
     let columns = "SELECT id, start_at, end_at, category, note FROM entry";
     connection.prepare(columns)?.query_map([], entry)?.try_for_each(|row| {

@@ -23,6 +23,7 @@
 
 pub mod activitywatch;
 pub mod capture;
+pub mod cases;
 pub mod cli;
 pub mod clock;
 mod commands;

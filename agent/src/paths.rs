@@ -120,6 +120,18 @@ impl Paths {
         self.folder.join("note.key")
     }
 
+    /// The key under which this machine knows a case again.
+    #[must_use]
+    pub fn case_key(&self) -> PathBuf {
+        self.folder.join("case.key")
+    }
+
+    /// The employee's own rules.
+    #[must_use]
+    pub fn personal_rules(&self) -> PathBuf {
+        self.folder.join("rules.toml")
+    }
+
     /// The mark that one `run` works in this folder.
     #[must_use]
     pub fn lock(&self) -> PathBuf {

@@ -7,9 +7,11 @@
 
 use std::time::Duration;
 
+use chrono::{Datelike as _, NaiveDate, Timelike as _};
 use chrono_tz::Tz;
-use daglicht_shared::observe::{Call, Observation, State, observe};
-use daglicht_shared::rule_pack::RulePack;
+use daglicht_shared::case::CaseHash;
+use daglicht_shared::observe::{Observation, Observer, State};
+use daglicht_shared::rule_pack::LocalTime;
 use daglicht_shared::sample::Sample;
 use daglicht_shared::sessionise::{Outcomes, Session, Sessioniser};
 use daglicht_shared::time::{Interval, Moment, Timestamp};
@@ -75,12 +77,15 @@ pub struct Pipeline<'a> {
     journal: &'a Journal,
     consent: &'a ConsentFile,
     bound: Option<Bound>,
-    pack: RulePack,
+    observer: Observer,
     zone: Tz,
     reading: Option<Reading>,
     sessioniser: Sessioniser,
     state: Option<State>,
-    call: Call,
+    /// The case in front, with the day and how long it was left alone before.
+    case: Option<(CaseHash, NaiveDate, Option<u32>)>,
+    /// A case that was not in front on its day before, and is not kept yet.
+    new_case: Option<(CaseHash, NaiveDate)>,
     counted: Outcomes,
     /// The start of the open session on disk.
     marked: Option<Timestamp>,
@@ -96,19 +101,20 @@ impl<'a> Pipeline<'a> {
         journal: &'a Journal,
         file: &'a ConsentFile,
         bound: Option<Bound>,
-        pack: RulePack,
+        observer: Observer,
         zone: Tz,
     ) -> Self {
         Self {
             journal,
             consent: file,
             bound,
-            pack,
+            observer,
             zone,
             reading: None,
             sessioniser: Sessioniser::default(),
             state: None,
-            call: Call::No,
+            case: None,
+            new_case: None,
             counted: Outcomes::default(),
             marked: None,
             mark_at: None,
@@ -134,10 +140,13 @@ impl<'a> Pipeline<'a> {
             return Ok(Next::Stop(reason));
         }
         match event {
-            Event::Sample(sample) => self.take(observe(sample, &self.pack))?,
+            Event::Sample(sample) => {
+                let observation = self.observe(sample)?;
+                self.take(observation)?;
+            }
             Event::Same => {
-                if let Some(state @ (State::Active { .. } | State::Excluded | State::Unseen)) = self.state.clone() {
-                    self.take(Observation { at: now, state, call: self.call })?;
+                if let Some(observation) = self.observer.again(now, self.local(now)) {
+                    self.take(observation)?;
                 }
             }
             Event::Finish => {
@@ -154,14 +163,38 @@ impl<'a> Pipeline<'a> {
         self.sessioniser.outcomes()
     }
 
+    /// Takes a sample through the choke point.
+    fn observe(&mut self, sample: Sample) -> Result<Observation, PipelineError> {
+        let at = sample.at;
+        let looked = self.observer.look(sample);
+        let day = clock::date(self.zone, at.wall);
+        let mut reopened_days = None;
+        if let Some(hash) = looked.case() {
+            if self.case.is_none_or(|(before, then, _)| (before, then) != (hash, day)) {
+                self.case = Some((hash, day, self.journal.longest_gap(hash, day)?));
+                self.new_case = Some((hash, day));
+            }
+            reopened_days = self.case.and_then(|(_, _, gap)| gap);
+        }
+        let observation = self.observer.decide(looked, self.local(at), reopened_days);
+        if observation.state == State::Excluded {
+            (self.case, self.new_case) = (None, None);
+        }
+        Ok(observation)
+    }
+
+    fn local(&self, at: Moment) -> LocalTime {
+        let local = clock::local(self.zone, at.wall);
+        LocalTime { weekday: local.weekday(), minute: local.hour() * 60 + local.minute() }
+    }
+
     fn take(&mut self, observation: Observation) -> Result<(), PipelineError> {
         let now = observation.at;
         if self.sessioniser.begins_stretch(now) {
-            self.finish(now)?;
+            self.end(now)?;
             self.sessioniser.know(self.recorded_after(now.wall)?);
         }
         self.state = Some(observation.state.clone());
-        self.call = observation.call;
         let done = self.sessioniser.step(observation);
         let open = self.due_mark(now);
         self.store(&done, open.as_ref(), now)
@@ -174,13 +207,22 @@ impl<'a> Pipeline<'a> {
     }
 
     fn finish(&mut self, now: Moment) -> Result<(), PipelineError> {
-        let done = self.sessioniser.finish(now);
-        self.store(&done, None, now)?;
+        self.end(now)?;
         self.forget();
         Ok(())
     }
 
+    /// Ends the stretch; what is in front stays known.
+    fn end(&mut self, now: Moment) -> Result<(), PipelineError> {
+        let done = self.sessioniser.finish(now);
+        self.store(&done, None, now)?;
+        (self.state, self.marked, self.mark_at) = (None, None, None);
+        Ok(())
+    }
+
     fn forget(&mut self) {
+        self.observer.forget();
+        (self.case, self.new_case) = (None, None);
         (self.state, self.marked, self.mark_at) = (None, None, None);
     }
 
@@ -213,9 +255,13 @@ impl<'a> Pipeline<'a> {
             for session in done.iter().chain(open) {
                 journal.store(session)?;
             }
+            if let Some((case, day)) = self.new_case {
+                journal.keep_case(case, day)?;
+            }
             journal.count(clock::date(self.zone, now.wall), fresh)
         })?;
         self.counted = outcomes;
+        self.new_case = None;
         if !done.is_empty() {
             self.marked = None;
         }
@@ -228,7 +274,8 @@ impl<'a> Pipeline<'a> {
     fn next(&self, now: Moment) -> Next {
         match self.mark_at {
             Some(at) => {
-                let rest = at.saturating_sub(now.boot).clamp(1, MARK_MS);
+                let rest = at.saturating_sub(now.boot).min(self.observer.changes_in(now).unwrap_or(i64::MAX));
+                let rest = rest.clamp(1, MARK_MS);
                 Next::Within(Duration::from_millis(u64::try_from(rest).expect("clamped to a positive number")))
             }
             None => Next::OnChange,
@@ -262,7 +309,9 @@ mod tests {
     use crate::database::Look;
     use crate::paths::Paths;
     use crate::testing::Folder;
+    use daglicht_shared::case::CaseKey;
     use daglicht_shared::crypto::Secret;
+    use daglicht_shared::rule_pack::RulePack;
     use daglicht_shared::sample::{Presence, Title, Window};
     use daglicht_shared::sessionise::Kind;
 
@@ -295,8 +344,8 @@ mod tests {
 
         fn pipeline(&self) -> Pipeline<'_> {
             let active = ActiveConsent::check(&self.consent.read().expect("valid"), None, at(0).wall).expect("given");
-            let (pack, zone) = (RulePack::starter(), chrono_tz::UTC);
-            Pipeline::begin(&active, &self.journal, &self.consent, None, pack, zone)
+            let (observer, zone) = (Observer::new(RulePack::starter(), None), chrono_tz::UTC);
+            Pipeline::begin(&active, &self.journal, &self.consent, None, observer, zone)
         }
 
         /// One line for each application, one column for each ten seconds: `#` is in a session, `-` is away.
@@ -316,7 +365,11 @@ mod tests {
     }
 
     fn see(pipeline: &mut Pipeline<'_>, second: i64, application: &str) -> Next {
-        let window = Window::new(application.to_owned(), Title::new("Canary 4711".to_owned()));
+        see_title(pipeline, second, application, "Canary 4711")
+    }
+
+    fn see_title(pipeline: &mut Pipeline<'_>, second: i64, application: &str, title: &str) -> Next {
+        let window = Window::new(application.to_owned(), Title::new(title.to_owned()));
         let sample = Sample::new(at(second), Presence::Active, Some(window));
         pipeline.step(at(second), Event::Sample(sample)).expect("can be stored")
     }
@@ -425,5 +478,68 @@ mod tests {
         second.step(back(120), Event::Same).expect("can be stored");
         second.step(back(160), Event::Finish).expect("can be stored");
         assert_eq!(case.timelines(), ["aaaa ######", "bbbb       #"]);
+    }
+
+    const CASES: &str = r#"
+        schema = 1
+        id = "cases"
+        version = 1
+        [case_numbers]
+        pattern = '\bzaak (\d{3,})'
+        examples = ["zaak 123"]
+        counter_examples = ["zaak 12"]
+        [[rule]]
+        id = "reopened"
+        reopened_after_days = 28
+        instead_of = "standardised_work"
+        activity = "reopened-case"
+        category = "rework"
+        examples = [{ application = "cases", reopened_days = 29 }]
+        counter_examples = [{ application = "cases", reopened_days = 28 }]
+        [[rule]]
+        id = "cases"
+        applications = ["cases"]
+        activity = "case-system"
+        category = "standardised_work"
+        examples = [{ application = "cases" }]
+        counter_examples = [{ application = "other" }]
+    "#;
+
+    #[test]
+    fn a_case_that_was_left_alone_for_long_is_done_again() {
+        const DAY: i64 = 24 * 3_600;
+        let case = Case::new();
+        let key = || Some(CaseKey::new(&Secret::new([9; 32])));
+        let active = ActiveConsent::check(&case.consent.read().expect("valid"), None, at(0).wall).expect("given");
+        // Each visit is by another process: what is known of a case is on disk.
+        let visit = |day: i64, title: &str| {
+            let observer = Observer::new(RulePack::parse(CASES).expect("a sound pack"), key());
+            let zone = chrono_tz::UTC;
+            let mut pipeline = Pipeline::begin(&active, &case.journal, &case.consent, None, observer, zone);
+            see_title(&mut pipeline, day * DAY, "cases", title);
+            same(&mut pipeline, day * DAY + 60);
+            pipeline.step(at(day * DAY + 61), Event::Finish).expect("can be stored");
+            let when = Interval::new(at(day * DAY).wall, at(day * DAY + 61).wall).expect("not empty");
+            let sessions = case.journal.sessions(when).expect("can be read");
+            match &sessions.last().expect("recorded").kind {
+                Kind::Active { class: Some(class), .. } => class.activity.to_string(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(visit(0, "Zaak 471100815"), "case-system");
+        assert_eq!(visit(1, "Zaak 471100815"), "case-system");
+        assert_eq!(visit(29, "Zaak 471100815"), "case-system", "28 days later");
+        assert_eq!(visit(58, "Zaak 471100815"), "reopened-case", "29 days later");
+        assert_eq!(visit(59, "Zaak 471100815"), "reopened-case", "it goes on");
+        assert_eq!(visit(60, "Zaak 471100816"), "case-system");
+        assert_eq!(visit(61, "Zaken"), "case-system");
+        case.journal.forget_before(at(59 * DAY).wall, chrono_tz::UTC).expect("can be written");
+        assert_eq!(visit(99, "Zaak 471100815"), "reopened-case", "kept as long as its last day");
+        case.journal.forget_before(at(100 * DAY).wall, chrono_tz::UTC).expect("can be written");
+        assert_eq!(visit(140, "Zaak 471100815"), "case-system", "forgotten with the days");
+        for file in std::fs::read_dir(case.folder.path()).expect("can be read").flatten() {
+            let bytes = std::fs::read(file.path()).expect("can be read");
+            assert!(!bytes.windows(8).any(|part| part == b"47110081"), "{}", file.path().display());
+        }
     }
 }

@@ -126,6 +126,8 @@ pub fn erase(paths: &Paths) -> Result<(), WithdrawalError> {
     paths::remove_database(&paths.outbox())?;
     paths::remove(&paths.note_key())?;
     paths::remove(&paths.feed())?;
+    paths::remove(&paths.case_key())?;
+    paths::remove(&paths.personal_rules())?;
     for entry in std::fs::read_dir(paths.folder()).into_iter().flatten().flatten() {
         // Damaged databases were put aside under names of their own.
         if entry.file_name().to_string_lossy().contains(".sqlite") {

@@ -137,8 +137,19 @@ pub fn timeline(sessions: &[Session], entries: &[TimeEntry]) -> Vec<Span> {
         taken.push(entry.interval);
         taken.sort();
     }
+    for Span { interval, content } in merged(sessions) {
+        spans.extend(cut(interval, &content, &taken));
+    }
+    spans.sort_by_key(|span| span.interval);
+    mark_interruptions(&mut spans);
+    spans
+}
+
+/// The sessions in order; those that follow directly and count as the same are one.
+fn merged(sessions: &[Session]) -> Vec<Span> {
     let mut by_start: Vec<&Session> = sessions.iter().collect();
     by_start.sort_by_key(|session| session.interval);
+    let mut merged: Vec<Span> = Vec::new();
     let mut until = Timestamp(i64::MIN);
     for session in by_start {
         let Some(interval) = Interval::new(session.interval.start().max(until), session.interval.end()) else {
@@ -151,11 +162,25 @@ pub fn timeline(sessions: &[Session], entries: &[TimeEntry]) -> Vec<Span> {
             }
             Kind::Away => Content::Away,
         };
-        spans.extend(cut(interval, &content, &taken));
+        match merged.last_mut() {
+            Some(last) if last.interval.end() == interval.start() && counts_as(&last.content, &content) => {
+                last.interval = Interval::new(last.interval.start(), interval.end()).expect("it grows");
+            }
+            Some(_) | None => merged.push(Span { interval, content }),
+        }
     }
-    spans.sort_by_key(|span| span.interval);
-    mark_interruptions(&mut spans);
-    spans
+    merged
+}
+
+/// Whether two stretches count as one session: which other rules matched splits none.
+fn counts_as(one: &Content, other: &Content) -> bool {
+    match (one, other) {
+        (
+            Content::Active { application, class: Some(class) },
+            Content::Active { application: other_application, class: Some(other) },
+        ) => application == other_application && class.counts_as(other),
+        (Content::Active { .. } | Content::Interruption { .. } | Content::Away | Content::Entry { .. }, _) => false,
+    }
 }
 
 fn cut(interval: Interval, content: &Content, taken: &[Interval]) -> impl Iterator<Item = Span> {

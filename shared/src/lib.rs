@@ -16,6 +16,7 @@
 //! | activity | a label from the rule pack, the finest thing that may leave the machine | [`id::ActivityId`] |
 //! | category | one of the nine classes of working time; what has none is *unknown* | [`category`] |
 //! | rule pack | ordered rules with their examples and hash | [`rule_pack`] |
+//! | case | what work is about, known by a keyed hash of its number only | [`case`] |
 //! | time entry | what an employee registered by hand | [`aggregate`] |
 //! | tally | a person-week: time per category and activity, split automatic / manual, and unknown | [`aggregate`] |
 //! | report | the only message with measured data: one tally, rounded, pseudonymous | [`mod@report`] |
@@ -32,6 +33,7 @@
 
 pub mod aggregate;
 pub mod approval;
+pub mod case;
 pub mod category;
 pub mod crypto;
 pub mod duration;

@@ -62,13 +62,11 @@ impl Address {
     }
 
     /// The name of the machine, for matching only.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no rule can ask for it yet"))]
     pub(crate) fn host(&self) -> &str {
         &self.host
     }
 
     /// The path, for matching only.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no rule can ask for it yet"))]
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
@@ -100,6 +98,26 @@ pub enum Responding {
     Yes,
     /// It hangs.
     No,
+}
+
+/// Whether a person is on a call: an application that makes calls uses the microphone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Call {
+    /// Not as far as is known.
+    #[default]
+    No,
+    /// A call is on.
+    On,
+}
+
+/// Whether keyboard or mouse were used lately.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Input {
+    /// They were.
+    #[default]
+    Recent,
+    /// They were not.
+    Absent,
 }
 
 /// The active window.

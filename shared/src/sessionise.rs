@@ -7,8 +7,9 @@
 //! was not observed is in no session: step the [`Sessioniser`] at least once a minute while somebody is active, also
 //! when nothing changed. Nothing here knows categories or days.
 
-use crate::observe::{Call, Observation, State};
+use crate::observe::{Observation, State};
 use crate::rule_pack::Class;
+use crate::sample::Call;
 use crate::time::{Interval, Moment, Timestamp};
 
 /// How far two clocks may drift apart before this is a step or a sleep.

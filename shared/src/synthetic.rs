@@ -208,7 +208,7 @@ mod tests {
                 let window = Window::new((*application).to_owned(), Title::new((*title).to_owned()));
                 let found = match pack.classify(&window) {
                     Verdict::Known(class) => Some(class.category),
-                    Verdict::Unknown => None,
+                    Verdict::Left { .. } | Verdict::Unknown => None,
                     Verdict::Excluded { rule } => panic!("{title} is excluded by {rule}"),
                 };
                 assert_eq!(found, expected, "{application}: {title}");

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use daglicht_shared::crypto::Secret;
+use daglicht_shared::observe::Observer;
 use daglicht_shared::recording::{Line, RecordedPresence};
 use daglicht_shared::sample::{Presence, Sample, Title, Window};
 use daglicht_shared::text::FluentValue;
@@ -20,6 +21,7 @@ use serde_json::{Value, json};
 
 use super::enrol::Terms;
 use super::{App, Exit};
+use crate::cases;
 use crate::clock;
 use crate::consent::{ActiveConsent, Record, SendingConsent};
 use crate::consent_file::{ConsentFile, ConsentFileError};
@@ -133,8 +135,8 @@ fn feed(
     let start = bound.period.start();
     // Consent holds within the project's weeks; asking for their first instant begins the pipeline with it.
     let active = ActiveConsent::check(&file.read()?, Some(&bound), start).map_err(|reason| app.no_consent(reason))?;
-    let pack = app.rule_pack(Some(enrolment))?;
-    let mut pipeline = Pipeline::begin(&active, journal, file, Some(bound), pack, app.zone());
+    let observer = Observer::new(app.rule_pack(Some(enrolment))?, Some(cases::key(&app.paths)?));
+    let mut pipeline = Pipeline::begin(&active, journal, file, Some(bound), observer, app.zone());
     let total = lines.len();
     let mut lines = lines.into_iter().peekable();
     let (mut seen, mut outside): (Option<Timestamp>, u64) = (None, 0);

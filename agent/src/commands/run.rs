@@ -10,12 +10,14 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use daglicht_shared::observe::Observer;
 use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::Timestamp;
 
 use super::{App, Exit};
 use crate::activitywatch::{Endpoint, Feed, FeedSettings};
 use crate::capture::{Capture, Seen};
+use crate::cases;
 use crate::clock;
 use crate::consent::{ActiveConsent, NoConsent, SendingConsent};
 use crate::consent_file::ConsentFile;
@@ -155,10 +157,10 @@ fn measure_until_changed(
 ) -> anyhow::Result<Ended> {
     let journal = app.journal(Look::Thorough)?;
     let bound = app.bound(enrolment);
-    let pack = app.rule_pack(enrolment)?;
+    let observer = Observer::new(app.rule_pack(enrolment)?, Some(cases::key(&app.paths)?));
     let feed = feed_settings(app);
     let mut capture = Capture::start(active, &app.settings.platform, surroundings(app, &feed)?)?;
-    let mut pipeline = Pipeline::begin(active, &journal, file, bound, pack, app.zone());
+    let mut pipeline = Pipeline::begin(active, &journal, file, bound, observer, app.zone());
     app.say("run-started", &[("desktop", FluentValue::from(capture.name()))]);
     let mut limit = None;
     loop {

@@ -4,7 +4,7 @@
 //! A row counts when it can be read back as what it was; an entry over time that another covers already does not.
 
 use daglicht_shared::category::Category;
-use rusqlite::types::Value::{Integer, Null, Text};
+use rusqlite::types::Value::{Blob, Integer, Null, Text};
 use rusqlite::{Connection, params};
 
 use crate::salvage::Row;
@@ -14,13 +14,17 @@ const EVENTS: [&str; 3] = ["given", "paused", "resumed"];
 /// Stores a row of any table of the journal; gives 1 for a session or an entry.
 pub(super) fn restore(connection: &Connection, row: &Row) -> rusqlite::Result<usize> {
     match row.values.as_slice() {
-        [Null, Integer(end), Text(kind), application, rule, activity, category, may_interrupt] => {
+        // Rows of the first version hold no other rules.
+        [Null, Integer(end), Text(kind), application, rule, activity, category, may_interrupt, rest @ ..]
+            if rest.len() <= 1 =>
+        {
             let stored = connection.execute(
-                "INSERT INTO session (start_at, end_at, kind, application, rule, activity, category, may_interrupt) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-                params![row.id, end, kind, application, rule, activity, category, may_interrupt],
+                "INSERT INTO session \
+                 (start_at, end_at, kind, application, rule, activity, category, may_interrupt, also) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+                params![row.id, end, kind, application, rule, activity, category, may_interrupt, rest.first()],
             )?;
-            let columns = "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt \
+            let columns = "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt, also \
                            FROM session WHERE start_at = $1";
             connection.query_row(columns, [row.id], super::session)?;
             Ok(stored)
@@ -43,6 +47,16 @@ pub(super) fn restore(connection: &Connection, row: &Row) -> rusqlite::Result<us
         [Text(day), Text(outcome), count @ Integer(_)] => {
             let counted = "INSERT INTO outcome (day, outcome, count) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
             connection.execute(counted, params![day, outcome, count]).map(|_| 0)
+        }
+        [hash @ Blob(_), Integer(last_day), Integer(longest_gap)] => {
+            let case =
+                "INSERT INTO known_case (hash, last_day, longest_gap) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+            connection.execute(case, params![hash, last_day, longest_gap]).map(|_| 0)
+        }
+        [Text(week), Text(automatic), Text(answered), count @ Integer(_)] if is_category(answered) => {
+            let counted = "INSERT INTO calibration (week, automatic, answered, count) VALUES ($1, $2, $3, $4) \
+                           ON CONFLICT DO NOTHING";
+            connection.execute(counted, params![week, automatic, answered, count]).map(|_| 0)
         }
         _ => Ok(0),
     }

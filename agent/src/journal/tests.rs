@@ -20,6 +20,7 @@ fn work(start: i64, end: i64) -> Session {
         activity: "a".parse().expect("a slug"),
         category: Category::Meetings,
         may_interrupt: true,
+        also: vec!["files".parse().expect("a slug")],
     };
     let kind = Kind::Active { application: "app".to_owned(), class: Some(class) };
     Session { interval: span(start, end), kind }

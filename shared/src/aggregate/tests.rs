@@ -19,7 +19,7 @@ fn class(name: char) -> Option<Class> {
         _ => return None,
     };
     let rule = activity.parse().expect("a slug");
-    Some(Class { rule, activity: activity.parse().expect("a slug"), category, may_interrupt })
+    Some(Class { rule, activity: activity.parse().expect("a slug"), category, may_interrupt, also: Vec::new() })
 }
 
 /// The stretches of equal characters in a line, in minutes.

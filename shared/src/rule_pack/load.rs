@@ -1,205 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reading a rule pack: from TOML text to rules that are proven by their examples.
 //!
-//! All faults of the rules are collected, so that an author sees them at once. A fault names the rule, its line and the
-//! position of an example, never the text of an example.
+//! All faults of the rules are collected, so that an author sees them at once. Personal rules are read onto the pack that
+//! they make stricter, by the same words and proofs.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use regex::bytes::{Regex, RegexBuilder, RegexSetBuilder};
-use serde::Deserialize;
-use toml::Spanned;
+use regex::bytes::Regex;
 
-use super::{Class, Patterns, Rule, RulePack, Verdict, plain};
-use crate::category::Category;
+use super::condition::{Condition, Test};
+use super::fault::{FaultyRule, RuleFault, RulePackError, TableFault};
+use super::form::{Book, ExampleForm, PackForm, RuleForm, TableForm, regex};
+use super::{Class, Origin, Patterns, Rule, RulePack, Verdict, plain};
 use crate::crypto::sha256;
-use crate::id::{ActivityId, PackId, RuleId};
-
-/// The most bytes that the compiled patterns of one kind may take.
-const COMPILED_BYTES: usize = 32 * 1024 * 1024;
-
-/// The reason why a rule pack does not load.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RulePackError {
-    /// The text is not TOML, or holds a field that is missing, unknown or of another type.
-    #[error("the rule pack cannot be read{}: {detail}; nothing is recorded until this is put right", at_line(*.line))]
-    Form {
-        /// The line, from 1, where it is known.
-        line: Option<usize>,
-        /// The parser's words.
-        detail: String,
-    },
-    /// The pack has another form than this program knows.
-    #[error("the rule pack has schema {0}, and this program reads schema 1: update the program or use an older pack")]
-    Schema(u32),
-    /// The pack has no rule.
-    #[error("the rule pack has no rule: add at least one [[rule]]")]
-    Empty,
-    /// All patterns together are too large.
-    #[error("the patterns of the rule pack are too large together: shorten the repetitions such as {{1,1000}}")]
-    Size,
-    /// The `[calls]` table is at fault.
-    #[error("the rule pack is not used, nothing is recorded until this is put right:\n  line {line}, [calls]: {fault}")]
-    Calls {
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong.
-        fault: CallsFault,
-    },
-    /// Rules are at fault.
-    #[error("the rule pack is not used, nothing is recorded until this is put right:{}", list(.0))]
-    Rules(Vec<FaultyRule>),
-}
-
-/// A rule with its fault.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FaultyRule {
-    /// The line that holds the rule's id, from 1.
-    pub line: usize,
-    /// The rule's id as it is written.
-    pub rule: String,
-    /// What is wrong.
-    pub fault: RuleFault,
-}
-
-/// What is wrong with a rule, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RuleFault {
-    /// The id is not a slug.
-    #[error("the id must have 1 to 64 characters of a-z, 0-9 and '-'")]
-    Id,
-    /// Another rule has the same id.
-    #[error("another rule has this id: give each rule its own")]
-    DoubleId,
-    /// The rule has no condition.
-    #[error("it would match every window: give `applications`, `application` or `title`")]
-    NoCondition,
-    /// A pattern is not a regular expression.
-    #[error("`{field}` is not a regular expression: {detail}")]
-    Pattern {
-        /// The field.
-        field: &'static str,
-        /// The parser's words.
-        detail: String,
-    },
-    /// A pattern or name can never match plain text.
-    #[error(
-        "`{field}` holds a letter with an accent or another character that is matched without: write plain letters"
-    )]
-    NotPlain {
-        /// The field.
-        field: &'static str,
-    },
-    /// A pattern matches the empty text, and so everything.
-    #[error("`{field}` matches everything: make it say what must be there")]
-    MatchesAll {
-        /// The field.
-        field: &'static str,
-    },
-    /// The outcome is neither an exclusion nor a class.
-    #[error("give either `exclude = true`, or `activity` and `category`")]
-    Outcome,
-    /// The rule has no example or no counter-example.
-    #[error("it needs at least one of `{field}`")]
-    NoExample {
-        /// The field.
-        field: &'static str,
-    },
-    /// The rule does not match an example.
-    #[error("example {number} does not match: correct the example or the pattern")]
-    ExampleFails {
-        /// The position of the example, from 1.
-        number: usize,
-    },
-    /// An earlier rule takes an example.
-    #[error("example {number} is taken by the earlier rule `{by}`: change their order or make that rule narrower")]
-    ExampleTaken {
-        /// The position of the example, from 1.
-        number: usize,
-        /// The rule that decides.
-        by: RuleId,
-    },
-    /// The rule matches a counter-example.
-    #[error("counter-example {number} matches: make the pattern narrower, for example with \\b around words")]
-    CounterExampleMatches {
-        /// The position of the counter-example, from 1.
-        number: usize,
-    },
-}
-
-/// What is wrong with the table of applications that make calls.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CallsFault {
-    /// The pattern is at fault.
-    #[error(transparent)]
-    Pattern(RuleFault),
-    /// The pattern does not match an example.
-    #[error("example {0} does not match: correct the example or the pattern")]
-    ExampleFails(usize),
-    /// The pattern matches a counter-example.
-    #[error("counter-example {0} matches: make the pattern narrower, for example with \\b around words")]
-    CounterExampleMatches(usize),
-}
-
-fn at_line(line: Option<usize>) -> String {
-    line.map(|line| format!(" (line {line})")).unwrap_or_default()
-}
-
-fn list(rules: &[FaultyRule]) -> String {
-    rules.iter().fold(String::new(), |mut text, FaultyRule { line, rule, fault }| {
-        write!(text, "\n  line {line}, rule `{rule}`: {fault}").expect("writing to a String does not fail");
-        text
-    })
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PackForm {
-    schema: u32,
-    id: PackId,
-    version: u32,
-    calls: Option<CallsForm>,
-    #[serde(default, rename = "rule")]
-    rules: Vec<RuleForm>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CallsForm {
-    applications: Spanned<String>,
-    examples: Vec<String>,
-    counter_examples: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleForm {
-    id: Spanned<String>,
-    #[serde(default)]
-    applications: Vec<String>,
-    application: Option<String>,
-    title: Option<String>,
-    #[serde(default)]
-    exclude: bool,
-    activity: Option<ActivityId>,
-    category: Option<Category>,
-    #[serde(default)]
-    may_interrupt: bool,
-    #[serde(default)]
-    examples: Vec<ExampleForm>,
-    #[serde(default)]
-    counter_examples: Vec<ExampleForm>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExampleForm {
-    #[serde(default)]
-    application: String,
-    #[serde(default)]
-    title: String,
-}
+use crate::id::RuleId;
 
 /// The faults found so far.
 #[derive(Default)]
@@ -215,58 +29,142 @@ impl Faults {
     }
 }
 
-pub(super) fn parse(text: &str) -> Result<RulePack, RulePackError> {
-    let line_of = |at: usize| text.bytes().take(at).filter(|c| *c == b'\n').count() + 1;
-    let form: PackForm = toml::from_str(text).map_err(|error| RulePackError::Form {
-        line: error.span().map(|span| line_of(span.start)),
-        detail: error.message().trim().to_owned(),
-    })?;
-    if form.schema != 1 {
-        return Err(RulePackError::Schema(form.schema));
+/// The text of a pack, for the lines of its faults.
+#[derive(Clone, Copy)]
+struct Source<'a>(&'a str);
+
+impl Source<'_> {
+    fn line(self, at: usize) -> usize {
+        self.0.bytes().take(at).filter(|c| *c == b'\n').count() + 1
     }
-    if form.rules.is_empty() {
-        return Err(RulePackError::Empty);
-    }
-    let mut faults = Faults::default();
-    let mut rules = Vec::with_capacity(form.rules.len());
-    let mut ids = BTreeSet::new();
-    for form in &form.rules {
-        let line = line_of(form.id.span().start);
-        match rule(form, line) {
-            Ok(rule) if !ids.insert(rule.id.clone()) => faults.add(line, form.id.get_ref(), RuleFault::DoubleId),
-            Ok(rule) => rules.push(rule),
-            Err(found) => found.into_iter().for_each(|fault| faults.add(line, form.id.get_ref(), fault)),
+
+    fn form(self) -> Result<PackForm, RulePackError> {
+        let form: PackForm = toml::from_str(self.0).map_err(|error| RulePackError::Form {
+            line: error.span().map(|span| self.line(span.start)),
+            detail: error.message().trim().to_owned(),
+        })?;
+        if form.schema != 1 {
+            return Err(RulePackError::Schema(form.schema));
         }
+        if form.rules.is_empty() {
+            return Err(RulePackError::Empty);
+        }
+        Ok(form)
     }
-    faults.settle()?;
-    let calls = form.calls.as_ref().map(|form| {
-        let line = line_of(form.applications.span().start);
-        calls(form).map_err(|fault| RulePackError::Calls { line, fault })
-    });
+
+    fn table(self, table: &'static str, form: Option<&TableForm>) -> Result<Option<Regex>, RulePackError> {
+        let Some(form) = form else { return Ok(None) };
+        let line = self.line(form.pattern.span().start);
+        proven(form).map(Some).map_err(|fault| RulePackError::Table { line, table, fault })
+    }
+
+    /// The rules of a form that are sound but for their examples.
+    fn rules(
+        self,
+        form: &PackForm,
+        origin: Origin,
+        book: &mut Book,
+        ids: BTreeSet<RuleId>,
+    ) -> Result<Vec<Rule>, RulePackError> {
+        let mut ids = ids;
+        let mut faults = Faults::default();
+        let mut rules = Vec::with_capacity(form.rules.len());
+        for form in &form.rules {
+            let line = self.line(form.id.span().start);
+            match rule(form, origin, line, book) {
+                Ok(rule) if !ids.insert(rule.id.clone()) => faults.add(line, form.id.get_ref(), RuleFault::DoubleId),
+                Ok(rule) => rules.push(rule),
+                Err(found) => found.into_iter().for_each(|fault| faults.add(line, form.id.get_ref(), fault)),
+            }
+        }
+        faults.settle()?;
+        Ok(rules)
+    }
+}
+
+pub(super) fn parse(text: &str) -> Result<RulePack, RulePackError> {
+    let source = Source(text);
+    let form = source.form()?;
+    let mut book = Book::default();
+    for (name, pattern) in &form.groups {
+        let line = source.line(pattern.span().start);
+        regex("groups", pattern.get_ref()).map_err(|fault| RulePackError::Table {
+            line,
+            table: "groups",
+            fault: TableFault::Pattern(fault),
+        })?;
+        book.groups.insert(name.clone(), pattern.get_ref().clone());
+    }
+    let calls = source.table("calls", form.calls.as_ref())?;
+    let case_numbers = source.table("case_numbers", form.case_numbers.as_ref())?;
+    let rules = source.rules(&form, Origin::Project, &mut book, BTreeSet::new())?;
+    let patterns = compile(&book)?;
     let pack = RulePack {
-        calls: calls.transpose()?,
-        applications: compile(rules.iter().map(application_pattern))?,
-        titles: compile(rules.iter().map(|rule| rule.title.clone()))?,
         id: form.id,
         version: form.version,
         hash: sha256(text.as_bytes()),
+        personal: Vec::new(),
+        calls,
+        case_numbers,
+        patterns,
+        book,
         rules,
     };
-    prove(&pack, &form.rules)?;
+    let mut faults = Faults::default();
+    after(&pack, &pack.rules, &mut faults);
+    prove(&pack, &pack.rules, &form.rules, &mut faults);
+    faults.settle()?;
     Ok(pack)
 }
 
+/// The pack with personal rules, which may exclude, leave unknown, or name what the pack itself can name.
+pub(super) fn with_personal(pack: &RulePack, text: &str) -> Result<RulePack, RulePackError> {
+    let source = Source(text);
+    let form = source.form()?;
+    if form.calls.is_some() {
+        return Err(RulePackError::NotPersonal("calls"));
+    }
+    if form.case_numbers.is_some() {
+        return Err(RulePackError::NotPersonal("case_numbers"));
+    }
+    if !form.groups.is_empty() {
+        return Err(RulePackError::NotPersonal("groups"));
+    }
+    let mut book = pack.book.clone();
+    let ids = pack.rules.iter().map(|rule| rule.id.clone()).collect();
+    let personal = source.rules(&form, Origin::Personal, &mut book, ids)?;
+    let mut faults = Faults::default();
+    for rule in &personal {
+        let is_agreed = |class: &Class| {
+            pack.classes().any(|known| known.activity == class.activity && known.category == class.category)
+        };
+        match &rule.verdict {
+            Verdict::Known(class) if !is_agreed(class) => {
+                faults.add(rule.line, rule.id.as_str(), RuleFault::NotConsented(class.activity.clone()));
+            }
+            Verdict::Known(_) | Verdict::Excluded { .. } | Verdict::Left { .. } | Verdict::Unknown => {}
+        }
+    }
+    let pack = RulePack { patterns: compile(&book)?, book, personal, ..pack.clone() };
+    after(&pack, &pack.personal, &mut faults);
+    prove(&pack, &pack.personal, &form.rules, &mut faults);
+    faults.settle()?;
+    Ok(pack)
+}
+
+fn compile(book: &Book) -> Result<Patterns, RulePackError> {
+    Ok(Patterns {
+        applications: book.applications.compile()?,
+        titles: book.titles.compile()?,
+        hosts: book.hosts.compile()?,
+        paths: book.paths.compile()?,
+    })
+}
+
 /// The rule of a form, or all that is wrong with it but for its examples.
-fn rule(form: &RuleForm, line: usize) -> Result<Rule, Vec<RuleFault>> {
+fn rule(form: &RuleForm, origin: Origin, line: usize, book: &mut Book) -> Result<Rule, Vec<RuleFault>> {
     let mut faults = Vec::new();
-    if form.applications.is_empty() && form.application.is_none() && form.title.is_none() {
-        faults.push(RuleFault::NoCondition);
-    }
-    if form.applications.iter().any(|name| name.is_empty() || !is_plain(name)) {
-        faults.push(RuleFault::NotPlain { field: "applications" });
-    }
-    faults.extend(form.application.as_deref().and_then(|pattern| pattern_fault("application", pattern)));
-    faults.extend(form.title.as_deref().and_then(|pattern| pattern_fault("title", pattern)));
+    let condition = form.condition(book, &mut faults);
     for (field, examples) in [("examples", &form.examples), ("counter_examples", &form.counter_examples)] {
         if examples.is_empty() {
             faults.push(RuleFault::NoExample { field });
@@ -276,115 +174,110 @@ fn rule(form: &RuleForm, line: usize) -> Result<Rule, Vec<RuleFault>> {
         faults.push(RuleFault::Id);
         return Err(faults);
     };
-    let verdict = match (form.exclude, &form.activity, form.category) {
-        (true, None, None) if !form.may_interrupt => Verdict::Excluded { rule: id.clone() },
-        (false, Some(activity), Some(category)) => Verdict::Known(Class {
+    let is_plain = !form.may_interrupt && form.instead_of.is_none();
+    let verdict = match (form.exclude, form.unknown, &form.activity, form.category) {
+        (true, false, None, None) if is_plain => Verdict::Excluded { rule: id.clone() },
+        (false, true, None, None) if is_plain => Verdict::Left { rule: id.clone() },
+        (false, false, Some(activity), Some(category)) => Verdict::Known(Class {
             rule: id.clone(),
             activity: activity.clone(),
             category,
             may_interrupt: form.may_interrupt,
+            also: Vec::new(),
         }),
-        (true | false, _, _) => {
+        (true | false, true | false, _, _) => {
             faults.push(RuleFault::Outcome);
             Verdict::Unknown
         }
     };
+    if form.instead_of.is_some() && form.instead_of == form.category {
+        faults.push(RuleFault::InsteadOfItself);
+    }
+    if form.instead_of.is_some() && origin == Origin::Personal {
+        faults.push(RuleFault::NotPersonal);
+    }
     if !faults.is_empty() {
         return Err(faults);
     }
-    Ok(Rule {
-        id,
-        applications: form.applications.clone(),
-        application: form.application.clone(),
-        title: form.title.clone(),
-        verdict,
-        line,
-    })
+    Ok(Rule { id, condition, instead_of: form.instead_of, verdict, origin, line })
 }
 
-/// The pattern of applications that make calls, proven by its examples.
-fn calls(form: &CallsForm) -> Result<Regex, CallsFault> {
-    let pattern = form.applications.get_ref();
-    let regex = regex("applications", pattern).map_err(CallsFault::Pattern)?;
+/// A pattern beside the rules, proven by its examples.
+fn proven(form: &TableForm) -> Result<Regex, TableFault> {
+    let regex = regex("pattern", form.pattern.get_ref()).map_err(TableFault::Pattern)?;
     for (field, examples) in [("examples", &form.examples), ("counter_examples", &form.counter_examples)] {
         if examples.is_empty() {
-            return Err(CallsFault::Pattern(RuleFault::NoExample { field }));
+            return Err(TableFault::Pattern(RuleFault::NoExample { field }));
         }
     }
     let wrong = |examples: &[String], expected: bool| {
         (1..).zip(examples).find(|(_, example)| regex.is_match(&plain(example)) != expected).map(|(number, _)| number)
     };
     if let Some(number) = wrong(&form.examples, true) {
-        return Err(CallsFault::ExampleFails(number));
+        return Err(TableFault::ExampleFails(number));
     }
     if let Some(number) = wrong(&form.counter_examples, false) {
-        return Err(CallsFault::CounterExampleMatches(number));
+        return Err(TableFault::CounterExampleMatches(number));
     }
     Ok(regex)
 }
 
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|c| (b' '..=b'~').contains(&c))
-}
-
-fn pattern_fault(field: &'static str, pattern: &str) -> Option<RuleFault> {
-    regex(field, pattern).err()
-}
-
-fn regex(field: &'static str, pattern: &str) -> Result<Regex, RuleFault> {
-    if !is_plain(pattern) {
-        return Err(RuleFault::NotPlain { field });
+/// Checks that `after` names activities that there are.
+fn after(pack: &RulePack, rules: &[Rule], faults: &mut Faults) {
+    let known = pack.activities();
+    for rule in rules {
+        for test in rule.condition.tests() {
+            let Test::After(activities) = test else { continue };
+            for activity in activities.iter().filter(|activity| !known.contains(*activity)) {
+                faults.add(rule.line, rule.id.as_str(), RuleFault::After(activity.clone()));
+            }
+        }
     }
-    match RegexBuilder::new(pattern).unicode(false).case_insensitive(true).size_limit(COMPILED_BYTES).build() {
-        Ok(regex) if regex.is_match(b"") => Err(RuleFault::MatchesAll { field }),
-        Ok(regex) => Ok(regex),
-        Err(error) => Err(RuleFault::Pattern { field, detail: error.to_string() }),
-    }
-}
-
-/// One pattern for the exact names of a rule and its pattern of names.
-fn application_pattern(rule: &Rule) -> Option<String> {
-    let names = rule.applications.iter().map(|name| format!("^{}$", regex::escape(name)));
-    let pattern = rule.application.iter().map(|pattern| format!("(?:{pattern})"));
-    let all: Vec<String> = names.chain(pattern).collect();
-    (!all.is_empty()).then(|| all.join("|"))
-}
-
-fn compile(patterns: impl Iterator<Item = Option<String>>) -> Result<Patterns, RulePackError> {
-    let (mut texts, mut positions) = (Vec::new(), Vec::new());
-    for pattern in patterns {
-        positions.push(pattern.as_ref().map(|_| texts.len()));
-        texts.extend(pattern);
-    }
-    let set = RegexSetBuilder::new(texts)
-        .unicode(false)
-        .case_insensitive(true)
-        .size_limit(COMPILED_BYTES)
-        .dfa_size_limit(COMPILED_BYTES)
-        .build()
-        .map_err(|_| RulePackError::Size)?;
-    Ok(Patterns { set, positions })
 }
 
 /// Checks each rule against its examples and counter-examples.
-fn prove(pack: &RulePack, forms: &[RuleForm]) -> Result<(), RulePackError> {
-    let mut faults = Faults::default();
-    for (rule, form) in pack.rules.iter().zip(forms) {
+fn prove(pack: &RulePack, rules: &[Rule], forms: &[RuleForm], faults: &mut Faults) {
+    for (rule, form) in rules.iter().zip(forms) {
         let mut add = |fault| faults.add(rule.line, rule.id.as_str(), fault);
-        let fits =
-            |example: &ExampleForm| pack.matching(&example.application, &example.title).any(|found| found == rule);
         for (number, example) in (1..).zip(&form.examples) {
-            match pack.deciding(&example.application, &example.title) {
-                Some(by) if by == rule => {}
-                Some(by) if fits(example) => add(RuleFault::ExampleTaken { number, by: by.id.clone() }),
-                Some(_) | None => add(RuleFault::ExampleFails { number }),
+            match seen(pack, &rule.condition, example) {
+                None => add(RuleFault::ExampleForm { field: "example", number }),
+                Some(Seen { by: Some(by), .. }) if by == rule.id => {}
+                Some(Seen { by: Some(by), holds: true }) => add(RuleFault::ExampleTaken { number, by }),
+                Some(Seen { by: None, holds: true }) => add(RuleFault::ExampleNotInstead { number }),
+                Some(Seen { holds: false, .. }) => add(RuleFault::ExampleFails { number }),
             }
         }
         for (number, example) in (1..).zip(&form.counter_examples) {
-            if fits(example) {
-                add(RuleFault::CounterExampleMatches { number });
+            match seen(pack, &rule.condition, example) {
+                None => add(RuleFault::ExampleForm { field: "counter-example", number }),
+                // What replaces a category may hold where that category does not.
+                Some(Seen { by: Some(by), .. }) if by == rule.id => add(RuleFault::CounterExampleMatches { number }),
+                Some(Seen { holds: true, .. }) if rule.instead_of.is_none() => {
+                    add(RuleFault::CounterExampleMatches { number });
+                }
+                Some(_) => {}
             }
         }
     }
-    faults.settle()
+}
+
+/// What a pack makes of an example.
+struct Seen {
+    /// The rule that decides.
+    by: Option<RuleId>,
+    /// Whether the condition in question holds.
+    holds: bool,
+}
+
+fn seen(pack: &RulePack, condition: &Condition, example: &ExampleForm) -> Option<Seen> {
+    let scenery = example.scenery()?;
+    let look = pack.look(&scenery.window, scenery.call, scenery.input, None);
+    let context = scenery.context();
+    let by = match pack.decide(&look, &context) {
+        Verdict::Excluded { rule } | Verdict::Left { rule } => Some(rule),
+        Verdict::Known(class) => Some(class.rule),
+        Verdict::Unknown => None,
+    };
+    Some(Seen { by, holds: condition.holds(super::condition::Scene { look: &look, context: &context }) })
 }

@@ -4,6 +4,8 @@
 use super::*;
 use crate::sample::Title;
 
+mod language;
+
 const HEAD: &str = "schema = 1\nid = \"p\"\nversion = 3\n";
 
 const MAIL: &str = r#"
@@ -47,6 +49,7 @@ fn the_first_rule_that_matches_decides() {
         activity: "mail".parse().expect("a slug"),
         category: Category::AdministrationProjects,
         may_interrupt: true,
+        also: Vec::new(),
     };
     assert_eq!(verdict(&pack, "mailer", "Inbox"), Verdict::Known(class.clone()));
     assert_eq!(verdict(&pack, "Mailer", ""), Verdict::Known(class));
@@ -63,7 +66,7 @@ fn the_pack_says_who_makes_calls_and_proves_it() {
     assert!(!load("").expect("a sound pack").makes_calls("phone"));
     let check = |piece, by, expected| {
         let error = load(&calls.replacen(piece, by, 1)).expect_err(by).to_string();
-        assert!(error.contains("line 5, [calls]") && error.contains(expected), "{by}: {error}");
+        assert!(error.contains("[calls]") && error.contains(expected), "{by}: {error}");
     };
     check("'^phone'", "'('", "not a regular expression");
     check("[\"phone\"]", "[\"mail\"]", "example 1 does not match");
@@ -158,7 +161,7 @@ fn the_starter_pack_loads_and_is_broad() {
         .iter()
         .filter_map(|rule| match &rule.verdict {
             Verdict::Known(class) => Some(class.category),
-            Verdict::Excluded { .. } | Verdict::Unknown => None,
+            Verdict::Excluded { .. } | Verdict::Left { .. } | Verdict::Unknown => None,
         })
         .collect();
     // Breaks, occupancy loss and interruptions are never decided by a rule.

@@ -41,7 +41,7 @@ fn rules(data: &[u8]) -> bool {
             let window = Window::new("soffice".to_owned(), Title::new("Brief - LibreOffice".to_owned()));
             match pack.classify(&window) {
                 Verdict::Known(class) => assert!(pack.rule(&class.rule).is_some()),
-                Verdict::Excluded { rule } => assert!(pack.rule(&rule).is_some()),
+                Verdict::Excluded { rule } | Verdict::Left { rule } => assert!(pack.rule(&rule).is_some()),
                 Verdict::Unknown => {}
             }
             true

@@ -8,6 +8,7 @@ use daglicht_agent::consent::{ActiveConsent, NoConsent};
 use daglicht_agent::enrolment;
 use daglicht_agent::pipeline::{Event, Next, Pipeline};
 use daglicht_agent::withdrawal;
+use daglicht_shared::observe::Observer;
 use daglicht_shared::rule_pack::RulePack;
 use daglicht_shared::sample::{Presence, Sample, Title, Window};
 use daglicht_shared::time::{Moment, Timestamp};
@@ -65,7 +66,8 @@ impl Person {
                         None => RulePack::parse(&organisation::rule_pack()),
                     };
                     let pack = pack.map_err(|error| error.to_string())?;
-                    let pipeline = Pipeline::begin(&active, &journal, &file, bound, pack, ZONE);
+                    let observer = Observer::new(pack, None);
+                    let pipeline = Pipeline::begin(&active, &journal, &file, bound, observer, ZONE);
                     match self.watch(pipeline, &mut beats, ending, time)? {
                         Watch::Again => {}
                         Watch::Done => return Ok(()),
