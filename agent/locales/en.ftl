@@ -68,6 +68,20 @@ enrol-refused = The collector does not accept this ticket. Nothing was changed. 
 enrol-ticket-used = This ticket was already used by someone else, or on another computer. Nothing was changed. Ask for a new ticket where you got it.
 enrol-unavailable = The collector cannot help now (code { $status }). Nothing is lost. Try the same again later.
 enrol-other-project = You already take part in "{ $name }", which is still running. Nothing was changed. To change over, withdraw your consent first.
+pair-code = Code: { $code }
+    Take the printed text and this code to your other device, each by another way, and type there: daglicht pair accept CODE FILE. It works until { $until } and for one device. Whoever has both can send and withdraw in your place: throw the text away afterwards.
+pair-withdrawn = You withdrew your consent, so there is nothing to pair. Enrol again with a new ticket first.
+pair-second = This device was paired itself. Pair another one from the device on which you enrolled.
+pair-full = You have paired 255 times; there is no number for another device.
+pair-nothing = There are no weekly keys on this device. Enrol again with the same address and ticket.
+pair-no-code = That is not a code. It has twelve letters and digits, such as 7K0F-2MXA-91TP. Nothing was changed.
+pair-enrolled = This device takes part in "{ $name }" already. Nothing was changed. To pair it, withdraw your consent here first.
+pair-not-accepted = { $reason ->
+    [form] This is no sealed pairing, or not all of it.
+    [code] The code does not open this pairing. Look at the code again.
+    [over] The pairing was made more than a quarter of an hour ago, or the clocks of the two devices differ.
+   *[terms] The project's terms in the pairing cannot be used.
+    } Nothing was changed. Make a new one with `daglicht pair show` on the first device.
 manifest-key = The project's signature does not belong to this ticket. Nothing was changed. Do not enrol; ask where you got the ticket.
 manifest-signature = The terms are not signed as they should be, or this version of daglicht is too old to read them. Nothing was changed. Do not enrol; ask about it.
 manifest-project = The collector gave the terms of another project. Nothing was changed. Check the ticket.

@@ -68,6 +68,20 @@ enrol-refused = De collector neemt dit ticket niet aan. Er is niets veranderd. V
 enrol-ticket-used = Dit ticket is al gebruikt door iemand anders, of op een andere computer. Er is niets veranderd. Vraag een nieuw ticket aan wie het je gaf.
 enrol-unavailable = De collector kan nu niet helpen (code { $status }). Er is niets verloren. Probeer hetzelfde later nog eens.
 enrol-other-project = Je doet al mee aan "{ $name }", en dat loopt nog. Er is niets veranderd. Wil je wisselen, trek dan eerst je toestemming in.
+pair-code = Code: { $code }
+    Breng de afgedrukte tekst en deze code elk langs een andere weg naar je andere apparaat, en typ daar: daglicht pair accept CODE BESTAND. Het werkt tot { $until } en voor één apparaat. Wie ze allebei heeft, kan in jouw plaats versturen en intrekken: gooi de tekst daarna weg.
+pair-withdrawn = Je hebt je toestemming ingetrokken, dus er is niets te koppelen. Meld je eerst opnieuw aan met een nieuw ticket.
+pair-second = Dit apparaat is zelf gekoppeld. Koppel een volgend apparaat vanaf het apparaat waarop je je hebt aangemeld.
+pair-full = Je hebt 255 keer gekoppeld; er is geen nummer meer voor nog een apparaat.
+pair-nothing = Op dit apparaat staan geen weeksleutels. Meld je opnieuw aan met hetzelfde adres en ticket.
+pair-no-code = Dat is geen code. Een code heeft twaalf letters en cijfers, zoals 7K0F-2MXA-91TP. Er is niets veranderd.
+pair-enrolled = Dit apparaat doet al mee aan "{ $name }". Er is niets veranderd. Wil je het koppelen, trek dan hier eerst je toestemming in.
+pair-not-accepted = { $reason ->
+    [form] Dit is geen verzegelde koppeling, of niet de hele.
+    [code] De code opent deze koppeling niet. Kijk de code nog eens na.
+    [over] De koppeling is langer dan een kwartier geleden gemaakt, of de klokken van de twee apparaten verschillen.
+   *[terms] De voorwaarden van het project in de koppeling zijn niet te gebruiken.
+    } Er is niets veranderd. Maak een nieuwe met `daglicht pair show` op het eerste apparaat.
 manifest-key = De handtekening van het project hoort niet bij dit ticket. Er is niets veranderd. Meld je niet aan; vraag het na bij wie je het ticket gaf.
 manifest-signature = De voorwaarden zijn niet goed ondertekend, of deze versie van daglicht is te oud om ze te lezen. Er is niets veranderd. Meld je niet aan; vraag het na.
 manifest-project = De collector gaf de voorwaarden van een ander project. Er is niets veranderd. Controleer het ticket.

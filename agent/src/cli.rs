@@ -70,6 +70,12 @@ pub enum Command {
         /// The ticket, copied whole
         ticket: Ticket,
     },
+    /// A second device of yours: it takes over your weekly keys, and you count once
+    Pair {
+        /// What to do.
+        #[command(subcommand)]
+        step: PairStep,
+    },
     /// Record, until stopped; does nothing without consent
     #[command(after_help = "Example:\n  daglicht run")]
     Run,
@@ -233,6 +239,22 @@ pub enum FeedStep {
     Serve,
 }
 
+/// Steps of pairing.
+#[derive(Debug, Subcommand)]
+pub enum PairStep {
+    /// On the device that enrolled: prints a sealed pairing, and the code that opens it within a quarter of an hour
+    #[command(after_help = "Example:\n  daglicht pair show > pairing.txt")]
+    Show,
+    /// On the other device: takes over the sealed pairing; consent is given afterwards, on this device too
+    #[command(after_help = "Example:\n  daglicht pair accept 7K0F-2MXA-91TP pairing.txt")]
+    Accept {
+        /// The code that the first device showed
+        code: String,
+        /// The sealed pairing, which is removed afterwards; standard input when absent
+        file: Option<PathBuf>,
+    },
+}
+
 /// Steps of rules.
 #[derive(Debug, Subcommand)]
 pub enum RulesStep {
@@ -301,6 +323,8 @@ fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
             }
         },
         Command::Enrol { url, ticket } => commands::enrol::enrol(app, &url, &ticket),
+        Command::Pair { step: PairStep::Show } => commands::pair::show(app),
+        Command::Pair { step: PairStep::Accept { code, file } } => commands::pair::accept(app, &code, file.as_deref()),
         Command::Run => commands::run::run(app),
         Command::Status => commands::status::status(app),
         Command::Today => commands::days::today(app),

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod enrol;
 pub(crate) mod entries;
 pub(crate) mod feed;
+pub(crate) mod pair;
 pub(crate) mod replay;
 pub(crate) mod rules;
 pub(crate) mod run;

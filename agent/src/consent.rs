@@ -37,6 +37,10 @@ pub struct Record {
     pub manifest: Option<Digest>,
     /// The secret from which the weekly keys are derived; absent before the first need and after erasure.
     pub secret: Option<Secret>,
+    /// The number of this device among the person's devices: 0 for the one that enrolled.
+    pub device: u8,
+    /// How many numbers this device gave to others.
+    pub paired: u8,
 }
 
 /// What consent must fit: the manifest in force and the time for which it allows measuring.
@@ -124,6 +128,7 @@ impl ActiveConsent {
 pub struct SendingConsent {
     secret: Secret,
     epoch: u32,
+    device: u8,
 }
 
 impl SendingConsent {
@@ -134,7 +139,7 @@ impl SendingConsent {
     pub fn check(record: &Record, bound: &Bound, now: Timestamp) -> Result<Self, NoConsent> {
         given(record, Some(bound), now)?;
         let secret = record.secret.clone().ok_or(NoConsent::NotGiven)?;
-        Ok(Self { secret, epoch: record.epoch })
+        Ok(Self { secret, epoch: record.epoch, device: record.device })
     }
 
     /// The secret of the weekly keys.
@@ -147,6 +152,12 @@ impl SendingConsent {
     #[must_use]
     pub const fn epoch(&self) -> u32 {
         self.epoch
+    }
+
+    /// The number of this device among the person's devices.
+    #[must_use]
+    pub const fn device(&self) -> u8 {
+        self.device
     }
 }
 
@@ -164,7 +175,7 @@ impl Record {
     /// The record before anything was decided.
     #[must_use]
     pub const fn blank() -> Self {
-        Self { epoch: 1, state: State::NotGiven, at: Timestamp(0), manifest: None, secret: None }
+        Self { epoch: 1, state: State::NotGiven, at: Timestamp(0), manifest: None, secret: None, device: 0, paired: 0 }
     }
 
     /// Whether a withdrawal waits for the collector's confirmation.

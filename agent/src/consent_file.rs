@@ -82,6 +82,15 @@ struct Row {
     manifest: Option<Digest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     secret: Option<Bytes<32>>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    device: u8,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    paired: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 #[derive(Serialize, Deserialize)]
@@ -252,6 +261,8 @@ impl Row {
             at: record.at,
             manifest: record.manifest,
             secret: record.secret.map(|secret| Bytes(*secret.expose())),
+            device: record.device,
+            paired: record.paired,
         }
     }
 
@@ -263,7 +274,8 @@ impl Row {
             RowState::Withdrawn => State::Withdrawn,
         };
         let secret = self.secret.map(|bytes| Secret::new(bytes.0));
-        Record { epoch: self.epoch, state, at: self.at, manifest: self.manifest, secret }
+        let Self { epoch, at, manifest, device, paired, .. } = self;
+        Record { epoch, state, at, manifest, secret, device, paired }
     }
 
     fn to_slot(&self) -> [u8; SLOT] {

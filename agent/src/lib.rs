@@ -40,6 +40,7 @@ pub mod lock;
 pub mod measure;
 pub mod notes;
 pub mod outbox;
+pub mod pairing;
 pub mod paths;
 pub mod pipeline;
 pub mod plant;

@@ -164,6 +164,17 @@ impl Outbox {
             .optional()?)
     }
 
+    /// All tokens of a project, by week.
+    ///
+    /// # Errors
+    /// [`OutboxError::Statement`] when they cannot be read.
+    pub fn tokens(&self, project: &ProjectId) -> Result<Vec<(Week, Token)>, OutboxError> {
+        let mut statement =
+            self.connection.prepare("SELECT week, token FROM token WHERE project = $1 ORDER BY week")?;
+        let rows = statement.query_map([project.as_str()], |row| Ok((parsed(row, 0)?, parsed(row, 1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The moment at which the report of a week is made, drawn once: `drawn` counts only the first time.
     ///
     /// # Errors

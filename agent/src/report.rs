@@ -120,7 +120,7 @@ impl Draft<'_> {
             week,
             key: daglicht_shared::crypto::Bytes([0; 32]),
             token,
-            device: 0,
+            device: self.consent.device(),
             revision: 0,
             scheduled_minutes: rounded(self.week_minutes, step),
             minutes: tally.minutes,

@@ -9,6 +9,7 @@ mod deployment;
 mod desktop;
 mod disclosure;
 mod network;
+mod pairing;
 mod path;
 mod postgres;
 mod recovery;
