@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use daglicht_shared::text::Language;
 
 use crate::commands::{
-    CommandError, Output, Verdict, backup, council, demo, projects, serve, setup, users, verify, weeks,
+    CommandError, Output, Verdict, backup, baseline, council, demo, projects, serve, setup, users, verify, weeks,
 };
 use crate::config::{Config, LogFormat, LogLevel, Source};
 
@@ -86,6 +86,9 @@ enum Command {
     /// Show the released figures of a unit
     #[command(after_help = "Example:\n  daglicht-collector figures --project nulmeting --team noord --period 2026-W47")]
     Figures(weeks::Figures),
+    /// Baselines: plan, seal, report, compare, and what was made of them
+    #[command(subcommand)]
+    Baseline(baseline::Baseline),
     /// Check that everything released is still what was released
     #[command(after_help = "Examples:\n  daglicht-collector verify\n  daglicht-collector verify --noted DIGEST")]
     Verify(verify::Verify),
@@ -145,6 +148,7 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::User(users::User::Add(arguments)) => users::add(&context, arguments),
         Command::Close(arguments) => weeks::close(&context, &arguments),
         Command::Figures(arguments) => weeks::figures(&context, &arguments),
+        Command::Baseline(command) => baseline::baseline(&context, command),
         Command::Verify(arguments) => verify::verify(&context, &arguments),
         Command::Council(command) => council::council(&context, command),
         Command::Demo(arguments) => demo::demo(&context, &arguments),

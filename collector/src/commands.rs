@@ -11,6 +11,7 @@ use daglicht_shared::text::{DOMAIN, FluentArgs, Texts};
 
 use crate::app::{App, AppError};
 use crate::backup::BackupError;
+use crate::baseline::BaselineError;
 use crate::cli::Context;
 use crate::clock::Clock;
 use crate::close::CloseError;
@@ -23,6 +24,7 @@ use crate::sign_in::AddError;
 use crate::store::StoreError;
 
 pub mod backup;
+pub mod baseline;
 pub mod council;
 pub mod demo;
 pub mod projects;
@@ -78,6 +80,9 @@ pub enum CommandError {
     /// A backup or restore was not made.
     #[error(transparent)]
     Backup(#[from] BackupError),
+    /// A baseline is not as asked.
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
     /// An account cannot be made.
     #[error(transparent)]
     Account(#[from] AddError),
@@ -169,17 +174,21 @@ impl CommandError {
             | Self::Output(_) => 1,
             Self::NoDataDir => 2,
             Self::Project(error) => project(error),
-            Self::Close(error) => match error {
-                CloseError::Project(error) => project(error),
-                CloseError::NotOver(_)
-                | CloseError::Already(_)
-                | CloseError::Elsewhere(_)
-                | CloseError::StillOpen(_) => 3,
-                CloseError::NotMeasured { .. }
-                | CloseError::Report(_)
-                | CloseError::Disclose(_)
-                | CloseError::Record(_)
-                | CloseError::Store(_) => 1,
+            Self::Close(error) => close(error),
+            Self::Baseline(error) => match error {
+                BaselineError::Project(error) => project(error),
+                BaselineError::Close(error) => close(error),
+                BaselineError::Known(_)
+                | BaselineError::AlreadySealed(_)
+                | BaselineError::Open(_)
+                | BaselineError::NotSealed(_)
+                | BaselineError::NoEarlier(_)
+                | BaselineError::Choice => 3,
+                BaselineError::Form(_)
+                | BaselineError::Plan(_)
+                | BaselineError::Unknown { .. }
+                | BaselineError::Unit(_)
+                | BaselineError::Store(_) => 1,
             },
             Self::Backup(error) => match error {
                 BackupError::Exists(_) => 2,
@@ -196,6 +205,18 @@ impl CommandError {
                 AddError::UnknownPlace(_) | AddError::Random(_) | AddError::Store(_) => 1,
             },
         }
+    }
+}
+
+const fn close(error: &CloseError) -> u8 {
+    match error {
+        CloseError::Project(error) => project(error),
+        CloseError::NotOver(_) | CloseError::Already(_) | CloseError::Elsewhere(_) | CloseError::StillOpen(_) => 3,
+        CloseError::NotMeasured { .. }
+        | CloseError::Report(_)
+        | CloseError::Disclose(_)
+        | CloseError::Record(_)
+        | CloseError::Store(_) => 1,
     }
 }
 

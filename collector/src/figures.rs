@@ -6,6 +6,7 @@
 //! re-measurement, output beside time.
 
 mod json;
+pub mod period;
 #[cfg(test)]
 mod tests;
 
@@ -123,11 +124,11 @@ pub enum Amount {
 pub struct Quantity {
     /// The share.
     pub share: f64,
-    /// Hours in this week.
+    /// Hours a week.
     pub hours: f64,
     /// Full-time equivalents.
     pub fte: f64,
-    /// Euro in this week; absent without a rate.
+    /// Euro a week; absent without a rate.
     pub euro: Option<f64>,
 }
 
@@ -206,7 +207,7 @@ impl Figures {
     #[must_use]
     pub fn of(row: &Released<UnitWeek>, terms: &Terms, earlier: &[Released<UnitWeek>]) -> Self {
         let content = match &row.outcome {
-            Outcome::Shown(shown) => Content::Shown(Box::new(Shown::of(shown, terms, &rows(earlier)))),
+            Outcome::Shown(shown) => Content::Shown(Box::new(Shown::of(shown, terms, 1, &rows(earlier)))),
             Outcome::Withheld { reason } => Content::Withheld { reason: *reason },
         };
         Self { unit: row.unit.clone(), week: row.week, k: terms.disclosure.k, content }
@@ -224,9 +225,10 @@ fn rows(earlier: &[Released<UnitWeek>]) -> Vec<&Row> {
 }
 
 impl Shown {
-    fn of(row: &Row, terms: &Terms, earlier: &[&Row]) -> Self {
+    /// The figures of a row that holds the minutes of this many weeks.
+    fn of(row: &Row, terms: &Terms, weeks: u32, earlier: &[&Row]) -> Self {
         let classified: u64 = row.blocks.iter().map(|block| block.minutes).sum();
-        let scale = Scale { classified, conversion: terms.conversion };
+        let scale = Scale { classified, weeks, conversion: terms.conversion };
         let group = |wanted: Group| -> u64 {
             row.blocks.iter().filter(|block| group_of(block) == wanted).map(|block| block.minutes).sum()
         };
@@ -311,12 +313,13 @@ impl Shown {
 #[derive(Clone, Copy)]
 struct Scale {
     classified: u64,
+    weeks: u32,
     conversion: Conversion,
 }
 
 impl Scale {
     fn quantity(self, minutes: f64) -> Quantity {
-        let hours = minutes / 60.0;
+        let hours = minutes / 60.0 / f64::from(self.weeks);
         let share = if self.classified == 0 { 0.0 } else { minutes / exact(self.classified) };
         let euro = self.conversion.euro_per_hour.map(|rate| rate * hours);
         Quantity { share, hours, fte: hours / self.conversion.hours_per_fte_week, euro }

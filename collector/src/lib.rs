@@ -15,6 +15,7 @@
 pub mod analyse;
 pub mod app;
 pub mod backup;
+pub mod baseline;
 pub mod cli;
 pub mod clock;
 pub mod close;

@@ -5,13 +5,13 @@
 //! changed, missing or added byte of a released figure shows. What was changed together with the whole chain after it does
 //! not show by itself: for that, whoever watches notes the last digest and gives it the next time.
 
-use daglicht_shared::crypto::Digest;
+use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::week::Week;
 use serde::Serialize;
 
 use crate::store::release_log::{self, Entry, Kind};
-use crate::store::{StoreError, Tx, weeks};
+use crate::store::{StoreError, Tx, baselines, weeks};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,6 +39,13 @@ pub enum Fault {
         project: ProjectId,
         /// The week.
         week: String,
+    },
+    /// A sealed baseline was changed.
+    Baseline {
+        /// The project.
+        project: ProjectId,
+        /// The baseline.
+        baseline: String,
     },
     /// A week is closed and stands in no entry.
     Unlogged {
@@ -95,6 +102,15 @@ fn check(tx: &mut Tx<'_>, entry: &Entry, found: &mut Verified) -> Result<(), Sto
             };
             if !kept {
                 found.faults.push(Fault::Week { project: release.project.clone(), week: release.subject.clone() });
+            }
+        }
+        Kind::Baseline => {
+            let id = release.subject.parse().map_err(|_| StoreError::Content("baseline"))?;
+            let stored = baselines::find(tx, &release.project, &id)?;
+            let seal = stored.and_then(|stored| stored.sealed);
+            if seal.is_none_or(|seal| sha256(seal.text.as_bytes()) != release.content) {
+                let (project, baseline) = (release.project.clone(), release.subject.clone());
+                found.faults.push(Fault::Baseline { project, baseline });
             }
         }
     }

@@ -80,6 +80,10 @@ id!(
     ActivityId
 );
 id!(
+    /// The id of a baseline of a project.
+    BaselineId
+);
+id!(
     /// The id of a rule pack.
     PackId
 );

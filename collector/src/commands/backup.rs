@@ -64,7 +64,12 @@ pub fn restore(context: &Context, arguments: &Restore) -> Result<Output, Command
     lines.push(say(
         context,
         "backup-applied",
-        &[("closes", &applied.closes), ("withdrawals", &applied.withdrawals), ("tickets", &applied.tickets)],
+        &[
+            ("closes", &applied.closes),
+            ("seals", &applied.seals),
+            ("withdrawals", &applied.withdrawals),
+            ("tickets", &applied.tickets),
+        ],
     ));
     for (project, week) in &done.lost {
         lines.push(say(context, "backup-lost", &[("project", project), ("week", week)]));
@@ -75,7 +80,7 @@ pub fn restore(context: &Context, arguments: &Restore) -> Result<Output, Command
     let json = json!({
         "generation": done.generation,
         "tables": tables(&done.contents),
-        "applied": { "closes": applied.closes, "withdrawals": applied.withdrawals, "tickets": applied.tickets },
+        "applied": { "closes": applied.closes, "seals": applied.seals, "withdrawals": applied.withdrawals, "tickets": applied.tickets },
         "lost": done.lost.iter().map(|(project, week)| json!({ "project": project, "week": week })).collect::<Vec<_>>(),
         "aside": done.aside,
     });

@@ -39,6 +39,9 @@ fn line(context: &Context, fault: &Fault) -> String {
     match fault {
         Fault::Entry { number } => say(context, "verify-entry", &[("number", number)]),
         Fault::Week { project, week } => say(context, "verify-week", &[("project", project), ("week", week)]),
+        Fault::Baseline { project, baseline } => {
+            say(context, "verify-baseline", &[("project", project), ("baseline", baseline)])
+        }
         Fault::Unlogged { project, week } => say(context, "verify-unlogged", &[("project", project), ("week", week)]),
         Fault::Noted { digest } => say(context, "verify-noted", &[("digest", digest)]),
     }

@@ -6,7 +6,7 @@
 //! absent: periods longer than a week, control charts, goals, output beside time.
 
 mod chart;
-mod numbers;
+pub(crate) mod numbers;
 mod other;
 mod tables;
 mod team;

@@ -8,7 +8,7 @@ use icu_decimal::DecimalFormatter;
 use icu_locale_core::locale;
 
 /// A number with this many decimals.
-pub(super) fn decimal(language: Language, value: f64, decimals: usize) -> String {
+pub(crate) fn decimal(language: Language, value: f64, decimals: usize) -> String {
     let locale = match language {
         Language::Nl => locale!("nl"),
         Language::En => locale!("en"),
@@ -19,7 +19,7 @@ pub(super) fn decimal(language: Language, value: f64, decimals: usize) -> String
 }
 
 /// A share in whole percent, with the space that Dutch puts before the sign.
-pub(super) fn percent(language: Language, share: f64) -> String {
+pub(crate) fn percent(language: Language, share: f64) -> String {
     let number = decimal(language, (share * 100.0).round(), 0);
     match language {
         Language::Nl => format!("{number}\u{a0}%"),

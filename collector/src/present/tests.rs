@@ -171,6 +171,7 @@ fn every_message_is_used() {
         include_str!("tables.rs"),
         include_str!("words.rs"),
         include_str!("../commands/backup.rs"),
+        include_str!("../commands/baseline.rs"),
         include_str!("../commands/council.rs"),
         include_str!("../commands/demo.rs"),
         include_str!("../commands/projects.rs"),

@@ -38,7 +38,7 @@ enum Part {
 }
 
 /// All tables that are copied; one that another refers to comes first. The key stands in the first columns.
-pub(super) const TABLES: [Table; 11] = [
+pub(super) const TABLES: [Table; 13] = [
     table("project", sql::PAGE_PROJECT, sql::COPY_PROJECT, &[Text]),
     table("ticket", sql::PAGE_TICKET, sql::COPY_TICKET, &[Bytes]),
     table("report", sql::PAGE_REPORT, sql::COPY_REPORT, &[Text, Text, Bytes, Number]),
@@ -46,6 +46,8 @@ pub(super) const TABLES: [Table; 11] = [
     table("closed_week", sql::PAGE_CLOSED_WEEK, sql::COPY_CLOSED_WEEK, &[Text, Text]),
     table("released", sql::PAGE_RELEASED, sql::COPY_RELEASED, &[Text, Text, Text]),
     table("release_log", sql::PAGE_RELEASE_LOG, sql::APPEND_RELEASE, &[Number]),
+    table("baseline", sql::PAGE_BASELINE, sql::COPY_BASELINE, &[Text, Text]),
+    table("choice", sql::PAGE_CHOICE, sql::COPY_CHOICE, &[Text, Text, Text, Text]),
     table("outage", sql::PAGE_OUTAGE, sql::COPY_OUTAGE, &[Number]),
     table("account", sql::PAGE_ACCOUNT, sql::COPY_ACCOUNT, &[Text]),
     table("account_place", sql::PAGE_ACCOUNT_PLACE, sql::COPY_ACCOUNT_PLACE, &[Text, Text, Text]),

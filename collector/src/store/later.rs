@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What must not be undone by a restore: closes, withdrawals and spent tickets that came after the backup.
+//! What must not be undone by a restore: closes, baselines, withdrawals and spent tickets that came after the backup.
 //!
 //! They are read from the database that is given up and applied to the one that takes its place, before it serves: a
-//! closed week stays closed with the figures that it had, a withdrawn person-week stays erased, and a ticket stays spent.
+//! closed week stays closed with the figures that it had, a sealed baseline stays as it was sealed, a withdrawn person-week
+//! stays erased, and a ticket stays spent.
 
 use std::collections::BTreeSet;
 
 use daglicht_shared::crypto::Digest;
-use daglicht_shared::id::ProjectId;
+use daglicht_shared::id::{BaselineId, ProjectId};
 use daglicht_shared::week::Week;
 
+use super::baselines::{self, Choice, Stored};
 use super::reports::{self, PersonWeek};
 use super::tickets::{self, Spent};
 use super::weeks::{self, ClosedWeek};
@@ -20,9 +22,17 @@ use crate::plant;
 /// What one database knows that an earlier state of it may not.
 #[derive(Debug, Clone, Default)]
 pub struct Later {
-    closes: Vec<(ProjectId, Week, ClosedWeek)>,
+    /// In the order in which they were made, so that the release log becomes the same chain again.
+    made: Vec<(i64, ProjectId, Made)>,
     tombstones: Vec<(PersonWeek, Tombstone)>,
     spent: Vec<(ProjectId, Digest, Digest)>,
+}
+
+/// Something of a project that stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Made {
+    Close(Week, ClosedWeek),
+    Baseline(BaselineId, Stored, Vec<Choice>),
 }
 
 /// How much of it was applied.
@@ -30,6 +40,8 @@ pub struct Later {
 pub struct Applied {
     /// Closed weeks.
     pub closes: usize,
+    /// Sealed baselines.
+    pub seals: usize,
     /// Erased person-weeks.
     pub withdrawals: usize,
     /// Spent tickets.
@@ -45,17 +57,21 @@ impl Later {
         let mut later = Self::default();
         for id in projects::ids(tx)? {
             for week in weeks::closed(tx, &id)? {
-                later.closes.push((id.clone(), week, weeks::find_close(tx, &id, week)?));
+                let closed = weeks::find_close(tx, &id, week)?;
+                later.made.push((closed.at, id.clone(), Made::Close(week, closed)));
+            }
+            for baseline in baselines::ids(tx, &id)? {
+                let stored = baselines::find(tx, &id, &baseline)?.ok_or(StoreError::Content("baseline"))?;
+                let choices = baselines::choices(tx, &id, &baseline)?;
+                let at = stored.sealed.as_ref().map_or(stored.planned_at, |seal| seal.at);
+                later.made.push((at, id.clone(), Made::Baseline(baseline, stored, choices)));
             }
             later.tombstones.extend(withdrawals::all(tx, &id)?);
             for row in tx.query(sql::LIST_SPENT, &[Value::text(&id)])? {
                 later.spent.push((id.clone(), row.bytes(0)?, row.bytes(1)?));
             }
         }
-        // In the order in which they were closed, so that the release log becomes the same chain again.
-        later.closes.sort_by(|(a, a_week, a_close), (b, b_week, b_close)| {
-            (a_close.at, a, a_week).cmp(&(b_close.at, b, b_week))
-        });
+        later.made.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         Ok(later)
     }
 
@@ -66,14 +82,22 @@ impl Later {
     pub fn apply(&self, tx: &mut Tx<'_>) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
         let known: BTreeSet<ProjectId> = projects::ids(tx)?.into_iter().collect();
-        for (project, week, closed) in &self.closes {
-            if plant::active("closes-not-applied") {
+        for (_, project, made) in &self.made {
+            if !known.contains(project) {
                 continue;
             }
-            if known.contains(project) && weeks::close(tx, project, *week, closed)? {
-                reports::destroy_week(tx, project, *week)?;
-                withdrawals::delete_week(tx, project, *week)?;
-                applied.closes += 1;
+            match made {
+                Made::Close(..) if plant::active("closes-not-applied") => {}
+                Made::Close(week, closed) => {
+                    if weeks::close(tx, project, *week, closed)? {
+                        reports::destroy_week(tx, project, *week)?;
+                        withdrawals::delete_week(tx, project, *week)?;
+                        applied.closes += 1;
+                    }
+                }
+                Made::Baseline(id, stored, choices) => {
+                    applied.seals += usize::from(apply_baseline(tx, project, id, stored, choices)?);
+                }
             }
         }
         for (person, tombstone) in &self.tombstones {
@@ -96,4 +120,26 @@ impl Later {
         }
         Ok(applied)
     }
+}
+
+/// Keeps a baseline as it was, and says whether that sealed it.
+fn apply_baseline(
+    tx: &mut Tx<'_>,
+    project: &ProjectId,
+    id: &BaselineId,
+    stored: &Stored,
+    choices: &[Choice],
+) -> Result<bool, StoreError> {
+    baselines::put(tx, project, id, &stored.plan, stored.planned_at)?;
+    let is_sealed = match &stored.sealed {
+        Some(seal) => baselines::seal(tx, project, id, seal)?,
+        None => false,
+    };
+    for choice in choices {
+        baselines::choose(tx, project, id, choice)?;
+        if let Some(outcome) = &choice.outcome {
+            baselines::conclude(tx, project, id, (&choice.unit, choice.category), outcome)?;
+        }
+    }
+    Ok(is_sealed)
 }

@@ -75,6 +75,12 @@ pub const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0006_release_log.sql"),
         postgres: include_str!("../../migrations/postgres/0006_release_log.sql"),
     },
+    Migration {
+        number: 7,
+        oldest_program: 5,
+        sqlite: include_str!("../../migrations/sqlite/0007_baseline.sql"),
+        postgres: include_str!("../../migrations/postgres/0007_baseline.sql"),
+    },
 ];
 
 /// The number of the newest step of a list.

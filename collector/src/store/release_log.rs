@@ -19,6 +19,8 @@ const PAGE: i64 = 500;
 pub enum Kind {
     /// The close of a week.
     Week,
+    /// The seal of a baseline.
+    Baseline,
 }
 
 /// What was released or sealed.
@@ -53,12 +55,14 @@ impl Kind {
     pub const fn id(self) -> &'static str {
         match self {
             Self::Week => "week",
+            Self::Baseline => "baseline",
         }
     }
 
     fn of(id: &str) -> Result<Self, StoreError> {
         match id {
             "week" => Ok(Self::Week),
+            "baseline" => Ok(Self::Baseline),
             _ => Err(StoreError::Content("kind")),
         }
     }

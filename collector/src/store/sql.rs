@@ -106,6 +106,27 @@ statements! {
     LIST_UNLOGGED = "select project, week from closed_week where not exists (select 1 from release_log \
         where release_log.project = closed_week.project and release_log.kind = 'week' \
         and release_log.subject = closed_week.week) order by closed_at, project, week";
+    /// Keeps a plan, or replaces one that is not sealed.
+    PUT_BASELINE = "insert into baseline (project, baseline, planned_at, plan) values ($1, $2, $3, $4) \
+        on conflict (project, baseline) do update set planned_at = excluded.planned_at, plan = excluded.plan \
+        where baseline.seal is null";
+    /// A baseline.
+    FIND_BASELINE = "select planned_at, plan, sealed_at, seal from baseline where project = $1 and baseline = $2";
+    /// The baselines of a project.
+    LIST_BASELINES = "select baseline from baseline where project = $1 order by baseline";
+    /// Seals a baseline, once.
+    SEAL_BASELINE = "update baseline set sealed_at = $1, seal = $2 where project = $3 and baseline = $4 and seal is null";
+    /// Keeps what a team chose to recover, until something came of it.
+    PUT_CHOICE = "insert into choice (project, baseline, unit, category, minutes_a_week, owner, due, chosen_at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (project, baseline, unit, category) do update set \
+        minutes_a_week = excluded.minutes_a_week, owner = excluded.owner, due = excluded.due, \
+        chosen_at = excluded.chosen_at where choice.outcome is null";
+    /// Says what came of a choice.
+    PUT_OUTCOME = "update choice set outcome = $1, outcome_at = $2 \
+        where project = $3 and baseline = $4 and unit = $5 and category = $6";
+    /// The choices of a baseline.
+    LIST_CHOICES = "select unit, category, minutes_a_week, owner, due, chosen_at, outcome, outcome_at from choice \
+        where project = $1 and baseline = $2 order by unit, category";
     /// Takes the lease of a week's close when nobody holds it, or its time is over.
     TAKE_LEASE = "insert into close_lease (project, week, fence, ends_at) values ($1, $2, 1, $3) \
         on conflict (project, week) do update set fence = close_lease.fence + 1, ends_at = excluded.ends_at \
@@ -189,6 +210,19 @@ statements! {
     /// Rows of `release_log` after a key, for copying and checking.
     PAGE_RELEASE_LOG = "select number, at, kind, project, subject, content, digest from release_log \
         where number > $1 order by number limit $2";
+    /// Rows of `baseline` after a key, for copying.
+    PAGE_BASELINE = "select project, baseline, planned_at, plan, sealed_at, seal from baseline \
+        where (project, baseline) > ($1, $2) order by project, baseline limit $3";
+    /// A copied row of `baseline`.
+    COPY_BASELINE = "insert into baseline (project, baseline, planned_at, plan, sealed_at, seal) \
+        values ($1, $2, $3, $4, $5, $6)";
+    /// Rows of `choice` after a key, for copying.
+    PAGE_CHOICE = "select project, baseline, unit, category, minutes_a_week, owner, due, chosen_at, outcome, outcome_at \
+        from choice where (project, baseline, unit, category) > ($1, $2, $3, $4) \
+        order by project, baseline, unit, category limit $5";
+    /// A copied row of `choice`.
+    COPY_CHOICE = "insert into choice (project, baseline, unit, category, minutes_a_week, owner, due, chosen_at, outcome, \
+        outcome_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     /// Rows of `outage` after a key, for copying.
     PAGE_OUTAGE = "select began_at, ended_at from outage where began_at > $1 order by began_at limit $2";
     /// A copied row of `outage`.

@@ -31,6 +31,19 @@ fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     };
     weeks::close(tx, &project, week.previous(), &closed)?;
     presence::say(tx, 1_000, 10)?;
+    let baseline = slug("spring");
+    baselines::put(tx, &project, &baseline, "plan", 1)?;
+    baselines::seal(tx, &project, &baseline, &baselines::Seal { at: 2, text: "seal".to_owned() })?;
+    let choice = baselines::Choice {
+        unit: slug("a"),
+        category: daglicht_shared::category::Category::Meetings,
+        minutes_a_week: 60,
+        owner: "lead".to_owned(),
+        due: chrono::NaiveDate::from_ymd_opt(2027, 1, 1).expect("a date"),
+        chosen_at: 3,
+        outcome: None,
+    };
+    baselines::choose(tx, &project, &baseline, &choice)?;
     presence::say(tx, 2_000, 10)?;
     let role = crate::role::Role::TeamLeader;
     let places = vec![crate::role::Place { project: project.clone(), unit: slug("a") }];

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Baselines: a measurement with a question, a plan, a seal and a report; and what was made of it.
+//!
+//! A plan is written before its weeks are measured and cannot change once one of them is closed, so that nobody chooses
+//! the question by the answer. When all its weeks are closed the baseline is sealed: a text that fixes the plan, the
+//! project's terms, the rule pack and the released figures of every week by their digests. A sealed baseline never
+//! changes; the database refuses it, and `verify` finds it. A re-measurement is a baseline that names an earlier one, and is
+//! compared with it only where the two are alike. Nothing here computes from reports: all figures are released ones.
+
+pub mod compare;
+pub mod plan;
+pub mod seal;
+#[cfg(test)]
+mod tests;
+
+use daglicht_shared::crypto::Digest;
+use daglicht_shared::id::{BaselineId, ProjectId, UnitId};
+use daglicht_shared::manifest::Terms;
+use daglicht_shared::week::Week;
+
+use self::plan::{Plan, PlanProblem};
+use self::seal::Sealed;
+use crate::app::App;
+use crate::close::{self, CloseError};
+use crate::figures::period::Period;
+use crate::projects::{self, ProjectError};
+use crate::store::baselines::{self, Choice, Outcome, Seal, Stored};
+use crate::store::{StoreError, Tx, weeks};
+
+/// A baseline with what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Baseline {
+    /// Its plan.
+    pub plan: Plan,
+    /// Its seal; none before it is sealed.
+    pub sealed: Option<Sealed>,
+    /// The weeks of the plan that are closed.
+    pub closed: Vec<Week>,
+}
+
+/// A baseline cannot be planned, sealed or read as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum BaselineError {
+    /// The file does not have the form of a plan.
+    #[error("the plan cannot be read; nothing was kept")]
+    Form(#[source] Box<toml::de::Error>),
+    /// The plan is not in order.
+    #[error("the plan is not in order; nothing was kept: {0}")]
+    Plan(#[from] PlanProblem),
+    /// There is no such baseline.
+    #[error("project `{project}` has no baseline `{baseline}`; `baseline list` shows all")]
+    Unknown {
+        /// The project.
+        project: ProjectId,
+        /// The baseline.
+        baseline: BaselineId,
+    },
+    /// A week of the plan is closed, so that its figures can be known.
+    #[error(
+        "{0} of this plan is closed already; a plan is made before its figures are known. Plan weeks that are to come"
+    )]
+    Known(Week),
+    /// A plan of the same name is sealed.
+    #[error("baseline `{0}` is sealed and never changes; plan one with another id")]
+    AlreadySealed(BaselineId),
+    /// Weeks are still open.
+    #[error("{0} is not closed yet; a baseline is sealed when all its weeks are")]
+    Open(Week),
+    /// It is not sealed yet.
+    #[error("baseline `{0}` is not sealed yet; `baseline seal` seals it when all its weeks are closed")]
+    NotSealed(BaselineId),
+    /// It does not re-measure anything.
+    #[error("baseline `{0}` names no earlier baseline; give `remeasures` in its plan to compare")]
+    NoEarlier(BaselineId),
+    /// The unit is not one of the plan's.
+    #[error("unit `{0}` is not in the plan of this baseline")]
+    Unit(UnitId),
+    /// There is no such choice, or something came of it already.
+    #[error("there is no open choice for this unit and category; `baseline report` shows the choices")]
+    Choice,
+    /// The project cannot be used.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    /// Released figures cannot be read.
+    #[error(transparent)]
+    Close(#[from] CloseError),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Keeps a plan, or replaces one of which no week is closed.
+///
+/// # Errors
+/// [`BaselineError`] when it is not in order or comes too late.
+pub async fn plan(app: &App, text: &str) -> Result<Plan, BaselineError> {
+    let plan: Plan = toml::from_str(text).map_err(|error| BaselineError::Form(Box::new(error)))?;
+    let project = projects::find(app, &plan.project).await?;
+    if project.approved.is_none() {
+        return Err(ProjectError::Awaits(plan.project).into());
+    }
+    plan.check(&project.terms)?;
+    if let Some(earlier) = &plan.remeasures {
+        let found = load(app, &earlier.project, &earlier.baseline).await?;
+        found.sealed.ok_or_else(|| BaselineError::NotSealed(earlier.baseline.clone()))?;
+    }
+    let closed = close::closed_weeks(app, &plan.project).await?;
+    if let Some(known) = closed.iter().find(|week| plan.weeks().any(|planned| planned == **week)) {
+        return Err(BaselineError::Known(*known));
+    }
+    let (kept, at) = (plan.clone(), app.clock.now().seconds());
+    let text = serde_json::to_string(&plan).map_err(|_| StoreError::Content("plan"))?;
+    if app.store.write(move |tx| baselines::put(tx, &kept.project, &kept.baseline, &text, at)).await? {
+        Ok(plan)
+    } else {
+        Err(BaselineError::AlreadySealed(plan.baseline))
+    }
+}
+
+/// One baseline.
+///
+/// # Errors
+/// [`BaselineError`] when there is none, or it cannot be read.
+pub async fn load(app: &App, project: &ProjectId, id: &BaselineId) -> Result<Baseline, BaselineError> {
+    let (wanted, named) = (project.clone(), id.clone());
+    let stored = app.store.read(move |tx| baselines::find(tx, &wanted, &named)).await?;
+    let stored = stored.ok_or_else(|| BaselineError::Unknown { project: project.clone(), baseline: id.clone() })?;
+    let (plan, sealed) = read(&stored)?;
+    let closed = close::closed_weeks(app, project).await?;
+    let closed = closed.into_iter().filter(|week| plan.weeks().any(|planned| planned == *week)).collect();
+    Ok(Baseline { plan, sealed, closed })
+}
+
+fn read(stored: &Stored) -> Result<(Plan, Option<Sealed>), StoreError> {
+    let plan = serde_json::from_str(&stored.plan).map_err(|_| StoreError::Content("plan"))?;
+    let sealed = stored.sealed.as_ref().map(|seal| serde_json::from_str(&seal.text)).transpose();
+    Ok((plan, sealed.map_err(|_| StoreError::Content("seal"))?))
+}
+
+/// The ids of a project's baselines.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub async fn ids(app: &App, project: &ProjectId) -> Result<Vec<BaselineId>, StoreError> {
+    let id = project.clone();
+    app.store.read(move |tx| baselines::ids(tx, &id)).await
+}
+
+/// Seals a baseline, once.
+///
+/// # Errors
+/// [`BaselineError`] when a week is open or it is sealed already; nothing is changed then.
+pub async fn seal(app: &App, project: &ProjectId, id: &BaselineId) -> Result<Sealed, BaselineError> {
+    let found = load(app, project, id).await?;
+    if found.sealed.is_some() {
+        return Err(BaselineError::AlreadySealed(id.clone()));
+    }
+    if let Some(open) = found.plan.weeks().find(|week| !found.closed.contains(week)) {
+        return Err(BaselineError::Open(open));
+    }
+    let terms = projects::find(app, project).await?.terms;
+    let at = app.clock.now().seconds();
+    let (wanted, named, plan) = (project.clone(), id.clone(), found.plan);
+    let sealed = app
+        .store
+        .write(move |tx| {
+            let sealed = Sealed::new(&plan, &terms, digests(tx, &plan)?, at);
+            let text = serde_json::to_string(&sealed).map_err(|_| StoreError::Content("seal"))?;
+            Ok(baselines::seal(tx, &wanted, &named, &Seal { at, text })?.then_some(sealed))
+        })
+        .await?;
+    sealed.ok_or_else(|| BaselineError::AlreadySealed(id.clone()))
+}
+
+/// The digest of what was released in each week of a plan.
+fn digests(tx: &mut Tx<'_>, plan: &Plan) -> Result<Vec<(Week, Digest)>, StoreError> {
+    plan.weeks().map(|week| Ok((week, weeks::find_close(tx, &plan.project, week)?.digest()))).collect()
+}
+
+/// The figures of a plan's units over its closed weeks.
+///
+/// # Errors
+/// [`BaselineError`] when released figures cannot be read.
+pub async fn periods(app: &App, plan: &Plan, terms: &Terms) -> Result<Vec<Period>, BaselineError> {
+    let mut found = Vec::new();
+    for unit in &plan.units {
+        let rows = close::released(app, &plan.project, unit, plan.first_week, plan.last_week).await?;
+        found.push(Period::of(unit, &rows, terms));
+    }
+    Ok(found)
+}
+
+/// Keeps what a team chose to recover.
+///
+/// # Errors
+/// [`BaselineError`] when the baseline is not sealed, or does not measure the unit.
+pub async fn choose(app: &App, project: &ProjectId, id: &BaselineId, choice: Choice) -> Result<(), BaselineError> {
+    let found = load(app, project, id).await?;
+    if found.sealed.is_none() {
+        return Err(BaselineError::NotSealed(id.clone()));
+    }
+    if !found.plan.units.contains(&choice.unit) {
+        return Err(BaselineError::Unit(choice.unit));
+    }
+    let (project, id) = (project.clone(), id.clone());
+    let kept = app.store.write(move |tx| baselines::choose(tx, &project, &id, &choice)).await?;
+    if kept { Ok(()) } else { Err(BaselineError::Choice) }
+}
+
+/// Says what came of a choice.
+///
+/// # Errors
+/// [`BaselineError::Choice`] when there is none.
+pub async fn conclude(
+    app: &App,
+    project: &ProjectId,
+    id: &BaselineId,
+    place: (UnitId, daglicht_shared::category::Category),
+    outcome: Outcome,
+) -> Result<(), BaselineError> {
+    let (project, id) = (project.clone(), id.clone());
+    let kept = move |tx: &mut Tx<'_>| baselines::conclude(tx, &project, &id, (&place.0, place.1), &outcome);
+    if app.store.write(kept).await? { Ok(()) } else { Err(BaselineError::Choice) }
+}
+
+/// What the teams chose to recover.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub async fn choices(app: &App, project: &ProjectId, id: &BaselineId) -> Result<Vec<Choice>, StoreError> {
+    let (project, id) = (project.clone(), id.clone());
+    app.store.read(move |tx| baselines::choices(tx, &project, &id)).await
+}
