@@ -201,21 +201,33 @@ async fn reload(shared: &Shared) -> std::convert::Infallible {
 
 /// One connection from its first byte to its end.
 async fn connected(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, seat: Seat, watcher: Watcher) {
-    // Until something is said there is nothing but the socket and this small task. Readiness alone may be a false alarm.
-    if !matches!(stream.peek(&mut [0]).await, Ok(1)) {
-        return;
-    }
+    // Until a whole head is there, there is nothing but the socket, what was sent, and this small task.
+    let connection = Arc::clone(&seat.connection);
     // Without it answers wait for more; where the system refuses, they do.
     drop(stream.set_nodelay(true));
-    let connection = Arc::clone(&seat.connection);
     match &shared.certificate {
-        None => talk(&shared, stream, peer, connection, watcher).await,
+        None => {
+            let mut stream = stream;
+            if let Ok(head) = stream::head(&mut stream, &connection, HEAD).await
+                && !head.is_empty()
+            {
+                talk(&shared, head, stream, peer, connection, watcher).await;
+            }
+        }
         Some(certificate) => {
+            // Readiness alone may be a false alarm.
+            if !matches!(stream.peek(&mut [0]).await, Ok(1)) {
+                return;
+            }
             connection.enter(Phase::Handshake);
             // Whoever speaks no TLS, or an old one, is told so by an alert.
-            if let Ok(stream) = agree(certificate, stream).await {
+            if let Ok(mut stream) = agree(certificate, stream).await {
                 connection.enter(Phase::Silent);
-                talk(&shared, stream, peer, connection, watcher).await;
+                if let Ok(head) = stream::head(&mut stream, &connection, HEAD).await
+                    && !head.is_empty()
+                {
+                    talk(&shared, head, stream, peer, connection, watcher).await;
+                }
             } else {
                 meter::ended(Ended::Handshake, 1);
             }
@@ -233,12 +245,13 @@ fn agree<'a>(certificate: &Certificate, stream: TcpStream) -> Boxed<'a, io::Resu
 /// The requests of one connection.
 fn talk<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     shared: &Arc<Shared>,
+    head: Vec<u8>,
     stream: S,
     peer: SocketAddr,
     connection: Arc<Connection>,
     watcher: Watcher,
 ) -> Boxed<'_, ()> {
-    let noted = stream::Noted::new(stream, Arc::clone(&connection));
+    let noted = stream::Noted::new(head, stream, Arc::clone(&connection));
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let (shared, connection) = (Arc::clone(shared), Arc::clone(&connection));
         async move { Ok::<_, std::convert::Infallible>(answer(&shared, peer, connection, request).await) }

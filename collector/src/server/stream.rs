@@ -2,6 +2,7 @@
 //! What tells a connection's phases: its stream, the bodies of its requests and the bodies of its answers.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -12,21 +13,61 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::connections::Connection;
 
-/// A stream whose bytes are taken note of.
+/// How much is read at a time while a head comes in.
+const PART: usize = 4_096;
+
+/// A stream whose bytes are taken note of, and what was read of it before.
 #[derive(Debug)]
 pub(super) struct Noted<S> {
+    ahead: Bytes,
     stream: S,
     connection: Arc<Connection>,
 }
 
 impl<S> Noted<S> {
-    pub(super) fn new(stream: S, connection: Arc<Connection>) -> Self {
-        Self { stream, connection }
+    pub(super) fn new(ahead: Vec<u8>, stream: S, connection: Arc<Connection>) -> Self {
+        Self { ahead: ahead.into(), stream, connection }
+    }
+}
+
+/// Reads until a head may be whole, is too long, or the other side ends: whoever drips costs no more than was sent.
+///
+/// # Errors
+/// When the connection breaks.
+pub(super) async fn head<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    connection: &Connection,
+    longest: usize,
+) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    loop {
+        let count = std::future::poll_fn(|context| {
+            let mut room = [MaybeUninit::uninit(); PART];
+            let mut part = ReadBuf::uninit(&mut room);
+            ready!(Pin::new(&mut *stream).poll_read(context, &mut part))?;
+            head.extend_from_slice(part.filled());
+            Poll::Ready(Ok::<_, io::Error>(part.filled().len()))
+        })
+        .await?;
+        if count > 0 {
+            connection.received(count);
+        }
+        // An empty line ends a head; the last one can have come in two parts.
+        let fresh = head.get(head.len().saturating_sub(count + 2)..).unwrap_or_default();
+        let is_whole = fresh.windows(2).any(|two| two == b"\n\n") || fresh.windows(3).any(|three| three == b"\n\r\n");
+        if count == 0 || is_whole || head.len() > longest {
+            return Ok(head);
+        }
     }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if !self.ahead.is_empty() {
+            let count = self.ahead.len().min(into.remaining());
+            into.put_slice(&self.ahead.split_to(count));
+            return Poll::Ready(Ok(()));
+        }
         let before = into.filled().len();
         let read = ready!(Pin::new(&mut self.stream).poll_read(context, into));
         let count = into.filled().len() - before;
