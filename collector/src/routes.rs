@@ -136,17 +136,27 @@ impl Route {
 /// The router with everything around it: time limit, sessions, protection against forged posts, headers.
 pub fn router(app: Arc<App>) -> Router {
     let state = AppState(Arc::clone(&app));
+    // What agents ask has no session, and does not pay for one.
+    let sessions = session::layer(&app);
     let mut router = Router::new();
     for route in routes() {
-        let guarded = (state.clone(), route.access);
         let methods = route.verb.methods();
-        let serve = route.serve.route_layer(middleware::from_fn_with_state(guarded, guard));
+        let serve = match route.access {
+            Access::People(roles) => {
+                let guarded = middleware::from_fn_with_state((state.clone(), roles), guard);
+                route.serve.route_layer(guarded).route_layer(sessions.clone())
+            }
+            // An agent proves itself with its message, which only the handler has read.
+            Access::Agent => route.serve,
+            Access::Public if finish::is_api(route.path) => route.serve,
+            Access::Public => route.serve.route_layer(sessions.clone()),
+        };
+        let serve = serve.route_layer(middleware::from_fn(welcome));
         let serve = serve.options(async move || (StatusCode::NO_CONTENT, [(header::ALLOW, methods)]));
         router = router.route(route.path, serve);
     }
     let timeout = app.config.server.request_timeout.duration();
     router
-        .layer(session::layer(&app))
         .layer(DefaultBodyLimit::max(MAX_BYTES))
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
@@ -164,38 +174,37 @@ pub(crate) fn refuse<B>(app: &Arc<App>, request: &axum::http::Request<B>, refusa
     finish::dress(&AppState(Arc::clone(app)), &finish::Asked::of(request), response)
 }
 
-/// Lets a request through to its handler when the route's access allows it.
+/// Lets a request of the API through when an answer in JSON is welcome.
+async fn welcome(request: Request, next: Next) -> Response {
+    if finish::is_api(request.uri().path()) && !takes_json(request.headers()) {
+        return Refusal::NotAcceptable.into_response();
+    }
+    next.run(request).await
+}
+
+/// Lets a request through to its handler when somebody with one of the roles signed in.
 async fn guard(
-    State((AppState(app), access)): State<(AppState, Access)>,
+    State((AppState(app), roles)): State<(AppState, &'static [Role])>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if finish::is_api(request.uri().path()) && !takes_json(request.headers()) {
-        return Refusal::NotAcceptable.into_response();
-    }
-    match access {
-        // An agent proves itself with its message, which only the handler has read.
-        Access::Public | Access::Agent => next.run(request).await,
-        Access::People(roles) => {
-            let account = match session::name(&session).await {
-                Some(name) => sign_in::account(&app, &name).await,
-                None => Ok(None),
-            };
-            match account {
-                Ok(Some(account)) if roles.contains(&account.role) => {
-                    request.extensions_mut().insert(session::Viewer(account));
-                    next.run(request).await
-                }
-                Ok(Some(_)) => Refusal::Forbidden.into_response(),
-                Ok(None) if finish::is_api(request.uri().path()) => Refusal::SignIn.into_response(),
-                Ok(None) => {
-                    let language = finish::language(request.uri().path(), request.headers());
-                    Redirect::to(&format!("/{language}/")).into_response()
-                }
-                Err(error) => Refusal::from(error).into_response(),
-            }
+    let account = match session::name(&session).await {
+        Some(name) => sign_in::account(&app, &name).await,
+        None => Ok(None),
+    };
+    match account {
+        Ok(Some(account)) if roles.contains(&account.role) => {
+            request.extensions_mut().insert(session::Viewer(account));
+            next.run(request).await
         }
+        Ok(Some(_)) => Refusal::Forbidden.into_response(),
+        Ok(None) if finish::is_api(request.uri().path()) => Refusal::SignIn.into_response(),
+        Ok(None) => {
+            let language = finish::language(request.uri().path(), request.headers());
+            Redirect::to(&format!("/{language}/")).into_response()
+        }
+        Err(error) => Refusal::from(error).into_response(),
     }
 }
 
