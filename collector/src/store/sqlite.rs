@@ -27,6 +27,8 @@ use crate::{meter, plant};
 const GROUP: usize = 64;
 /// The number of read connections.
 const READERS: usize = 4;
+/// How many pages the log has before it is brought into the database: pages that change often are then written there once.
+const LOG_PAGES: i64 = 4_000;
 /// How the names of copies made before a migration begin.
 const COPY: &str = "collector.before-";
 /// How long a statement waits for another process, such as a command beside the server.
@@ -156,6 +158,7 @@ impl Driver {
         check(&connection, &path)?;
         let applied = migrate(&mut connection, &path, migrations)?;
         checkpoint(&connection)?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         let readers = (0..READERS)
             .map(|_| {
                 let reader = connect(&path)?;
@@ -418,9 +421,10 @@ fn write_group(connection: &Connection, first: Box<dyn Job>, waiting: &mpsc::Rec
 }
 
 fn write_one(connection: &Connection, job: &mut dyn Job) -> rusqlite::Result<()> {
-    connection.execute_batch("savepoint job")?;
+    // Kept statements: reading these anew for each job would cost as much as the job's own.
+    connection.prepare_cached("savepoint job")?.execute([])?;
     match job.run(&mut Tx::new(super::Link::Sqlite(Link { connection }))) {
-        Ran::Keep => connection.execute_batch("release job"),
+        Ran::Keep => connection.prepare_cached("release job")?.execute([]).map(drop),
         Ran::Undo => connection.execute_batch("rollback to job; release job"),
     }
 }
