@@ -14,11 +14,12 @@ use daglicht_shared::id::ProjectId;
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::membership::Membership;
 use daglicht_shared::receipt::Outcome;
-use daglicht_shared::report::{self, Report};
+use daglicht_shared::report::{self, Report, ReportProblem};
 use daglicht_shared::signed::Signed;
 use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
 use serde::de::DeserializeOwned;
+use tokio::sync::oneshot;
 
 use crate::app::App;
 use crate::clock;
@@ -70,21 +71,38 @@ struct Checked {
 /// # Errors
 /// [`Refusal`] when it cannot be taken; nothing of it is kept then.
 pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>) -> Result<Taken, Refusal> {
-    let _place = app.load.reports.enter()?;
+    let place = app.load.reports.enter()?;
     let report: Report = read(&body)?;
     app.limits.key(&app.networks, &report.key.0)?;
     let signature = signature.ok_or(Refusal::Unverified)?;
     let (terms, approved) = approved_project(app, &report.project).await?;
-    let problems = report.problems(&terms);
+    let problems = problems(app, &report, &terms);
     if let Some(first) = problems.first() {
         let detail = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
         return Err(Refusal::Unfit { field: first.field(), detail });
     }
     check_calendar(report.week, &approved, app.clock.now())?;
-    let checked = verify(app, report, body, signature).await?;
-    let draft = checked.draft.clone();
+    let (sender, receiver) = oneshot::channel();
+    let (own, draft) = (Arc::clone(app), Draft::new(app, &report.project, report.week, &body));
+    let checking = draft.clone();
+    // From the check the report goes straight to the writer: each thread that has to be woken costs as much as a check.
+    app.load.hand(move || {
+        if sender.is_closed() {
+            return;
+        }
+        match verify(report, checking, &signature) {
+            Err(refusal) => drop(sender.send(Err(refusal))),
+            Ok(checked) => own.store.write_and(
+                move |tx| decide(tx, &checked),
+                move |decided| {
+                    drop(sender.send(decided.map_err(Refusal::from)));
+                    drop(place);
+                },
+            ),
+        }
+    });
     // Signing waits until it is certain what there is to say, and keeps no writer waiting.
-    match app.store.write(move |tx| decide(tx, &checked)).await? {
+    match receiver.await.unwrap_or(Err(StoreError::Stopped.into()))? {
         Decided::New(generation) => Ok(Taken::New(draft.sign(generation, Outcome::Accepted))),
         Decided::Known(at, generation) => Ok(Taken::Known(draft.sign_as_of(at, generation, Outcome::Accepted))),
         Decided::Superseded(generation) => Ok(Taken::Known(draft.sign(generation, Outcome::Superseded))),
@@ -94,11 +112,24 @@ pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>
     }
 }
 
+/// All that does not fit the terms; the teams are looked up where they are sorted, for there can be thousands.
+fn problems(app: &App, report: &Report, terms: &Terms) -> Vec<ReportProblem> {
+    if app.known.has_team(&report.project, &report.team) {
+        report.problems_beside_team(terms)
+    } else {
+        report.problems(terms)
+    }
+}
+
 /// Reads a JSON body, naming the field that is wrong.
 ///
 /// # Errors
 /// [`Refusal::Malformed`] with the field.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    // Keeping track of the path costs as much as reading, and only what is wrong needs it.
+    if let Ok(value) = serde_json::from_slice(body) {
+        return Ok(value);
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let detail = error.inner().to_string();
@@ -151,26 +182,21 @@ fn check_calendar(week: Week, approved: &Approved, now: Timestamp) -> Result<(),
     Ok(())
 }
 
-/// Checks signature and token on a thread for heavy work, and makes of the report what is kept of it.
-async fn verify(app: &Arc<App>, report: Report, body: Vec<u8>, signature: Signature) -> Result<Checked, Refusal> {
-    let own = Arc::clone(app);
-    let work = move || {
-        let draft = Draft::new(&own, &report.project, report.week, &body);
-        let keys = draft.keys();
-        let signed = report::verify_digest(&draft.digest, &keys.signing.public_key(), &report.key, &signature);
-        let signed = signed.is_ok() || plant::active("signature-not-checked");
-        let membership = Membership { project: &report.project, team: &report.team, week: report.week };
-        // Both are always checked, so that the time does not tell which of them failed.
-        let member = keys.issuer.accepts(membership, &report.key, &report.token);
-        let member = member || plant::active("token-of-another-team-accepted");
-        if !(signed && member) {
-            return Err(Refusal::Unverified);
-        }
-        let person = PersonWeek { project: report.project.clone(), week: report.week, key: report.key };
-        let (device, revision) = (report.device, report.revision);
-        Ok(Checked { person, device, revision, draft, body: Kept::from(report).to_bytes() })
-    };
-    app.load.heavy(work).await
+/// Checks signature and token, and makes of the report what is kept of it.
+fn verify(report: Report, draft: Draft, signature: &Signature) -> Result<Checked, Refusal> {
+    let keys = draft.keys();
+    let signed = report::verify_digest(&draft.digest, &keys.signing.public_key(), &report.key, signature);
+    let signed = signed.is_ok() || plant::active("signature-not-checked");
+    let membership = Membership { project: &report.project, team: &report.team, week: report.week };
+    // Both are always checked, so that the time does not tell which of them failed.
+    let member = plant::active("token-not-checked") || keys.issuer.accepts(membership, &report.key, &report.token);
+    let member = member || plant::active("token-of-another-team-accepted");
+    if !(signed && member) {
+        return Err(Refusal::Unverified);
+    }
+    let person = PersonWeek { project: report.project.clone(), week: report.week, key: report.key };
+    let (device, revision) = (report.device, report.revision);
+    Ok(Checked { person, device, revision, draft, body: Kept::from(report).to_bytes() })
 }
 
 fn decide(tx: &mut Tx<'_>, checked: &Checked) -> Result<Decided, StoreError> {

@@ -4,6 +4,7 @@
 //! Figures name routes, kinds and reasons. They never name a team, for with a small team a count per team is a count per
 //! person; nor a project, key, token, account or address. Nothing is counted where nobody listens (`metrics.listen`).
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
@@ -30,6 +31,9 @@ const GUESSED: &str = "daglicht_accounts_guessed_total";
 const CLOSES: &str = "daglicht_closes_total";
 const SINCE_CLOSE: &str = "daglicht_seconds_since_last_close";
 const MEMORY: &str = "daglicht_memory_bytes";
+
+/// Whether anybody listens: names of figures are not made for nobody.
+static COUNTS: AtomicBool = AtomicBool::new(false);
 
 /// The counting cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +72,7 @@ pub(crate) fn install() -> Result<PrometheusHandle, MeterError> {
     let recorder = builder.set_buckets_for_metric(matcher, &JOBS).map_err(|_| MeterError)?.build_recorder();
     let handle = recorder.handle();
     metrics::set_global_recorder(recorder).map_err(|_| MeterError)?;
+    COUNTS.store(true, Ordering::Relaxed);
     describe_counter!(REQUESTS, "Answers by route, class of status and, where refused, reason.");
     describe_histogram!(REQUEST_SECONDS, "Time from the whole head to the answer, by route.");
     describe_counter!(REPORTS, "Reports by what became of them.");
@@ -87,6 +92,9 @@ pub(crate) fn install() -> Result<PrometheusHandle, MeterError> {
 
 /// A request was answered; `reason` is the kind of a refusal, or empty.
 pub(crate) fn answered(route: &str, class: &'static str, reason: &'static str, took: Duration) {
+    if !COUNTS.load(Ordering::Relaxed) {
+        return;
+    }
     counter!(REQUESTS, "route" => route.to_owned(), "status" => class, "reason" => reason).increment(1);
     histogram!(REQUEST_SECONDS, "route" => route.to_owned()).record(took);
 }

@@ -4,7 +4,7 @@
 //! Nothing is handed out before the decision: no manifest, no ticket. The decision names the hash of the terms, so terms
 //! cannot change behind it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{PoisonError, RwLock};
 
 use daglicht_shared::approval::{Approval, ApprovalProblem};
@@ -144,20 +144,27 @@ fn manifest(terms: Terms, works_council: Approval, signing: &SigningKey, app: &A
 /// Approved projects in memory: their terms cannot change any more and can name thousands of units.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    projects: RwLock<BTreeMap<ProjectId, Project>>,
+    projects: RwLock<BTreeMap<ProjectId, (Project, BTreeSet<UnitId>)>>,
     /// Held while one is read, so that many who ask at once do not all read it.
     reading: tokio::sync::Mutex<()>,
 }
 
 impl Known {
     fn get(&self, project: &ProjectId) -> Option<Project> {
-        self.projects.read().unwrap_or_else(PoisonError::into_inner).get(project).cloned()
+        self.projects.read().unwrap_or_else(PoisonError::into_inner).get(project).map(|(project, _)| project.clone())
+    }
+
+    /// Whether a unit is a team of a project that is known here.
+    pub(crate) fn has_team(&self, project: &ProjectId, team: &UnitId) -> bool {
+        let known = self.projects.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(project).is_some_and(|(_, teams)| teams.contains(team))
     }
 
     fn keep(&self, project: &Project) {
         if project.approved.is_some() {
             let mut known = self.projects.write().unwrap_or_else(PoisonError::into_inner);
-            known.insert(project.terms.project.clone(), project.clone());
+            let teams = project.terms.teams().map(|unit| unit.id.clone()).collect();
+            known.insert(project.terms.project.clone(), (project.clone(), teams));
         }
     }
 }

@@ -251,6 +251,16 @@ impl Store {
         receiver.await.map_err(|_| StoreError::Stopped)?
     }
 
+    /// The same for whoever does not wait: `answer` gets the outcome on the writer's thread, and must be quick.
+    pub fn write_and<T, F>(&self, job: F, answer: impl FnOnce(Result<T, StoreError>) + Send + 'static)
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        // Where the writer is gone the job is dropped with its answer, and whoever waits on the other side learns of that.
+        drop(self.send(job::job(job, answer)));
+    }
+
     /// The same without a runtime, for the start of a program.
     ///
     /// # Errors

@@ -233,12 +233,19 @@ impl Report {
     /// All that does not fit the terms.
     #[must_use]
     pub fn problems(&self, terms: &Terms) -> Vec<ReportProblem> {
+        let mut found = self.problems_beside_team(terms);
+        if !terms.is_team(&self.team) {
+            found.push(ReportProblem::Team(self.team.clone()));
+        }
+        found
+    }
+
+    /// All that does not fit the terms, for whoever knows that the team is one.
+    #[must_use]
+    pub fn problems_beside_team(&self, terms: &Terms) -> Vec<ReportProblem> {
         let mut found = Vec::new();
         if self.schema != 1 {
             found.push(ReportProblem::Schema(self.schema));
-        }
-        if !terms.is_team(&self.team) {
-            found.push(ReportProblem::Team(self.team.clone()));
         }
         if !terms.measures(self.week) {
             found.push(ReportProblem::Week(self.week));
