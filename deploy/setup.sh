@@ -50,6 +50,8 @@ if [ "$mode" = test ]; then
 		"xdotool:xdotool:switches between them"
 		"sway:sway:a real Wayland compositor, for the capture tests"
 		"foot:foot:real windows in it"
+		"dbus-daemon:dbus:a real message bus, for lock and sleep"
+		"gdbus:libglib2.0-bin:says on it what happens"
 		"weston:weston:a Wayland compositor that shows nobody its windows"
 		"chromium:chromium:a real browser that reads the pages"
 		"curl:curl:sends broken requests that no library of ours would mend"
@@ -71,6 +73,7 @@ done
 files=("/usr/include/stdio.h:libc6-dev:headers for the bundled SQLite")
 if [ "$mode" = test ]; then
 	files+=(
+		"/usr/lib/python3/dist-packages/dbusmock:python3-dbusmock:stands in for logind"
 		"/usr/bin/kill:procps:ends programs as the system would"
 		"/usr/lib/python3.11/ensurepip:python3-venv:keeps those tests' packages apart"
 		"/usr/share/fonts/truetype/dejavu:fonts-dejavu-core:letters for the browser"

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use daglicht_platform::{self as platform, Desktop, DesktopError, ProbeError, Wake, Waker};
+use daglicht_platform::{self as platform, Blind, Desktop, DesktopError, ProbeError, Wake, Waker};
 use daglicht_shared::sample::{Presence, Sample, Title, Window};
 use daglicht_shared::time::Moment;
 
@@ -56,6 +56,12 @@ impl Capture {
         self.desktop.name()
     }
 
+    /// What that way cannot see here.
+    #[must_use]
+    pub fn blind(&self) -> Vec<Blind> {
+        self.desktop.blind()
+    }
+
     /// Waits for a change, a waker or the limit.
     ///
     /// # Errors
@@ -80,12 +86,21 @@ impl Capture {
     }
 }
 
+/// A way of watching, and what it cannot see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// Its name.
+    pub name: String,
+    /// What it cannot see here.
+    pub blind: Vec<Blind>,
+}
+
 /// The way in which this desktop would be watched; takes no sample and needs no consent.
 ///
 /// # Errors
 /// [`ProbeError`] when there is no desktop that can be watched.
-pub fn way(settings: &platform::Settings) -> Result<&'static str, ProbeError> {
-    platform::probe(settings).map(|desktop| desktop.name())
+pub fn way(settings: &platform::Settings) -> Result<Way, ProbeError> {
+    platform::probe(settings).map(|desktop| Way { name: desktop.name().to_owned(), blind: desktop.blind() })
 }
 
 fn sample(observation: platform::Observation, at: Moment, surroundings: &Surroundings) -> Sample {

@@ -67,6 +67,12 @@ pub struct Environment {
     pub session_type: Option<String>,
     /// The folder of the session's sockets.
     pub runtime_dir: Option<String>,
+    /// The number of the session.
+    pub session_id: Option<String>,
+    /// The address of the system's message bus.
+    pub system_bus: Option<String>,
+    /// The address of the session's message bus.
+    pub session_bus: Option<String>,
 }
 
 /// Settings as they are used.
@@ -131,6 +137,9 @@ impl Environment {
             wayland_display: value("WAYLAND_DISPLAY"),
             session_type: value("XDG_SESSION_TYPE"),
             runtime_dir: value("XDG_RUNTIME_DIR"),
+            session_id: value("XDG_SESSION_ID"),
+            system_bus: value("DBUS_SYSTEM_BUS_ADDRESS"),
+            session_bus: value("DBUS_SESSION_BUS_ADDRESS"),
         }
     }
 }
@@ -164,6 +173,9 @@ impl Settings {
             wayland_display: environment.wayland_display,
             session_type: environment.session_type,
             runtime_dir: environment.runtime_dir,
+            session_id: environment.session_id,
+            system_bus: environment.system_bus,
+            session_bus: environment.session_bus,
             idle_after: Some(Duration::from_secs(u64::from(file.idle_seconds))),
         };
         Ok(Self { data_dir: flags.data_dir.clone().or(file.data_dir), language, zone, week_minutes, platform })

@@ -47,6 +47,7 @@ pub mod plant;
 pub mod report;
 pub mod salvage;
 pub mod schedule;
+pub mod sight;
 pub mod surroundings;
 pub mod text;
 pub mod upload;

@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! One `run` and one `sync` per data folder.
 //!
-//! A lock belongs to the open file, so it vanishes with the process however that ends; the file itself stays.
+//! A lock belongs to the open file, so it vanishes with the process however that ends; the file itself stays, with a note
+//! for others of how the work goes.
 
 use std::fs::{File, TryLockError};
+use std::os::unix::fs::FileExt as _;
 
 use crate::paths::{self, Paths, PathsError};
 
 /// The proof that no other process does the same work in the folder.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Lock {
+    /// Writes a note for others; one that cannot be written is no note.
+    pub fn write(&self, text: &str) {
+        if self.file.set_len(0).and_then(|()| self.file.write_all_at(text.as_bytes(), 0)).is_err() {
+            drop(self.file.set_len(0));
+        }
+    }
+}
+
+/// The note of the `run` that works in the folder.
+#[must_use]
+pub fn note(paths: &Paths) -> Option<String> {
+    std::fs::read_to_string(paths.lock()).ok()
 }
 
 /// The lock cannot be had.
@@ -44,7 +61,7 @@ pub fn take(paths: &Paths, work: Work) -> Result<Lock, LockError> {
     };
     let file = paths::open_private(&path)?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock { _file: file }),
+        Ok(()) => Ok(Lock { file }),
         Err(TryLockError::WouldBlock) => Err(LockError::Taken),
         Err(TryLockError::Error(source)) => Err(PathsError::File { file: path, action: "locked", source }.into()),
     }

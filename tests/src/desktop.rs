@@ -22,6 +22,27 @@ pub struct Desktop {
 /// The number of a window in the X server.
 pub type WindowId = String;
 
+fn server(arguments: &[&str]) -> Child {
+    Command::new("Xvfb")
+        .args(arguments)
+        .args(["-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("Xvfb is installed by deploy/setup.sh test")
+}
+
+fn manager(display: &str) -> Child {
+    Command::new("openbox")
+        .env("DISPLAY", display)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("openbox is installed by deploy/setup.sh test")
+}
+
 impl Desktop {
     /// Starts a server on a free display.
     ///
@@ -30,27 +51,36 @@ impl Desktop {
     #[must_use]
     pub fn start() -> Self {
         // The server itself finds a free display number and writes it to its standard output.
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb is installed by deploy/setup.sh test");
+        let mut server = server(&["-displayfd", "1"]);
         let mut line = String::new();
         let stdout = server.stdout.take().expect("piped");
         std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut line).expect("Xvfb writes its display");
         let display = format!(":{}", line.trim());
-        let manager = Command::new("openbox")
-            .env("DISPLAY", &display)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("openbox is installed by deploy/setup.sh test");
+        let manager = manager(&display);
         let desktop = Self { display, server, manager, windows: Vec::new() };
         wait::for_some("the window manager", || desktop.xdotool(&["get_desktop"]));
         desktop
+    }
+
+    /// Ends the server as a crash would.
+    pub fn crash(&mut self) {
+        for child in [&mut self.server, &mut self.manager].into_iter().chain(&mut self.windows) {
+            child.kill().ok();
+            child.wait().ok();
+        }
+        self.windows.clear();
+    }
+
+    /// Starts the server again on the same display, with no windows.
+    pub fn start_again(&mut self) {
+        wait::for_some("the old server's socket", || {
+            let socket = format!("/tmp/.X11-unix/X{}", self.display.trim_start_matches(':'));
+            std::os::unix::net::UnixStream::connect(socket).is_err().then_some(())
+        });
+        self.server = server(&[&self.display]);
+        wait::for_some("the server", || self.xdotool(&["getdisplaygeometry"]));
+        self.manager = manager(&self.display);
+        wait::for_some("the window manager", || self.xdotool(&["get_desktop"]));
     }
 
     /// The display's name, such as `:99`.

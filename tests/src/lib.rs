@@ -8,6 +8,7 @@
 pub mod api;
 pub mod bench;
 pub mod browser;
+pub mod bus;
 pub mod chaos;
 pub mod collector;
 pub mod desktop;

@@ -15,6 +15,7 @@ mod postgres;
 mod recovery;
 mod refusals;
 mod reproduction;
+mod session;
 mod tidy;
 mod tls;
 mod torture;

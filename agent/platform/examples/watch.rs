@@ -16,9 +16,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         wayland_display: variable("WAYLAND_DISPLAY"),
         session_type: variable("XDG_SESSION_TYPE"),
         runtime_dir: variable("XDG_RUNTIME_DIR"),
+        session_id: variable("XDG_SESSION_ID"),
+        system_bus: variable("DBUS_SYSTEM_BUS_ADDRESS"),
+        session_bus: variable("DBUS_SESSION_BUS_ADDRESS"),
         idle_after,
     })?;
-    println!("{}; any line on standard input ends this", desktop.name());
+    println!("{}, blind to {:?}; any line on standard input ends this", desktop.name(), desktop.blind());
     let (start, stdin) = (Instant::now(), stdin());
     while let Wake::Observed(seen) = desktop.next(Some(Duration::from_secs(60)), &[stdin.as_fd()])? {
         let at = start.elapsed().as_millis();

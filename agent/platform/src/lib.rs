@@ -33,6 +33,12 @@ pub struct Settings {
     pub session_type: Option<String>,
     /// The folder of the session's sockets, from `XDG_RUNTIME_DIR`.
     pub runtime_dir: Option<String>,
+    /// The number of the session, from `XDG_SESSION_ID`.
+    pub session_id: Option<String>,
+    /// The address of the system's message bus, from `DBUS_SYSTEM_BUS_ADDRESS`.
+    pub system_bus: Option<String>,
+    /// The address of the session's message bus, from `DBUS_SESSION_BUS_ADDRESS`.
+    pub session_bus: Option<String>,
     /// How long without input counts as away; 180 s when absent.
     pub idle_after: Option<Duration>,
 }
@@ -99,10 +105,22 @@ pub enum Wake {
     Called,
 }
 
+/// What a way of watching cannot see here, though it works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blind {
+    /// Whether the screen is locked, the machine goes to sleep, or another user took over.
+    Lock,
+    /// The titles of windows, only their applications.
+    Titles,
+}
+
 /// A way to watch the desktop.
 pub trait Desktop {
     /// The name of this way, for status pages.
     fn name(&self) -> &'static str;
+
+    /// What it cannot see here.
+    fn blind(&self) -> Vec<Blind>;
 
     /// Waits until the desktop changes, one of the wakers is ready or the limit passed.
     ///
@@ -186,6 +204,21 @@ pub enum ProbeError {
     Unsupported,
 }
 
+impl ProbeError {
+    /// Whether the desktop can be watched later without starting anew in another environment.
+    #[must_use]
+    pub const fn can_pass(&self) -> bool {
+        match self {
+            Self::NoDisplay | Self::Unsupported => false,
+            Self::Wayland { .. }
+            | Self::NoCompositor { .. }
+            | Self::Unreachable { .. }
+            | Self::NoIdleTime { .. }
+            | Self::Desktop(_) => true,
+        }
+    }
+}
+
 /// The reason why a desktop can no longer be watched.
 #[derive(Debug, thiserror::Error)]
 pub enum DesktopError {
@@ -237,7 +270,7 @@ mod tests {
             wayland_display: Some(wayland.to_owned()),
             session_type: Some(session.to_owned()),
             runtime_dir: Some("/nonexistent".to_owned()),
-            idle_after: None,
+            ..Settings::default()
         };
         probe(&settings).err().map(|error| error.to_string()).unwrap_or_default()
     }

@@ -2,8 +2,10 @@
 //! Linux: one wait over whatever shows the windows here and whatever tells of the session.
 //!
 //! A [`View`] knows one kind of desktop; it never waits. While the screen is locked nothing is asked of it and nothing it
-//! tells wakes the caller.
+//! tells wakes the caller. A session that logind does not tell of is taken to be open, and said to be unknown.
 
+mod bus;
+mod session;
 mod wayland;
 mod x11;
 
@@ -14,12 +16,18 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create, timerfd_settime};
 
-use crate::{Desktop, DesktopError, Observation, ProbeError, Settings, Wake, Waker};
+use crate::{Blind, Desktop, DesktopError, Observation, Presence, ProbeError, Settings, Wake, Waker};
+use session::Session;
 
 /// What shows windows and input on one kind of desktop.
 trait View {
     /// The name of this way, for status pages.
     fn name(&self) -> &'static str;
+
+    /// What it cannot see.
+    fn blind(&self) -> Option<Blind> {
+        None
+    }
 
     /// What becomes readable when there is something to take in.
     fn descriptor(&self) -> BorrowedFd<'_>;
@@ -37,6 +45,8 @@ trait View {
 /// The desktop of this session.
 struct Linux {
     view: Box<dyn View>,
+    /// Absent where no logind tells of it.
+    session: Option<Session>,
     timer: OwnedFd,
     /// Whether something happened since the last observation.
     changed: bool,
@@ -52,13 +62,39 @@ pub(crate) fn probe(settings: &Settings) -> Result<Box<dyn Desktop>, ProbeError>
     };
     let timer = timerfd_create(TimerfdClockId::Boottime, TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK)
         .map_err(|error| DesktopError::Wait(error.into()))?;
-    Ok(Box::new(Linux { view, timer, changed: true }))
+    let session = Session::find(settings.system_bus.as_deref(), settings.session_id.as_deref()).ok();
+    Ok(Box::new(Linux { view, session, timer, changed: true }))
 }
 
 impl Linux {
     fn take_in(&mut self) -> Result<(), DesktopError> {
-        self.changed |= self.view.take_in()?;
+        let view_changed = self.view.take_in()?;
+        let Some(session) = &mut self.session else {
+            self.changed |= view_changed;
+            return Ok(());
+        };
+        let was_closed = session.is_closed();
+        if view_changed {
+            session.desktop_changed();
+        }
+        if session.take_in().is_err() {
+            // Whoever would tell that it is open again is gone.
+            self.session = None;
+            self.changed = true;
+            return Ok(());
+        }
+        self.changed |= was_closed != session.is_closed() || (view_changed && !session.is_closed());
         Ok(())
+    }
+
+    fn look(&mut self) -> Result<Observation, DesktopError> {
+        let Some(session) = self.session.as_ref().filter(|session| session.is_closed()) else {
+            return self.view.look();
+        };
+        if session.is_surely_closed() {
+            self.view.rest()?;
+        }
+        Ok(Observation { presence: Presence::Locked, window: None })
     }
 
     fn set_timer(&self, limit: Option<Duration>) -> Result<(), DesktopError> {
@@ -79,28 +115,35 @@ impl Desktop for Linux {
         self.view.name()
     }
 
+    fn blind(&self) -> Vec<Blind> {
+        let lock = self.session.is_none().then_some(Blind::Lock);
+        self.view.blind().into_iter().chain(lock).collect()
+    }
+
     fn next(&mut self, limit: Option<Duration>, wakers: &[Waker<'_>]) -> Result<Wake, DesktopError> {
         self.set_timer(limit)?;
         loop {
             self.take_in()?;
-            let own = [self.view.descriptor(), self.timer.as_fd()];
-            let waits = own.iter().chain(wakers).map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN));
-            let mut fds: Vec<PollFd<'_>> = waits.collect();
+            let session = self.session.as_ref().map(Session::descriptor);
+            // The wakers go first and then the timer, so that their places are known.
+            let own = [self.timer.as_fd(), self.view.descriptor()].into_iter().chain(session);
+            let waits = wakers.iter().copied().chain(own);
+            let mut fds: Vec<PollFd<'_>> = waits.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)).collect();
             match poll(&mut fds, self.changed.then_some(&ZERO)) {
                 Ok(_) => {}
                 Err(Errno::INTR) => continue,
                 Err(error) => return Err(DesktopError::Wait(error.into())),
             }
             let is_ready = |fd: &PollFd<'_>| !fd.revents().is_empty();
-            if fds.iter().skip(own.len()).any(is_ready) {
+            if fds.iter().take(wakers.len()).any(is_ready) {
                 return Ok(Wake::Called);
             }
-            let limit_passed = fds.get(own.len() - 1).is_some_and(is_ready);
+            let limit_passed = fds.get(wakers.len()).is_some_and(is_ready);
             if self.changed || limit_passed {
                 // What came in together is one change.
                 self.take_in()?;
                 self.changed = false;
-                return self.view.look().map(Wake::Observed);
+                return self.look().map(Wake::Observed);
             }
         }
     }

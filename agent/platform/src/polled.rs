@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::{Desktop, DesktopError, ForegroundWindow, Observation, Presence, Wake, Waker, text};
+use crate::{Blind, Desktop, DesktopError, ForegroundWindow, Observation, Presence, Wake, Waker, text};
 
 const PERIOD: Duration = Duration::from_secs(1);
 
@@ -40,6 +40,10 @@ impl Polled {
 impl Desktop for Polled {
     fn name(&self) -> &'static str {
         if cfg!(windows) { "Windows" } else { "macOS" }
+    }
+
+    fn blind(&self) -> Vec<Blind> {
+        vec![Blind::Lock]
     }
 
     fn next(&mut self, limit: Option<Duration>, wakers: &[Waker<'_>]) -> Result<Wake, DesktopError> {

@@ -7,7 +7,7 @@ use daglicht_shared::text::FluentValue;
 use serde_json::json;
 
 use super::{App, Exit};
-use crate::capture;
+use crate::sight::Sight;
 
 /// One check: its name and what is wrong, if anything.
 struct Check {
@@ -16,6 +16,9 @@ struct Check {
 }
 
 pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
+    let sight = Sight::of(&app.paths, &app.settings.platform, &app.words);
+    let blind =
+        |name: &str| sight.blind.iter().any(|blind| blind == name).then(|| app.words.get(&format!("blind-{name}")));
     let checks = [
         Check { name: "folder", problem: folder(app) },
         Check { name: "consent", problem: app.record().err().map(|error| error.to_string()) },
@@ -23,15 +26,15 @@ pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
         Check { name: "outbox", problem: outbox(app) },
         Check { name: "enrolment", problem: app.enrolment().err().map(|error| error.to_string()) },
         Check { name: "rules", problem: rules(app) },
-        Check {
-            name: "desktop",
-            problem: capture::way(&app.settings.platform).err().map(|error| app.words.desktop(&error)),
-        },
+        Check { name: "desktop", problem: sight.problem.clone() },
+        Check { name: "titles", problem: blind("titles") },
+        Check { name: "lock", problem: blind("lock") },
     ];
     // Without a desktop, as over a remote shell, everything but recording works.
-    let sound = checks.iter().all(|check| check.problem.is_none() || check.name == "desktop");
+    let desktop = ["desktop", "titles", "lock"];
+    let sound = checks.iter().all(|check| check.problem.is_none() || desktop.contains(&check.name));
     let list: Vec<_> = checks.iter().map(|check| json!({ "check": check.name, "problem": check.problem })).collect();
-    let value = json!({ "sound": sound, "sqlite": rusqlite::version(), "checks": list, "put_aside": app.kept_json() });
+    let value = json!({ "sound": sound, "sqlite": rusqlite::version(), "desktop": sight.desktop, "checks": list, "put_aside": app.kept_json() });
     let line = |check: &Check| {
         let name = app.words.get(&format!("check-{}", check.name));
         match &check.problem {

@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use daglicht_platform::ProbeError;
 use daglicht_shared::observe::Observer;
 use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::Timestamp;
@@ -24,9 +25,10 @@ use crate::consent_file::ConsentFile;
 use crate::database::{DatabaseError, Look};
 use crate::enrolment::Enrolment;
 use crate::journal::{Journal, JournalError};
-use crate::lock::{self, LockError, Work};
+use crate::lock::{self, Lock, LockError, Work};
 use crate::pipeline::{Event, Next, Pipeline, PipelineError};
 use crate::schedule;
+use crate::sight::Sight;
 use crate::surroundings::Surroundings;
 use crate::wakers::Wakers;
 use crate::withdrawal;
@@ -46,6 +48,16 @@ enum Ended {
     Changed,
     /// The journal could not be written.
     NotStored,
+    /// The desktop cannot be watched, or no longer.
+    NoDesktop(ProbeError),
+}
+
+/// The longest wait before the desktop is tried again.
+const LONGEST_PAUSE_MS: i64 = 60_000;
+
+/// How long to wait before the desktop is tried again, after so many attempts in a row.
+fn pause_after(attempts: u32) -> i64 {
+    LONGEST_PAUSE_MS.min(500_i64.saturating_mul(1_i64 << attempts.min(20)))
 }
 
 pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
@@ -61,7 +73,7 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
         }
     }
     let file = app.consent()?;
-    let _lock = lock::take(&app.paths, Work::Run).map_err(|error| match error {
+    let lock = lock::take(&app.paths, Work::Run).map_err(|error| match error {
         LockError::Taken => {
             let folder = FluentValue::from(app.paths.folder().display().to_string());
             app.refuse(Exit::Refused, "run-taken", &[("folder", folder)])
@@ -69,14 +81,14 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
         LockError::File(error) => error.into(),
     })?;
     let wakers = Wakers::new(&app.paths).context("the operating system gave no way to wait; nothing was recorded")?;
-    let mut syncs = Syncs::default();
+    let mut resident = Resident { lock, syncs: Syncs::default(), attempts: 0 };
     let mut told = None;
     loop {
         let enrolment = app.enrolment()?;
         let bound = app.bound(enrolment.as_ref());
         let now = clock::now().wall;
         let until = match ActiveConsent::check(&file.read()?, bound.as_ref(), now) {
-            Ok(active) => match measure(app, &file, &active, enrolment.as_ref(), &wakers, &mut syncs)? {
+            Ok(active) => match measure(app, &file, &active, enrolment.as_ref(), &wakers, &mut resident)? {
                 Ended::Asked => return Ok(Exit::Success),
                 Ended::Changed => {
                     told = None;
@@ -84,6 +96,8 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
                 }
                 // Most often the disk is full: what cannot be stored is a gap, and recording goes on when it can.
                 Ended::NotStored => Some(now.plus(RETRY_MS)),
+                // A compositor that restarts is back in seconds; a session that ended takes this process with it.
+                Ended::NoDesktop(reason) => Some(now.plus(resident.lose_desktop(app, &reason))),
             },
             Err(NoConsent::Withdrawn) => {
                 // Nothing that was opened while the withdrawal was on its way may stay.
@@ -99,7 +113,7 @@ pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
         wakers.wait(until.map(|until| span(until.since(now))))?;
         let called = wakers.called();
         if called.child {
-            syncs.reap();
+            resident.syncs.reap();
         }
         if called.stop {
             return Ok(Exit::Success);
@@ -127,9 +141,9 @@ fn measure(
     active: &ActiveConsent,
     enrolment: Option<&Enrolment>,
     wakers: &Wakers,
-    syncs: &mut Syncs,
+    resident: &mut Resident,
 ) -> anyhow::Result<Ended> {
-    match measure_until_changed(app, file, active, enrolment, wakers, syncs) {
+    match measure_until_changed(app, file, active, enrolment, wakers, resident) {
         Err(error) if is_storage(&error) => {
             app.say("run-not-stored", &[("detail", FluentValue::from(format!("{error:#}")))]);
             Ok(Ended::NotStored)
@@ -153,24 +167,33 @@ fn measure_until_changed(
     active: &ActiveConsent,
     enrolment: Option<&Enrolment>,
     wakers: &Wakers,
-    syncs: &mut Syncs,
+    resident: &mut Resident,
 ) -> anyhow::Result<Ended> {
     let journal = app.journal(Look::Thorough)?;
     let bound = app.bound(enrolment);
     let observer = Observer::new(app.rule_pack(enrolment)?, Some(cases::key(&app.paths)?));
     let feed = feed_settings(app);
-    let mut capture = Capture::start(active, &app.settings.platform, surroundings(app, &feed)?)?;
+    let mut capture = match Capture::start(active, &app.settings.platform, surroundings(app, &feed)?) {
+        Ok(capture) => capture,
+        Err(reason) if reason.can_pass() => {
+            resident.syncs.start_if_due(app, &journal, enrolment)?;
+            return Ok(Ended::NoDesktop(reason));
+        }
+        Err(reason) => return Err(reason.into()),
+    };
+    resident.attempts = 0;
+    Sight::through(capture.name(), &capture.blind()).tell(&resident.lock);
     let mut pipeline = Pipeline::begin(active, &journal, file, bound, observer, app.zone());
     app.say("run-started", &[("desktop", FluentValue::from(capture.name()))]);
     let mut limit = None;
     loop {
-        syncs.start_if_due(app, &journal, enrolment)?;
-        let next = match capture.next(shorter(limit, syncs.limit()), &wakers.descriptors()) {
+        resident.syncs.start_if_due(app, &journal, enrolment)?;
+        let next = match capture.next(shorter(limit, resident.syncs.limit()), &wakers.descriptors()) {
             Ok(Seen::Sample(sample)) => pipeline.step(sample.at, Event::Sample(sample))?,
             Ok(Seen::Called) => {
                 let called = wakers.called();
                 if called.child {
-                    syncs.reap();
+                    resident.syncs.reap();
                 }
                 if called.stop {
                     pipeline.step(clock::now(), Event::Finish)?;
@@ -184,7 +207,7 @@ fn measure_until_changed(
             }
             Err(error) => {
                 pipeline.step(clock::now(), Event::Finish)?;
-                return Err(error.into());
+                return Ok(Ended::NoDesktop(error.into()));
             }
         };
         limit = match next {
@@ -239,6 +262,29 @@ fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
 
 fn span(milliseconds: i64) -> Duration {
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))
+}
+
+/// What lives as long as the process.
+#[derive(Debug)]
+struct Resident {
+    lock: Lock,
+    syncs: Syncs,
+    /// How often in a row there was no desktop to watch.
+    attempts: u32,
+}
+
+impl Resident {
+    /// Says once, and shows in `status`, why there is no desktop; gives how long to wait before it is tried again.
+    fn lose_desktop(&mut self, app: &App, reason: &ProbeError) -> i64 {
+        let seen = Sight::nothing(&app.words, reason);
+        if self.attempts == 0 {
+            let detail = seen.problem.clone().unwrap_or_default();
+            app.say("run-no-desktop", &[("detail", detail.into())]);
+        }
+        seen.tell(&self.lock);
+        self.attempts = self.attempts.saturating_add(1);
+        pause_after(self.attempts)
+    }
 }
 
 /// The child processes that send, one at a time.

@@ -6,18 +6,18 @@ use daglicht_shared::time::Timestamp;
 use serde_json::json;
 
 use super::{App, Exit};
-use crate::capture;
 use crate::clock;
 use crate::enrolment::Enrolment;
 use crate::lock;
 use crate::outbox::ReportState;
+use crate::sight::Sight;
 
 pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
     let (record, enrolment) = (app.record()?, app.enrolment()?);
     let bound = app.bound(enrolment.as_ref());
     let now = clock::now().wall;
     let running = lock::is_running(&app.paths);
-    let desktop = capture::way(&app.settings.platform);
+    let sight = Sight::of(&app.paths, &app.settings.platform, &app.words);
     let journal = app.existing_journal()?;
     let since = journal.as_ref().map(|journal| journal.first()).transpose()?.flatten();
     let timer = journal.as_ref().map(|journal| journal.timer()).transpose()?.flatten();
@@ -32,8 +32,9 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
         "version": env!("CARGO_PKG_VERSION"),
         "consent": app.consent_json(&record, bound.as_ref()),
         "running": running,
-        "desktop": desktop.as_ref().ok(),
-        "desktop_problem": desktop.as_ref().err().map(ToString::to_string),
+        "desktop": sight.desktop,
+        "desktop_blind": sight.blind,
+        "desktop_problem": sight.problem,
         "enrolment": enrolment.as_ref().map(enrolment_json),
         "data_dir": app.paths.folder().display().to_string(),
         "note_key": "file",
@@ -59,12 +60,13 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
     if let Err(reason) = crate::consent::ActiveConsent::check(&record, bound.as_ref(), now) {
         lines.push(app.reason(reason));
     }
-    match &desktop {
-        Ok(name) => lines.push(app.words.with("status-desktop", &[("name", FluentValue::from(*name))])),
-        // The running agent sees the desktop of its own session, which need not be that of this terminal.
-        Err(_) if running => {}
-        Err(error) => lines.push(app.words.with("status-no-desktop", &[("detail", app.words.desktop(error).into())])),
+    if let Some(name) = &sight.desktop {
+        lines.push(app.words.with("status-desktop", &[("name", FluentValue::from(name.as_str()))]));
     }
+    if let Some(problem) = &sight.problem {
+        lines.push(app.words.with("status-no-desktop", &[("detail", problem.as_str().into())]));
+    }
+    lines.extend(sight.blind.iter().map(|blind| app.words.get(&format!("blind-{blind}"))));
     lines.push(match &enrolment {
         Some(enrolment) => {
             let name = FluentValue::from(enrolment.manifest.terms.name.clone());
