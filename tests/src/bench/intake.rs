@@ -98,26 +98,42 @@ pub(super) fn measure(run: &mut Run, site: &Site, database: Database) {
     run.book.say(line.goal(Goal::Share(1.0)));
 }
 
-/// What the rate would be without the token check, reckoned from what the check costs; `spent` is the processor time of
-/// collector and client for one report, in seconds.
+/// The rate without the token check: run where the program for it was built, or else reckoned from what the check costs;
+/// `spent` is the processor time of collector and client for one report, in seconds.
 fn without_token(run: &mut Run, rate: f64, echo: f64, spent: f64) {
+    let what = format!("SQLite, {JUDGED} connections without the token check");
+    let town = run.town();
+    let site = Site::found("bench-unchecked", &town);
+    if let Some(collector) = site.serve_unchecked() {
+        let reports = run.reports();
+        let count = STEPS.iter().find(|(connections, ..)| *connections == JUDGED);
+        let count = count.map_or(0, |(_, quick, usual)| run.choose(*quick, *usual));
+        let address = collector.address();
+        let load = Load { connections: JUDGED, pace: Pace::Closed, reuse: Connections::Kept };
+        let before = Cost::of(collector.id());
+        let measured = client::drive(&address, town::requests(&reports[..count], &address), load);
+        let cost = Cost::of(collector.id()).since(before).cpu.as_secs_f64() * 1e6 / count as f64;
+        let line = Line::new(what, measured.rate(), "reports/s").beside("axum echo", echo).goal(Goal::Share(SHARES.1));
+        run.book.say(line.note(format!(
+            "run, with a build whose token check can be left out; {cost:.0} µs of processor time a report; {}",
+            if measured.all(201) { "all 201".to_owned() } else { format!("ANSWERS {:?}", measured.statuses) }
+        )));
+        return;
+    }
+    run.book.remark("the program without the token check is not built: `make bench` builds it");
     let Some(checks) = run.facts.token_checks.filter(|checks| 1.0 / checks < spent) else {
         run.book.remark("the rate without the token check is reckoned only when `checks` is measured in the same run");
         return;
     };
     run.book.say(
-        Line::new(
-            format!("SQLite, {JUDGED} connections without the token check"),
-            rate * spent / (spent - 1.0 / checks),
-            "reports/s",
-        )
-        .beside("axum echo", echo)
-        .goal(Goal::Share(SHARES.1))
-        .note(format!(
-            "reckoned, not run: as if the processor alone set the speed, and one check of {:.0} µs were missing from \
-                 the {:.0} µs that collector and client spend on a report",
-            1e6 / checks,
-            spent * 1e6
-        )),
+        Line::new(what, rate * spent / (spent - 1.0 / checks), "reports/s")
+            .beside("axum echo", echo)
+            .goal(Goal::Share(SHARES.1))
+            .note(format!(
+                "reckoned, not run: as if the processor alone set the speed, and one check of {:.0} µs were missing \
+                 from the {:.0} µs that collector and client spend on a report",
+                1e6 / checks,
+                spent * 1e6
+            )),
     );
 }
