@@ -125,6 +125,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     bombs::CAMPAIGN,
     overload::CAMPAIGN,
     bit_flips::CAMPAIGN,
+    bit_flips::ON_POSTGRES,
     description::CAMPAIGN,
 ];
 

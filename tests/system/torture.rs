@@ -69,6 +69,7 @@ fn requests_made_from_the_description_get_described_answers() {
 #[test]
 fn no_flipped_bit_is_taken() {
     holds("bit-flips");
+    holds("bit-flips-postgres");
 }
 
 #[test]

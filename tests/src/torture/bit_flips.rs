@@ -9,6 +9,7 @@ use std::sync::Arc;
 use daglicht_collector::app::App;
 use daglicht_collector::clock::{self, Clock};
 use daglicht_collector::config::Config;
+use daglicht_collector::store::dump;
 use daglicht_collector::{ingest, projects, withdrawal};
 use daglicht_shared::approval::{Approval, Decision};
 use daglicht_shared::category::Category;
@@ -18,6 +19,7 @@ use daglicht_shared::membership::{self, Membership};
 use daglicht_shared::report::{self, Report, SessionLengths, Split};
 use daglicht_shared::week::Week;
 use daglicht_shared::withdrawal::Withdrawal;
+use daglicht_test_postgres::{Database, Server};
 
 use super::simulator::Folder;
 use super::{Campaign, Figure, Plant, Scale, progress};
@@ -27,10 +29,18 @@ use crate::wait;
 pub(super) const CAMPAIGN: Campaign = Campaign {
     name: NAME,
     promise: "a message with one flipped bit is refused and changes nothing",
-    run,
+    run: |scale| run_on(NAME, None, scale),
     short: 600,
     usual: 1_000_000,
     plants: &[Plant { name: "signature-not-checked", trials: 2_000 }],
+};
+
+/// The same with the collector's data on a PostgreSQL server.
+pub(super) const ON_POSTGRES: Campaign = Campaign {
+    name: "bit-flips-postgres",
+    run: |scale| run_on(ON_POSTGRES.name, Some(Server::shared()), scale),
+    short: 200,
+    ..CAMPAIGN
 };
 
 const NAME: &str = "bit-flips";
@@ -42,16 +52,36 @@ struct Messages {
     withdrawal: Vec<u8>,
 }
 
-fn run(scale: Scale) -> Figure {
+/// The collector under test, and how it is driven.
+struct Bench {
+    runtime: tokio::runtime::Runtime,
+    app: Arc<App>,
+}
+
+impl Bench {
+    /// How many reports and tombstones there are.
+    fn rows(&self) -> (u64, u64) {
+        let contents = self.runtime.block_on(self.app.store.read(dump::contents)).expect("the database can be read");
+        let count = |table: &str| contents.iter().filter(|one| one.table == table).map(|one| one.rows).sum();
+        (count("report"), count("withdrawal"))
+    }
+
+    fn takes_report(&self, signature: Signature, body: Vec<u8>) -> bool {
+        self.runtime.block_on(ingest::receive(&self.app, Some(signature), body)).is_ok()
+    }
+
+    fn takes_withdrawal(&self, body: Vec<u8>) -> bool {
+        self.runtime.block_on(withdrawal::withdraw(&self.app, body)).is_ok()
+    }
+}
+
+fn run_on(name: &'static str, server: Option<&Server>, scale: Scale) -> Figure {
     let begin = wait::now();
     let folder = Folder::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let (app, messages) = runtime.block_on(genuine(&folder));
-    let database = rusqlite::Connection::open(folder.0.join("collector.db")).expect("the database of the collector");
-    let rows = || -> (u32, u32) {
-        let counts = "select (select count(*) from report), (select count(*) from withdrawal)";
-        database.query_row(counts, [], |row| Ok((row.get(0)?, row.get(1)?))).expect("two counts")
-    };
+    let database = server.map(Server::database);
+    let (app, messages) = runtime.block_on(genuine(&folder, database.as_ref().map(Database::url)));
+    let bench = Bench { runtime, app };
     let Messages { report, signature, withdrawal } = &messages;
     let parts = [report.len() * 8, signature.0.len() * 8, withdrawal.len() * 8];
     let bits: usize = parts.iter().sum();
@@ -59,35 +89,34 @@ fn run(scale: Scale) -> Figure {
     let mut violations = Vec::new();
     let mut is_there = false;
     for trial in 0..trials {
-        progress(NAME, u32::try_from(trial).expect("few"), u32::try_from(trials).expect("few"));
+        progress(name, u32::try_from(trial).expect("few"), u32::try_from(trials).expect("few"));
         let bit = trial * bits / trials;
         let offset = parts[0] + parts[1];
         if bit >= offset && !is_there {
             // From here on there is something to withdraw.
-            let sent = runtime.block_on(ingest::receive(&app, Some(*signature), report.clone()));
-            assert!(sent.is_ok() && rows() == (1, 0), "the genuine report is taken: {sent:?}");
+            let taken = bench.takes_report(*signature, report.clone());
+            assert!(taken && bench.rows() == (1, 0), "the genuine report is taken");
             is_there = true;
         }
         let (what, taken) = if bit < parts[0] {
-            let body = flipped(report, bit);
-            ("report", runtime.block_on(ingest::receive(&app, Some(*signature), body)).is_ok())
+            ("report", bench.takes_report(*signature, flipped(report, bit)))
         } else if bit < offset {
             let other = Bytes(flipped(&signature.0, bit - parts[0]).try_into().expect("as long as before"));
-            ("signature", runtime.block_on(ingest::receive(&app, Some(other), report.clone())).is_ok())
+            ("signature", bench.takes_report(other, report.clone()))
         } else {
-            let body = flipped(withdrawal, bit - offset);
-            ("withdrawal", runtime.block_on(withdrawal::withdraw(&app, body)).is_ok())
+            ("withdrawal", bench.takes_withdrawal(flipped(withdrawal, bit - offset)))
         };
-        if taken || rows() != (u32::from(is_there), 0) {
-            violations.push(format!("bit {bit} of {bits}, in the {what}: taken {taken}, rows {:?}", rows()));
+        let rows = bench.rows();
+        if taken || rows != (u64::from(is_there), 0) {
+            violations.push(format!("bit {bit} of {bits}, in the {what}: taken {taken}, rows {rows:?}"));
             break;
         }
     }
     if violations.is_empty() {
-        let withdrawn = runtime.block_on(withdrawal::withdraw(&app, withdrawal.clone()));
-        assert!(withdrawn.is_ok() && rows() == (0, 1), "the genuine withdrawal is carried out: {withdrawn:?}");
+        let withdrawn = bench.takes_withdrawal(withdrawal.clone());
+        assert!(withdrawn && bench.rows() == (0, 1), "the genuine withdrawal is carried out");
     }
-    Figure::new(NAME, u32::try_from(trials).expect("few"), violations, begin).note("bits in all", bits)
+    Figure::new(name, u32::try_from(trials).expect("few"), violations, begin).note("bits in all", bits)
 }
 
 fn flipped(bytes: &[u8], bit: usize) -> Vec<u8> {
@@ -97,9 +126,10 @@ fn flipped(bytes: &[u8], bit: usize) -> Vec<u8> {
 }
 
 /// A collector with an approved project, and the messages of a genuine member.
-async fn genuine(folder: &Folder) -> (Arc<App>, Messages) {
+async fn genuine(folder: &Folder, url: Option<String>) -> (Arc<App>, Messages) {
     let date = |text: &str| text.parse().expect("a date");
     let mut config = Config::default();
+    config.store.url = url;
     config.limits.key = "1000000/s".parse().expect("a rate");
     let clock = Clock::at(clock::midnight(date("2026-10-13")));
     let app = Arc::new(App::open(&folder.0, config, clock).expect("opens"));

@@ -6,13 +6,15 @@
 
 use std::collections::BTreeSet;
 
-use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::manifest::{Terms, Unit, sample_terms};
+use daglicht_test_postgres::{Database, Server};
 
 use super::access::{form, look};
 use super::*;
+use crate::config::{self, Config};
 use crate::role::Place;
 use crate::sign_in;
+use crate::store::dump::{self, Content, Origin};
 
 /// Where a visitor wants to look, from the own team `a` of the department `north` in the directorate `east`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,11 +194,14 @@ fn terms() -> Terms {
 struct Building {
     fixture: Fixture,
     router: Router,
+    /// The database; the one in the fixture's folder when there is none.
+    server: Option<Database<'static>>,
 }
 
 impl Building {
-    async fn new() -> Self {
-        let fixture = Fixture::of(terms()).await;
+    async fn new(server: Option<Database<'static>>) -> Self {
+        let store = config::Store { url: server.as_ref().map(Database::url), ..config::Store::default() };
+        let fixture = Fixture::with(terms(), Config { store, ..Config::default() }).await;
         let other = Terms { project: slug("other"), ..terms() };
         projects::create(&fixture.app, &toml::to_string(&other).expect("TOML")).await.expect("in order");
         let approval = crate::testing::approval(&other);
@@ -210,33 +215,26 @@ impl Building {
             close::close(&fixture.app, &slug(project), slug(WEEK), Claim::TakeOver).await.expect("closes");
         }
         let router = router(Arc::clone(&fixture.app));
-        Self { fixture, router }
+        Self { fixture, router, server }
     }
 
-    fn database(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.fixture.folder.path().join("collector.db")).expect("the database opens")
+    /// Every row of every table, as a digest of each.
+    async fn rows(&self) -> (Vec<Content>, Origin) {
+        let found = self.fixture.app.store.read(|tx| Ok((dump::contents(tx)?, dump::origin(tx)?))).await;
+        found.expect("the database can be read")
     }
 
-    /// Every value of every row of every table.
-    fn rows(&self) -> Digest {
-        let database = self.database();
-        let mut tables =
-            database.prepare("select name from sqlite_schema where type = 'table' order by 1").expect("SQL");
-        let names: Vec<String> =
-            tables.query_map([], |row| row.get(0)).expect("SQL").map(|name| name.expect("a name")).collect();
-        assert!(names.len() > 8, "{names:?}");
-        let mut text = String::new();
-        for name in names {
-            let mut select = database.prepare(&format!("select * from \"{name}\"")).expect("SQL");
-            let columns = select.column_count();
-            let mut rows = select.query([]).expect("SQL");
-            while let Some(row) = rows.next().expect("a row") {
-                for column in 0..columns {
-                    text.push_str(&format!("{name} {:?};", row.get_ref(column).expect("a value")));
-                }
+    /// Changes something behind the collector's back.
+    async fn change(&self, statement: &str) {
+        let before = self.rows().await;
+        match &self.server {
+            Some(database) => drop(database.sql(statement)),
+            None => {
+                let path = self.fixture.folder.path().join("collector.db");
+                rusqlite::Connection::open(path).and_then(|open| open.execute_batch(statement)).expect("SQL");
             }
         }
-        sha256(text.as_bytes())
+        assert_ne!(self.rows().await, before, "{statement}");
     }
 
     /// Lets a visitor sign in, and changes what happened to them since; gives the cookie.
@@ -249,17 +247,15 @@ impl Building {
         let answer = crate::testing::ask(&self.router, request).await;
         assert_eq!(answer.status, 303, "{name}");
         let cookie = answer.header("set-cookie").split(';').next().expect("a cookie").to_owned();
-        let change = |statement: &str| {
-            let changed = self.database().execute(statement, [&name]).expect("SQL");
-            assert_eq!(changed, 1, "{statement}");
-        };
         match visitor {
             Visitor::Expired => {
                 let leave = form("/nl/sign-out", "", &[("cookie", &cookie)]);
                 assert_eq!(crate::testing::ask(&self.router, leave).await.status, 303);
             }
-            Visitor::Removed => change("delete from account where name = ?1"),
-            Visitor::Moved => change("update account_place set unit = 'd' where name = ?1"),
+            Visitor::Removed => self.change(&format!("delete from account where name = '{name}'")).await,
+            Visitor::Moved => {
+                self.change(&format!("update account_place set unit = 'd' where name = '{name}'")).await;
+            }
             Visitor::SignedOut | Visitor::Agent | Visitor::Account(_) => {}
         }
         cookie
@@ -301,8 +297,18 @@ fn every_route_has_its_row_and_every_row_its_route() {
 
 #[test]
 fn what_the_table_does_not_allow_is_denied_without_a_trace() {
-    run(async |_| {
-        let building = Building::new().await;
+    denied_without_a_trace(None);
+}
+
+#[test]
+fn what_the_table_does_not_allow_is_denied_without_a_trace_on_postgresql() {
+    denied_without_a_trace(Some(Server::shared().database()));
+}
+
+fn denied_without_a_trace(server: Option<Database<'static>>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let building = Building::new(server).await;
         let mut cells = 0;
         for visitor in Visitor::all() {
             let cookie = building.enter(visitor).await;
@@ -311,14 +317,16 @@ fn what_the_table_does_not_allow_is_denied_without_a_trace() {
                     continue;
                 }
                 let mut denials = BTreeSet::new();
+                let mut before = building.rows().await;
                 for place in EVERYWHERE {
                     let path = path(pattern, place);
                     if pattern.contains("/manifest") && matches!(place, Where::NoSuchProject) {
                         continue;
                     }
-                    let before = building.rows();
                     let answer = building.visit(visitor, &cookie, verb, &path).await;
-                    let is_unchanged = building.rows() == before;
+                    let after = building.rows().await;
+                    let is_unchanged = after == before;
+                    before = after;
                     let cell = format!("{visitor:?} at {verb:?} {path}: {}", answer.status);
                     cells += 1;
                     match rule {
