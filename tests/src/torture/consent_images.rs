@@ -94,22 +94,26 @@ fn changes(dice: &mut Dice) -> Vec<Change> {
 
 /// The file after a power loss somewhere in a change, and whether the change had been acknowledged before it.
 fn cut(change: &Change, dice: &mut Dice) -> (Vec<u8>, bool) {
-    let first = usize::from(sequence(&change.after, 0) > sequence(&change.after, 1));
+    let slot = |bytes: &[u8], slot: usize| bytes[slot * SLOT..(slot + 1) * SLOT].to_vec();
+    // What was written, in the order in which it was.
+    let mut written: Vec<usize> =
+        (0..2).filter(|number| slot(&change.before, *number) != slot(&change.after, *number)).collect();
+    written.sort_by_key(|number| sequence(&change.after, *number));
+    if dice.below(5) == 4 {
+        return (change.after.clone(), true);
+    }
+    let cut = dice.below(written.len());
     let mut bytes = change.before.clone();
-    match dice.below(5) {
-        0 | 1 => write(&mut bytes, &change.after, first, 50, dice),
-        2 | 3 => {
-            write(&mut bytes, &change.after, first, 100, dice);
-            write(&mut bytes, &change.after, 1 - first, 50, dice);
-        }
-        _ => return (change.after.clone(), true),
+    for (place, slot) in written.into_iter().enumerate().take(cut + 1) {
+        write(&mut bytes, &change.after, slot, if place < cut { 100 } else { 50 }, dice);
     }
     (bytes, false)
 }
 
 /// Writes those sectors of a slot that have the chances in a hundred to survive.
 fn write(bytes: &mut [u8], after: &[u8], slot: usize, chances: usize, dice: &mut Dice) {
-    let sector = [512, SLOT][dice.below(2)];
+    // Old disks tear a slot, new ones hardly do.
+    let sector = [512, 512, 512, SLOT][dice.below(4)];
     for at in (slot * SLOT..(slot + 1) * SLOT).step_by(sector) {
         if dice.in_hundred(chances) {
             bytes[at..at + sector].copy_from_slice(&after[at..at + sector]);

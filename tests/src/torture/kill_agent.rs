@@ -20,7 +20,7 @@ use daglicht_agent::journal::Journal;
 use daglicht_agent::outbox::{Outbox, ReportState};
 use daglicht_agent::paths::Paths;
 use daglicht_shared::category::Category;
-use daglicht_shared::crypto::sha256;
+use daglicht_shared::crypto::{PublicKey, sha256};
 use daglicht_shared::report::Report;
 use daglicht_shared::time::{Interval, Timestamp};
 use daglicht_shared::week::Week;
@@ -38,7 +38,7 @@ pub(super) const CAMPAIGN: Campaign = Campaign {
     run,
     short: 40,
     usual: 4_000,
-    plants: &[Plant { name: "saved-before-commit", trials: 100 }, Plant { name: "no-unique-key", trials: 1_000 }],
+    plants: &[Plant { name: "saved-before-commit", trials: 100 }, Plant { name: "no-unique-key", trials: 100 }],
 };
 
 /// Kills per person: then the reports are counted and another begins.
@@ -224,9 +224,20 @@ impl Person<'_> {
         command.args(["sync", "--now", &week]);
         let left = killed(&mut command, Kind::Sync, dice, totals);
         match left.code {
-            None | Some(0) => Ok(()),
+            None | Some(0) => self.once(),
             Some(code) => Err(format!("sync of {week} ended with {code}: {}", left.stdout)),
         }
+    }
+
+    /// No week is twice at the collector, whichever upload was cut off.
+    fn once(&self) -> Result<(), String> {
+        for week in self.place.weeks() {
+            let held = self.place.held(week, &key(&self.paths(), week)?).len();
+            if held > 1 {
+                return Err(format!("{week}: {held} reports of one person are at the collector"));
+            }
+        }
+        Ok(())
     }
 
     /// Pauses, and resumes again; a decision that was shown stands.
@@ -313,14 +324,18 @@ impl Person<'_> {
     }
 }
 
+/// The weekly key of a folder's person.
+fn key(paths: &Paths, week: Week) -> Result<PublicKey, String> {
+    let file = ConsentFile::open(paths).map_err(|error| error.to_string())?;
+    let record = file.read().map_err(|error| error.to_string())?;
+    let secret = record.secret.ok_or("the secret is gone")?;
+    Ok(weekly_key(&secret, &PROJECT.parse().expect("a slug"), week, record.epoch).public_key())
+}
+
 /// The one report of a person-week at the collector; its bytes are those of the last acknowledged report.
 fn delivered(place: &Place, folder: &Path, week: Week) -> Result<Report, String> {
     let paths = Paths::at(folder.to_owned());
-    let file = ConsentFile::open(&paths).map_err(|error| error.to_string())?;
-    let record = file.read().map_err(|error| error.to_string())?;
-    let secret = record.secret.ok_or("the secret is gone")?;
-    let key = weekly_key(&secret, &PROJECT.parse().expect("a slug"), week, record.epoch).public_key();
-    let held = place.held(week, &key);
+    let held = place.held(week, &key(&paths, week)?);
     let [(_, _, digest)] = held.as_slice() else {
         return Err(format!("{week}: {} reports of one person are at the collector", held.len()));
     };

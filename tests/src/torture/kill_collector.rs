@@ -45,7 +45,7 @@ pub(super) const ON_POSTGRES: Campaign = Campaign {
     short: 8,
     usual: 1_000,
     plants: &[
-        Plant { name: "ack-before-commit", trials: 200 },
+        Plant { name: "ack-before-commit", trials: 80 },
         Plant { name: "no-unique-key", trials: 20 },
         Plant { name: "older-revision-overwrites", trials: 20 },
         Plant { name: "close-of-old-reports", trials: 120 },
@@ -128,11 +128,14 @@ fn epoch(setting: &Setting, base: &Base, scale: Scale, (before, of): (u32, u32),
         let closer = scope.spawn(move || close_under_load(shared, kills, &mut own, scale.trials, counts));
         for trial in 0..scale.trials {
             shared.wait_for_receipt();
-            if dice.in_hundred(50) {
-                wait::until(wait::now() + super::random_part(LOAD, &mut dice));
-            }
             let all = dice.in_hundred(20);
-            let one = dice.below(collectors.len());
+            let one = if dice.in_hundred(50) {
+                wait::until(wait::now() + super::random_part(LOAD, &mut dice));
+                dice.below(collectors.len())
+            } else {
+                // The one whose promise is the youngest.
+                shared.last.load(Ordering::SeqCst)
+            };
             for (number, collector) in collectors.iter_mut().enumerate() {
                 if all || number == one {
                     let address = collector.address();

@@ -29,7 +29,7 @@ pub(super) const CAMPAIGN: Campaign = Campaign {
         Plant { name: "rows-kept-after-close", trials: 600 },
         Plant { name: "tombstone-missing", trials: 600 },
         Plant { name: "older-revision-overwrites", trials: 1_200 },
-        Plant { name: "consent-in-one-slot", trials: 300 },
+        Plant { name: "consent-in-one-slot", trials: 100 },
     ],
 };
 
@@ -60,7 +60,7 @@ pub(super) fn run(scale: Scale) -> Figure {
     let mut round = 0;
     while left > 0 {
         let images = left.min(ROUND);
-        let (of_agent, of_consent) = (images * 3 / 10, images / 10);
+        let (of_agent, of_consent) = (images * 3 / 10, images / 5);
         let mut dice = Dice::new(scale.seed, round);
         collect(&office, &mut dice, images - of_agent - of_consent, &mut collector);
         desk::images(&mut dice, of_agent, &mut agent);

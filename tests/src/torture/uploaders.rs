@@ -60,6 +60,8 @@ pub(super) struct Shared<'a> {
     /// How many people were receipted in each week.
     pub(super) people: Vec<AtomicU32>,
     pub(super) receipted: AtomicU32,
+    /// The collector that gave the last receipt.
+    pub(super) last: AtomicUsize,
     pub(super) replayed: AtomicU32,
     /// Answers 503 with a time to come again.
     pub(super) refused: AtomicU32,
@@ -88,6 +90,7 @@ impl<'a> Shared<'a> {
             closed: AtomicUsize::new(0),
             people: place.weeks().iter().map(|_| AtomicU32::new(0)).collect(),
             receipted: AtomicU32::new(0),
+            last: AtomicUsize::new(0),
             replayed: AtomicU32::new(0),
             refused: AtomicU32::new(0),
             collectors,
@@ -224,6 +227,7 @@ fn send_next(shared: &Shared<'_>, way: &mut Way, ledger: &mut Ledger, at: (usize
     let is_closing = number < shared.closing.load(Ordering::SeqCst);
     match member.receipt(&answer.body, &frozen.body) {
         Some((receipt, signed)) if receipt.outcome == Outcome::Accepted && !was_closed => {
+            shared.last.store(way.at, Ordering::SeqCst);
             shared.receipted.fetch_add(1, Ordering::SeqCst);
             if revision == 1 {
                 shared.people[number].fetch_add(1, Ordering::SeqCst);
