@@ -4,7 +4,7 @@
 //! One request at a time, each on a connection of its own, so that a run is the same every time. What was heard and what
 //! was answered is kept for the model. Nothing here knows what a report is.
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -220,14 +220,12 @@ fn serve(stream: TcpStream, shared: &Arc<Mutex<Weather>>, runtime: &Handle) -> i
 
 fn read(stream: &TcpStream) -> io::Result<Message> {
     let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
+    let line = next_line(&mut reader)?;
     let mut words = line.split_whitespace().map(str::to_owned);
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let (mut length, mut signature) = (0, None);
     loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
+        let line = next_line(&mut reader)?;
         let Some((name, value)) = line.trim_end().split_once(':') else { break };
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.trim().parse().unwrap_or(0),
@@ -238,6 +236,13 @@ fn read(stream: &TcpStream) -> io::Result<Message> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     Ok(Message { method, path, signature, body })
+}
+
+/// A line; whoever hangs up before it is whole, such as a client whose time went by while it was stopped, sent nothing.
+fn next_line(reader: &mut impl io::BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    if line.ends_with('\n') { Ok(line) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 fn deliver(router: Router, message: &Message, runtime: &Handle) -> Answered {
