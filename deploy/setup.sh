@@ -118,5 +118,11 @@ if [ "$mode" = test ]; then
 		target/schemathesis/bin/pip install --quiet --disable-pip-version-check --no-deps -r tests/api/requirements.txt
 		touch target/schemathesis/bin/schemathesis
 	fi
+	if [ tests/feeds/requirements.txt -nt target/aw-client/made ]; then
+		say "installing aw-client, the client of ActivityWatch that speaks to the feed in the tests"
+		/usr/bin/python3 -m venv --clear target/aw-client
+		target/aw-client/bin/pip install --quiet --disable-pip-version-check --no-deps -r tests/feeds/requirements.txt
+		touch target/aw-client/made
+	fi
 fi
 say "all that \`make $mode\` needs is there"

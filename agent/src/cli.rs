@@ -218,8 +218,8 @@ pub enum FeedStep {
     /// Open the door while recording runs, on your own computer's address only, for whoever shows a token
     #[command(after_help = "Example:\n  daglicht feed on")]
     On {
-        /// The port; watchers expect 5600
-        #[arg(long, value_parser = clap::value_parser!(u16).range(1024..))]
+        /// The port, from 1024; watchers expect 5600, and 0 takes any that is free
+        #[arg(long, value_parser = port)]
         port: Option<u16>,
     },
     /// Close the door and forget the token
@@ -264,6 +264,12 @@ pub enum RulesStep {
         /// The rule pack
         file: Option<PathBuf>,
     },
+}
+
+/// Reads a port that an ordinary account may open.
+fn port(text: &str) -> Result<u16, String> {
+    let port = text.parse().ok().filter(|port| *port == 0 || *port >= 1024);
+    port.ok_or_else(|| "a port is 0 or a number from 1024 to 65535".to_owned())
 }
 
 /// Reads a category by its id or by its name in either language.

@@ -14,6 +14,7 @@ pub mod collector;
 pub mod desktop;
 mod dice;
 pub mod disk;
+pub mod feed;
 pub mod fuzz;
 pub mod organisation;
 pub mod power_loss;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What a running process costs, read from the kernel.
+//! What a running process costs and where it listens, read from the kernel.
 
 use std::fs;
 use std::time::Duration;
@@ -71,6 +71,37 @@ impl Memory {
     }
 }
 
+/// The TCP ports on which a process and its descendants listen.
+///
+/// # Panics
+/// When the system's list of connections cannot be read.
+#[must_use]
+pub fn listening(pid: u32) -> Vec<u16> {
+    let mut family = vec![pid];
+    let mut at = 0;
+    while let Some(parent) = family.get(at).copied() {
+        let children = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
+        family.extend(children.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
+        at += 1;
+    }
+    let descriptors = family.iter().flat_map(|pid| fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten());
+    let targets = descriptors.flatten().filter_map(|entry| fs::read_link(entry.path()).ok());
+    let sockets: Vec<String> = targets
+        .filter_map(|target| Some(target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()))
+        .collect();
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(|table| fs::read_to_string(table).unwrap_or_default());
+    assert!(tables[0].contains("local_address"), "the kernel lists its connections");
+    let lines = tables.iter().flat_map(|table| table.lines().skip(1));
+    lines
+        .filter_map(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let (address, state, inode) = (fields.get(1)?, fields.get(3)?, fields.get(9)?);
+            let is_ours = *state == "0A" && sockets.iter().any(|socket| socket == inode);
+            is_ours.then(|| u16::from_str_radix(address.rsplit(':').next()?, 16).ok()).flatten()
+        })
+        .collect()
+}
+
 fn number(text: Option<&str>) -> u64 {
     text.and_then(|text| text.parse().ok()).unwrap_or_default()
 }
@@ -83,6 +114,13 @@ fn field(text: &str, name: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_port_that_is_open_is_found() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let port = listener.local_addr().expect("bound").port();
+        assert!(listening(std::process::id()).contains(&port));
+    }
 
     #[test]
     fn a_running_process_has_memory_threads_and_time() {

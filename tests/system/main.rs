@@ -8,6 +8,7 @@ mod command_line;
 mod deployment;
 mod desktop;
 mod disclosure;
+mod feed;
 mod network;
 mod pairing;
 mod path;

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The feed: ActivityWatch's own client against the real program, hostile requests on raw sockets, and what stays behind.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use daglicht_tests::desktop::Desktop;
+use daglicht_tests::feed::{self, Agent};
+use daglicht_tests::program::{self, Folder};
+use daglicht_tests::{raw, wait};
+use serde_json::{Value, json};
+
+/// Lets aw-client do what watchers do; gives what it read back and the file of its export.
+fn client(agent: &Agent, folder: &Folder) -> (Value, PathBuf) {
+    let home = Folder::new("aw-client-home");
+    let netrc = home.path().join("netrc");
+    let line = format!("machine 127.0.0.1 login daglicht password {}\n", feed::token(folder.path()));
+    std::fs::write(&netrc, line).expect("a file can be written");
+    let export = folder.path().join("export.json");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("feeds/client.py");
+    let mut command = Command::new(feed::python());
+    command.env_clear().env("HOME", home.path()).env("NETRC", &netrc).env("PYTHONDONTWRITEBYTECODE", "1");
+    let finished = program::run(command.arg(script).arg(agent.port().to_string()).arg(&export));
+    (finished.json(), export)
+}
+
+/// The line of the issue: a real client creates a bucket, sends heartbeats and events and reads them back.
+#[test]
+fn activitywatchs_own_client_reads_back_what_it_sent() {
+    let folder = Folder::new("feed-client");
+    let desktop = Desktop::start();
+    let agent = Agent::start(&folder, &desktop);
+    let (read, export) = client(&agent, &folder);
+    agent.end();
+    assert_eq!(read["beaten"], json!([["other", 0.0], ["beat", 10.0]]));
+    assert_eq!(read["buckets"], json!(["aw-watcher-afk_pc", "aw-watcher-web-firefox_pc", "aw-watcher-window_pc"]));
+    assert_eq!(read["apps"], json!(["libreoffice-writer", "firefox", "libreoffice-writer"]));
+    assert_eq!(read["first"], json!("Kanarie-titel-51c0.odt"));
+    assert_eq!((&read["count"], &read["between"]), (&json!(3), &json!(["firefox"])));
+    assert_eq!((&read["single"], &read["alone"]), (&json!("firefox"), &json!(["aw-watcher-afk_pc"])));
+    let export: Value = serde_json::from_slice(&std::fs::read(export).expect("an export")).expect("JSON");
+    assert_eq!(export["buckets"]["aw-watcher-window_pc"]["events"].as_array().map(Vec::len), Some(3));
+}
+
+/// Every combination of a good or bad host, origin, site, method, type and path, with and without the token.
+#[test]
+fn only_requests_that_are_good_in_every_respect_reach_a_handler() {
+    let folder = Folder::new("feed-hostile");
+    let desktop = Desktop::start();
+    let agent = Agent::start(&folder, &desktop);
+    let (port, token) = (agent.port(), feed::token(folder.path()));
+    let address = format!("127.0.0.1:{port}");
+    let own = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+    let hosts = [own[0].as_str(), own[1].as_str(), "evil.example", "127.0.0.1", "localhost.:1", ""];
+    let origins = ["", "https://evil.example", "null", "moz-extension://0b7c1a52-5c0e-4f9e-8f2c-3a9d7f1b2c4d"];
+    let sites = ["", "none", "same-site", "cross-site"];
+    let methods = ["GET", "POST", "PUT", "OPTIONS", "TRACE"];
+    let types = ["application/json", "text/plain", ""];
+    let paths =
+        ["/api/0/buckets/b", "//api/0/buckets/b", "/api/./0/buckets/b", "/api/0/buckets/%62", "/API/0/buckets/b"];
+    let mut counts = (0, 0);
+    let authorized = format!("Authorization: Bearer {token}\r\n");
+    for ((host, origin), (site, method)) in pairs(&pairs(&hosts, &origins), &pairs(&sites, &methods)) {
+        for ((media, path), key) in pairs(&pairs(&types, &paths), &[authorized.as_str(), ""]) {
+            // All bad ones together say no more than one at a time.
+            let bad = [
+                !own.iter().any(|own| own == host),
+                !origin.is_empty(),
+                !["", "none"].contains(&site),
+                !["GET", "POST"].contains(&method),
+                method == "POST" && media != "application/json",
+                path != paths[0] && path != paths[4],
+                key.is_empty(),
+            ];
+            let faults = bad.iter().filter(|bad| **bad).count();
+            if faults > 2 {
+                continue;
+            }
+            let body = r#"{"type":"t","client":"c","hostname":"h"}"#;
+            let line = |name: &str, value: &str| {
+                if value.is_empty() { String::new() } else { format!("{name}: {value}\r\n") }
+            };
+            let body = if method == "POST" { body } else { "" };
+            let request = format!(
+                "{method} {path} HTTP/1.1\r\n{}{}{}{}{key}Content-Length: {}\r\n\r\n{body}",
+                line("Host", host),
+                line("Origin", origin),
+                line("Sec-Fetch-Site", site),
+                line("Content-Type", media),
+                body.len(),
+            );
+            let status = raw::status(&raw::talk(&address, request.as_bytes())).unwrap_or_default();
+            // A handler answers 200, 304 or 404; the guard answers none of these.
+            let reached = matches!(status, 200 | 304 | 404);
+            assert_eq!(reached, faults == 0, "{status} to {request}");
+            if reached { counts.0 += 1 } else { counts.1 += 1 }
+        }
+    }
+    println!("{} requests reached a handler, {} hostile ones did not", counts.0, counts.1);
+    assert!(counts.0 > 10 && counts.1 > 500, "{counts:?}");
+    agent.end();
+}
+
+fn pairs<A: Copy, B: Copy>(some: &[A], others: &[B]) -> Vec<(A, B)> {
+    some.iter().flat_map(|one| others.iter().map(move |other| (*one, *other))).collect()
+}
+
+#[test]
+fn long_slow_and_many_requests_keep_nobody_waiting() {
+    let folder = Folder::new("feed-slow");
+    let desktop = Desktop::start();
+    let agent = Agent::start(&folder, &desktop);
+    let (port, token) = (agent.port(), feed::token(folder.path()));
+    let address = format!("127.0.0.1:{port}");
+    let long = format!(
+        "POST /api/0/buckets/b/events HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: 100000000\r\n\r\n"
+    );
+    assert_eq!(raw::status(&raw::talk(&address, long.as_bytes())), Some(413));
+    let head = format!("GET / HTTP/1.1\r\nHost: {address}\r\nX: {}\r\n\r\n", "x".repeat(100_000));
+    assert!(matches!(raw::status(&raw::talk(&address, head.as_bytes())), None | Some(400 | 431)));
+    // Silent connections fill all places but one, and are ended by themselves.
+    let mut silent: Vec<_> = (0..31).map(|_| raw::connect(&address)).collect();
+    assert_eq!(feed::ask(port, &token, "GET", "/api/0/info", &Value::Null).0, 200);
+    for stream in &mut silent {
+        assert_eq!(raw::rest(stream), "");
+    }
+    agent.end();
+}
+
+#[test]
+fn no_port_is_open_while_the_feed_is_off_or_measuring_is_not_allowed() {
+    let folder = Folder::new("feed-closed");
+    let desktop = Desktop::start();
+    let refused = program::run(program::agent(folder.path()).args(["feed", "on"]));
+    assert_eq!(refused.code, 3, "without consent: {refused:?}");
+    program::run(program::agent(folder.path()).args(["consent", "give", "--yes"])).success();
+    let agent = Agent::record(&folder, &desktop, &[]);
+    assert_eq!(agent.ports(), Vec::<u16>::new(), "it is off until it is on");
+    let order = |arguments: &[&str]| program::run(program::agent(folder.path()).args(arguments)).success();
+    let closes = |agent: &Agent, arguments: &[&str]| {
+        agent.port();
+        order(arguments);
+        let begin = wait::now();
+        wait::for_some("the port to close", || agent.ports().is_empty().then_some(()));
+        let took = wait::now() - begin;
+        assert!(took < Duration::from_secs(1), "{arguments:?} took {took:?}");
+    };
+    order(&["feed", "on", "--port", "0"]);
+    closes(&agent, &["feed", "off"]);
+    order(&["feed", "on", "--port", "0"]);
+    closes(&agent, &["consent", "pause"]);
+    order(&["consent", "resume"]);
+    closes(&agent, &["consent", "withdraw", "--yes"]);
+    assert!(!folder.path().join("feed.json").exists(), "the token goes with the withdrawal");
+    // Started by hand, the endpoint is refused like everything that measures.
+    assert_eq!(program::run(program::agent(folder.path()).args(["feed", "serve"])).code, 3);
+}
+
+#[test]
+fn a_named_extension_sends_and_reads_nothing_back() {
+    let folder = Folder::new("feed-extension");
+    let desktop = Desktop::start();
+    let agent = Agent::start(&folder, &desktop);
+    let origin = "moz-extension://0b7c1a52-5c0e-4f9e-8f2c-3a9d7f1b2c4d";
+    let before = agent.port();
+    program::run(program::agent(folder.path()).args(["feed", "allow", origin])).success();
+    let port =
+        wait::for_some("the feed to open again", || agent.ports().first().copied().filter(|port| *port != before));
+    let address = format!("127.0.0.1:{port}");
+    let ask = |method: &str, path: &str, body: &str| {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: {origin}\r\nSec-Fetch-Site: cross-site\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        raw::talk(&address, request.as_bytes())
+    };
+    let bucket = "/api/0/buckets/aw-watcher-web-firefox";
+    let made = ask("POST", bucket, r#"{"type":"web.tab.current","client":"aw-client-web","hostname":"unknown"}"#);
+    assert_eq!(raw::status(&made), Some(200), "{made}");
+    assert_eq!(raw::header(&made, "access-control-allow-origin"), Some(origin));
+    let beat = r#"{"timestamp":"2026-11-22T10:00:00Z","duration":0,"data":{"url":"https://a.example/","title":"t"}}"#;
+    assert_eq!(raw::status(&ask("POST", &format!("{bucket}/heartbeat?pulsetime=80"), beat)), Some(200));
+    let preflight = ask("OPTIONS", &format!("{bucket}/heartbeat"), "");
+    assert_eq!(raw::status(&preflight), Some(204));
+    for (method, path) in
+        [("GET", "/api/0/export"), ("GET", "/api/0/buckets/"), ("GET", &format!("{bucket}/events")), ("DELETE", bucket)]
+    {
+        assert_eq!(raw::status(&ask(method, path, "")), Some(403), "{method} {path}");
+    }
+    agent.end();
+}
