@@ -18,3 +18,10 @@ feed-set-up =
       machine 127.0.0.1 login daglicht password { $token }
     Other programs: the header  Authorization: Bearer { $token }
     Close it with `daglicht feed off`. Your other programs can read the token; keep it to this computer.
+
+import-found = New: { $total }, from { $from } to { $to }; { $known } of the file was known already.
+import-nothing = There is nothing new in the file; { $known } of it was known already.
+import-left-out = Left out: { $excluded } of windows that the rules exclude, and { $skipped } events that say nothing of windows.
+import-shown = Nothing was kept. Without --dry-run it is, for your own views only: imported time is in no report.
+import-kept = Kept for your own views, such as `daglicht week`. Imported time is in no report, and titles and addresses were not kept.
+imported-part = Of this { $imported } was imported; that is in no report.

@@ -18,3 +18,10 @@ feed-set-up =
       machine 127.0.0.1 login daglicht password { $token }
     Andere programma's: de kop  Authorization: Bearer { $token }
     Zet hem uit met `daglicht feed off`. Je andere programma's kunnen de sleutel lezen; houd hem op deze computer.
+
+import-found = Nieuw: { $total }, van { $from } tot { $to }; { $known } uit het bestand was al bekend.
+import-nothing = Er staat niets nieuws in het bestand; { $known } ervan was al bekend.
+import-left-out = Weggelaten: { $excluded } van vensters die de regels uitsluiten, en { $skipped } meldingen die niets over vensters zeggen.
+import-shown = Er is niets bewaard. Zonder --dry-run wel, alleen voor je eigen overzichten: ingelezen tijd staat in geen enkel bericht.
+import-kept = Bewaard voor je eigen overzichten, zoals `daglicht week`. Ingelezen tijd staat in geen enkel bericht, en titels en adressen zijn niet bewaard.
+imported-part = Hiervan is { $imported } ingelezen; dat staat in geen enkel bericht.

@@ -16,7 +16,7 @@ mod tabs;
 
 pub use buckets::{Bucket, Buckets, BucketsError};
 pub use event::{Event, EventError};
-pub use link::{Endpoint, Feed, Tab};
+pub use link::{Endpoint, Feed, Tab, is_tab};
 pub use serve::{ServeError, serve};
 pub use settings::{FeedFileError, FeedSettings, PORT};
-pub use tabs::{Message, Shown, Tabs};
+pub use tabs::{Message, Shown, Tabs, browser_of};

@@ -14,6 +14,7 @@ use daglicht_shared::text::Language;
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::week::Week;
 
+use crate::commands::import::Effect;
 use crate::commands::{self, Answer, App, Exit, Format, Refusal};
 use crate::config::{Environment, Flags};
 use crate::http::CollectorUrl;
@@ -127,6 +128,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         step: FeedStep,
+    },
+    /// Bring in what other programs recorded
+    Import {
+        /// What to bring in.
+        #[command(subcommand)]
+        what: ImportWhat,
     },
     /// The rules that decide what windows are
     Rules {
@@ -255,6 +262,23 @@ pub enum PairStep {
     },
 }
 
+/// What can be brought in.
+#[derive(Debug, Subcommand)]
+pub enum ImportWhat {
+    /// An ActivityWatch export (buckets as JSON), for a first look at your own past weeks; it is in no report
+    #[command(
+        name = "activitywatch",
+        after_help = "Example:\n  daglicht import activitywatch --dry-run aw-buckets-export.json"
+    )]
+    ActivityWatch {
+        /// The export
+        file: PathBuf,
+        /// Show what would come of it and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
 /// Steps of rules.
 #[derive(Debug, Subcommand)]
 pub enum RulesStep {
@@ -346,6 +370,9 @@ fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
             FeedStep::Status => commands::feed::status(app),
             FeedStep::Serve => commands::feed::serve(app),
         },
+        Command::Import { what: ImportWhat::ActivityWatch { file, dry_run } } => {
+            commands::import::activitywatch(app, &file, if dry_run { Effect::Shown } else { Effect::Kept })
+        }
         Command::Rules { step: RulesStep::Check { file } } => commands::rules::check(app, file.as_deref()),
         Command::Preview { week } => commands::sending::preview(app, week),
         Command::Outbox => commands::sending::outbox(app),

@@ -3,8 +3,9 @@
 //!
 //! Everything else takes the time, the zone and random bytes as values, so that tests and the replay set them.
 
-use chrono::{DateTime, NaiveDate, TimeZone as _};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeZone as _, Timelike as _};
 use chrono_tz::Tz;
+use daglicht_shared::rule_pack::LocalTime;
 use daglicht_shared::time::{Interval, Moment, Timestamp};
 use daglicht_shared::week::Week;
 use ring::rand::{SecureRandom as _, SystemRandom};
@@ -49,6 +50,13 @@ pub fn date(zone: Tz, at: Timestamp) -> NaiveDate {
 #[must_use]
 pub fn local(zone: Tz, at: Timestamp) -> DateTime<Tz> {
     DateTime::from_timestamp_millis(at.0).unwrap_or_default().with_timezone(&zone)
+}
+
+/// The local time of an instant as rules ask for it.
+#[must_use]
+pub fn local_time(zone: Tz, at: Timestamp) -> LocalTime {
+    let local = local(zone, at);
+    LocalTime { weekday: local.weekday(), minute: local.hour() * 60 + local.minute() }
 }
 
 /// The first instant of a local date.

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod enrol;
 pub(crate) mod entries;
 pub(crate) mod feed;
+pub(crate) mod import;
 pub(crate) mod pair;
 pub(crate) mod replay;
 pub(crate) mod rules;
@@ -193,6 +194,17 @@ impl App {
         self.paths.journal().exists().then(|| self.journal(Look::Brief)).transpose()
     }
 
+    pub(crate) fn imported(&self, look: Look) -> anyhow::Result<Journal> {
+        let (journal, put_aside) = Journal::imported(&self.paths, look)?;
+        self.tell_put_aside(put_aside);
+        Ok(journal)
+    }
+
+    /// The journal of imported time, if there is one.
+    pub(crate) fn existing_imported(&self) -> anyhow::Result<Option<Journal>> {
+        self.paths.imported().exists().then(|| self.imported(Look::Brief)).transpose()
+    }
+
     pub(crate) fn outbox(&self, look: Look) -> anyhow::Result<Outbox> {
         let (outbox, put_aside) = Outbox::open(&self.paths, look)?;
         self.tell_put_aside(put_aside);
@@ -221,7 +233,10 @@ impl App {
 
     /// The damaged databases that are kept.
     pub(crate) fn kept(&self) -> Vec<PutAside> {
-        [self.paths.journal(), self.paths.outbox()].iter().flat_map(|file| database::kept(file)).collect()
+        [self.paths.journal(), self.paths.outbox(), self.paths.imported()]
+            .iter()
+            .flat_map(|file| database::kept(file))
+            .collect()
     }
 
     /// One line for each damaged database that is kept.

@@ -109,6 +109,15 @@ impl Journal {
         Ok((Self { connection }, put_aside))
     }
 
+    /// Opens the journal of imported time, which has the same tables in a file of its own; no report reads it.
+    ///
+    /// # Errors
+    /// [`JournalError::Open`] when it cannot be opened.
+    pub fn imported(paths: &Paths, look: Look) -> Result<(Self, Option<PutAside>), JournalError> {
+        let Opened { connection, put_aside } = database::open(&paths.imported(), &CONTENTS, look)?;
+        Ok((Self { connection }, put_aside))
+    }
+
     /// Does several things in one transaction: all of them are on disk afterwards, or none.
     ///
     /// A batch inside a batch belongs to the outer one.

@@ -13,6 +13,7 @@
 //! | [`capture`], [`surroundings`], [`pipeline`] | samples of the desktop, what is told beside it, and the one place where the stages are joined |
 //! | [`journal`], [`notes`], [`measure`], [`when`] | sessions and entries, sealed notes, the week they add up to |
 //! | [`activitywatch`], [`local`] | what watchers of browsers tell, and the server on this computer's own address |
+//! | [`import`] | exports of other programs, for the employee's own views |
 //! | [`enrolment`], [`identity`] | the project's manifest, the membership tokens, the weekly keys |
 //! | [`report`], [`schedule`], [`outbox`], [`upload`] | the report, when it is made, what became of it |
 //! | [`withdrawal`] | everything local erased, the collector asked until it confirmed |
@@ -34,6 +35,7 @@ pub mod database;
 pub mod enrolment;
 pub mod http;
 pub mod identity;
+pub mod import;
 pub mod journal;
 pub mod local;
 pub mod lock;

@@ -5,6 +5,7 @@
 
 use chrono_tz::Tz;
 use daglicht_shared::aggregate::{self, Span, Tally};
+use daglicht_shared::sessionise::Session;
 use daglicht_shared::time::Interval;
 use daglicht_shared::week::Week;
 
@@ -20,12 +21,42 @@ pub fn timeline(journal: &Journal, within: Interval) -> Result<Vec<Span>, Journa
     Ok(aggregate::timeline(&journal.sessions(within)?, &entries))
 }
 
-/// What of a day counts as measured.
+/// The same with imported time where nothing was recorded: for the employee's own views, and for no report.
 ///
 /// # Errors
-/// [`JournalError`] when the journal cannot be read.
-pub fn day(journal: &Journal, day: Interval) -> Result<Vec<Span>, JournalError> {
-    Ok(aggregate::measured(&timeline(journal, day)?, day))
+/// [`JournalError`] when a journal cannot be read.
+pub fn own_timeline(
+    journal: &Journal,
+    imported: Option<&Journal>,
+    within: Interval,
+) -> Result<Vec<Span>, JournalError> {
+    let Some(imported) = imported else { return timeline(journal, within) };
+    let entries: Vec<_> = journal.entries(within)?.into_iter().map(|entry| entry.entry).collect();
+    let mut sessions = journal.sessions(within)?;
+    sessions.extend(unrecorded(&sessions, imported.sessions(within)?));
+    Ok(aggregate::timeline(&sessions, &entries))
+}
+
+/// How many milliseconds of a period are known by import only.
+///
+/// # Errors
+/// [`JournalError`] when a journal cannot be read.
+pub fn imported_ms(journal: &Journal, imported: &Journal, within: Interval) -> Result<i64, JournalError> {
+    let sessions = unrecorded(&journal.sessions(within)?, imported.sessions(within)?);
+    let inside = sessions.iter().filter_map(|session| session.interval.intersect(within));
+    Ok(inside.map(Interval::milliseconds).sum())
+}
+
+fn unrecorded(recorded: &[Session], imported: Vec<Session>) -> Vec<Session> {
+    let taken: Vec<Interval> = recorded.iter().map(|session| session.interval).collect();
+    let parts = |Session { interval, kind }: Session| {
+        interval
+            .minus(&taken)
+            .into_iter()
+            .map(move |interval| Session { interval, kind: kind.clone() })
+            .collect::<Vec<_>>()
+    };
+    imported.into_iter().flat_map(parts).collect()
 }
 
 /// The tally of a week.

@@ -96,6 +96,12 @@ impl Paths {
         self.folder.join("journal.sqlite")
     }
 
+    /// What was imported, for the employee's own views.
+    #[must_use]
+    pub fn imported(&self) -> PathBuf {
+        self.folder.join("imported.sqlite")
+    }
+
     /// Membership tokens, reports and receipts.
     #[must_use]
     pub fn outbox(&self) -> PathBuf {

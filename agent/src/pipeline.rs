@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use chrono::{Datelike as _, NaiveDate, Timelike as _};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use daglicht_shared::case::CaseHash;
 use daglicht_shared::observe::{Observation, Observer, State};
@@ -184,8 +184,7 @@ impl<'a> Pipeline<'a> {
     }
 
     fn local(&self, at: Moment) -> LocalTime {
-        let local = clock::local(self.zone, at.wall);
-        LocalTime { weekday: local.weekday(), minute: local.hour() * 60 + local.minute() }
+        clock::local_time(self.zone, at.wall)
     }
 
     fn take(&mut self, observation: Observation) -> Result<(), PipelineError> {

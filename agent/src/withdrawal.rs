@@ -124,6 +124,7 @@ pub fn withdraw(paths: &Paths, consent: &ConsentFile, now: Timestamp) -> Result<
 pub fn erase(paths: &Paths) -> Result<(), WithdrawalError> {
     paths::remove_database(&paths.journal())?;
     paths::remove_database(&paths.outbox())?;
+    paths::remove_database(&paths.imported())?;
     paths::remove(&paths.note_key())?;
     paths::remove(&paths.feed())?;
     paths::remove(&paths.case_key())?;

@@ -43,6 +43,51 @@ fn activitywatchs_own_client_reads_back_what_it_sent() {
     assert_eq!(export["buckets"]["aw-watcher-window_pc"]["events"].as_array().map(Vec::len), Some(3));
 }
 
+/// An export made by that client is imported, once, into the employee's own views and nowhere else.
+#[test]
+fn an_export_of_activitywatchs_own_client_is_imported_once() {
+    let folder = Folder::new("feed-import");
+    let desktop = Desktop::start();
+    let agent = Agent::start(&folder, &desktop);
+    let (_, export) = client(&agent, &folder);
+    agent.end();
+    let import = |arguments: &[&str]| {
+        let mut command = program::agent(folder.path());
+        command.args(["--json", "import", "activitywatch"]).args(arguments).arg(&export);
+        program::run(&mut command).json()
+    };
+    let shown = import(&["--dry-run"]);
+    assert_eq!((&shown["kept"], &shown["minutes"], &shown["away_minutes"]), (&json!(false), &json!(90), &json!(20)));
+    let week = || program::run(program::agent(folder.path()).args(["--json", "week", "2026-W45"])).json();
+    assert_eq!(week()["measured_seconds"], json!(0.0), "a dry run changes nothing");
+    let kept = import(&[]);
+    assert_eq!((&kept["minutes"], &kept["categories"]), (&shown["minutes"], &shown["categories"]));
+    assert_eq!(week()["imported_seconds"], json!(5_400.0));
+    assert_eq!(week()["by_application"]["libreoffice-writer"], json!(2_400.0));
+    let again = import(&[]);
+    assert_eq!((&again["minutes"], &again["known_minutes"]), (&json!(0), &json!(90)));
+    assert_eq!(week()["imported_seconds"], json!(5_400.0));
+    // What the reports are made of has none of it.
+    let journal = rusqlite::Connection::open(folder.path().join("journal.sqlite")).expect("the journal");
+    let old = journal.query_row("SELECT count(*) FROM session WHERE start_at < 1794000000000", [], |row| row.get(0));
+    assert_eq!(old, Ok(0_i64));
+    std::fs::remove_file(&export).expect("the export was there");
+    for word in ["Kanarie-titel-51c0", "kanarie-titel-51c0", "kanarie-adres-51c0"] {
+        for file in files(folder.path()) {
+            let bytes = std::fs::read(&file).expect("a file of the agent can be read");
+            let found = bytes.windows(word.len()).any(|part| part == word.as_bytes());
+            assert!(!found, "{word} stands in {}", file.display());
+        }
+    }
+    program::run(program::agent(folder.path()).args(["consent", "withdraw", "--yes"])).success();
+    assert!(!folder.path().join("imported.sqlite").exists(), "imported time goes with the withdrawal");
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read").flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
 /// Every combination of a good or bad host, origin, site, method, type and path, with and without the token.
 #[test]
 fn only_requests_that_are_good_in_every_respect_reach_a_handler() {

@@ -114,12 +114,12 @@ impl Event {
     }
 
     /// A text of its data.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.data.get(name).and_then(Value::as_str)
     }
 
     /// Whether its data say yes, as a truth value or as the text that the browser watcher writes.
-    pub(super) fn says(&self, name: &str) -> bool {
+    pub(crate) fn says(&self, name: &str) -> bool {
         match self.data.get(name) {
             Some(Value::Bool(yes)) => *yes,
             Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),

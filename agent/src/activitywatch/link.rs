@@ -123,11 +123,10 @@ impl Feed {
     /// What is known of the tab in the active window.
     #[must_use]
     pub fn tab(&self, application: &str, title: &str, now_boot: i64) -> Option<Tab<'_>> {
-        let fresh = |held: &&Held| now_boot < held.until;
-        let of_window = self.tabs.iter().filter(|(browser, _)| is_browser(browser, application));
-        of_window.map(|(_, held)| held).filter(fresh).find_map(|held| match &held.shown {
-            Shown::Private => Some(Tab::Private),
-            Shown::Page { url, title: tab } => holds(title, tab).then_some(Tab::Page(url)),
+        let fresh = |held: &Held| now_boot < held.until;
+        self.tabs.iter().filter(|(_, held)| fresh(held)).find_map(|(browser, held)| match &held.shown {
+            Shown::Private => is_tab(browser, "", application, title).then_some(Tab::Private),
+            Shown::Page { url, title: tab } => is_tab(browser, tab, application, title).then_some(Tab::Page(url)),
         })
     }
 
@@ -163,6 +162,12 @@ impl Drop for Feed {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Whether a browser's tab with this title can be what a window with that title shows.
+#[must_use]
+pub fn is_tab(browser: &str, tab: &str, application: &str, window: &str) -> bool {
+    is_browser(browser, application) && holds(window, tab)
 }
 
 /// Whether an application is the browser that a watcher names.

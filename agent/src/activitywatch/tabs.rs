@@ -76,7 +76,7 @@ impl Tabs {
     /// Takes a heartbeat; whether it has to be told.
     pub fn take(&mut self, id: &str, bucket: &Bucket, event: &Event, pulse_ms: i64, now: Timestamp) -> bool {
         let is_now = now.since(event.end()).abs() <= NOW_MS;
-        let browser = browser(id, bucket);
+        let browser = browser_of(id);
         if bucket.kind != WEB || !is_now || browser.is_empty() {
             return false;
         }
@@ -109,10 +109,11 @@ pub(super) fn keepable(bucket: &Bucket, event: Event) -> Event {
     Event { data, ..event }
 }
 
-/// The browser that a watcher's bucket is about: `firefox` of `aw-watcher-web-firefox_pc-12`.
-fn browser(id: &str, bucket: &Bucket) -> String {
-    let name = id.strip_prefix("aw-watcher-web-").unwrap_or(&bucket.client);
-    let name = name.split('_').next().unwrap_or_default().trim_start_matches("aw-watcher-web-");
+/// The browser that a watcher's bucket is about by its name: `firefox` of `aw-watcher-web-firefox_pc-12`.
+#[must_use]
+pub fn browser_of(bucket: &str) -> String {
+    let name = bucket.strip_prefix("aw-watcher-web-").unwrap_or_default();
+    let name = name.split('_').next().unwrap_or_default();
     name.chars().filter(char::is_ascii_alphanumeric).take(32).collect::<String>().to_ascii_lowercase()
 }
 

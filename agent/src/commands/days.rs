@@ -24,7 +24,10 @@ pub(crate) fn today(app: &App) -> anyhow::Result<Exit> {
     let day = clock::day(app.zone(), date);
     let journal = app.existing_journal()?;
     let (spans, entries) = match &journal {
-        Some(journal) => (measure::day(journal, day)?, journal.entries(day)?),
+        Some(journal) => {
+            let spans = measure::own_timeline(journal, app.existing_imported()?.as_ref(), day)?;
+            (aggregate::measured(&spans, day), journal.entries(day)?)
+        }
         None => (Vec::new(), Vec::new()),
     };
     let tally = aggregate::tally(&spans, &[day]);
@@ -50,9 +53,14 @@ pub(crate) fn today(app: &App) -> anyhow::Result<Exit> {
 pub(crate) fn week(app: &App, week: Option<Week>) -> anyhow::Result<Exit> {
     let week = week.unwrap_or_else(|| Week::of(clock::date(app.zone(), clock::now().wall)));
     let journal = app.existing_journal()?;
+    let (all, imported) = (clock::week(app.zone(), week), app.existing_imported()?);
     let spans = match &journal {
-        Some(journal) => measure::timeline(journal, clock::week(app.zone(), week))?,
+        Some(journal) => measure::own_timeline(journal, imported.as_ref(), all)?,
         None => Vec::new(),
+    };
+    let imported_ms = match (&journal, &imported) {
+        (Some(journal), Some(imported)) => measure::imported_ms(journal, imported, all)?,
+        (None, _) | (_, None) => 0,
     };
     let days = clock::days(app.zone(), week);
     let tally = aggregate::tally(&spans, &days);
@@ -63,6 +71,7 @@ pub(crate) fn week(app: &App, week: Option<Week>) -> anyhow::Result<Exit> {
     if let Value::Object(fields) = &mut value {
         fields.insert("week".to_owned(), json!(week));
         fields.insert("by_application".to_owned(), json!(by_application(&measured)));
+        fields.insert("imported_seconds".to_owned(), json!(seconds(imported_ms)));
         fields.insert("interruptions".to_owned(), json!(tally.interruptions));
         fields.insert("switches".to_owned(), json!(tally.switches));
         let day = |(date, tally): &(NaiveDate, Tally)| {
@@ -85,6 +94,10 @@ pub(crate) fn week(app: &App, week: Option<Week>) -> anyhow::Result<Exit> {
         ];
         text.push_str(&app.words.with("week-day", &values));
         text.push('\n');
+    }
+    if imported_ms > 0 {
+        let values = [("imported", FluentValue::from(app.words.duration(imported_ms)))];
+        text.push_str(&app.words.with("imported-part", &values));
     }
     app.print(&value, &text)?;
     Ok(Exit::Success)

@@ -19,7 +19,9 @@ pub(crate) fn why(app: &App, time: &str) -> anyhow::Result<Exit> {
     let today = clock::date(app.zone(), clock::now().wall);
     let at = when::read(time, app.zone(), today).map_err(|error| super::entries::wrong_time(app, time, error))?;
     let day = clock::day(app.zone(), clock::date(app.zone(), at));
-    let spans = app.existing_journal()?.map(|journal| measure::timeline(&journal, day)).transpose()?;
+    let imported = app.existing_imported()?;
+    let journal = app.existing_journal()?;
+    let spans = journal.map(|journal| measure::own_timeline(&journal, imported.as_ref(), day)).transpose()?;
     let spans = spans.unwrap_or_default();
     let found = spans.iter().find(|span| span.interval.contains(at));
     let Some(span) = found else {

@@ -315,7 +315,11 @@ impl Syncs {
         let Some(enrolment) = enrolment.filter(|_| self.child.is_none()) else { return Ok(()) };
         let now = clock::now().wall;
         if !self.is_planned {
-            journal.forget_before(schedule::keep_from(enrolment, app.zone(), now), app.zone())?;
+            let keep_from = schedule::keep_from(enrolment, app.zone(), now);
+            journal.forget_before(keep_from, app.zone())?;
+            if let Some(imported) = app.existing_imported()? {
+                imported.forget_before(keep_from, app.zone())?;
+            }
             let reports = schedule::keep_reports_from(enrolment, app.zone(), now);
             app.outbox(Look::Brief)?.forget_before(reports, app.zone())?;
             self.plan(app, journal, enrolment, now)?;
