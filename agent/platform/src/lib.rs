@@ -3,10 +3,12 @@
 //!
 //! [`probe`] picks the way that works here, and [`Desktop::next`] is the one place that waits. On a Wayland session
 //! nothing falls back to X11, which would show windows that are not the active ones. Nothing here keeps, prints or sends
-//! what it sees, reads a clock or the environment, or knows rules. The microphone is not here.
+//! what it sees, reads a clock or the environment, or knows rules.
+//! Which applications use the microphone is told by [`microphone`], which waits for nothing itself.
 
 #[cfg(target_os = "linux")]
 mod linux;
+pub mod microphone;
 #[cfg(any(windows, target_os = "macos"))]
 mod polled;
 mod text;
