@@ -54,6 +54,8 @@ if [ "$mode" = test ]; then
 		"gdbus:libglib2.0-bin:says on it what happens"
 		"weston:weston:a Wayland compositor that shows nobody its windows"
 		"chromium:chromium:a real browser that reads the pages"
+		"pulseaudio:pulseaudio:a real sound server, for the tests of calls"
+		"pacat:pulseaudio-utils:records from it as a call would"
 		"curl:curl:sends broken requests that no library of ours would mend"
 		"node:nodejs:drives that browser"
 		"npm:npm:installs the browser driver, the accessibility rules and the API linter"

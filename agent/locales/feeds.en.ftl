@@ -25,3 +25,8 @@ import-left-out = Left out: { $excluded } of windows that the rules exclude, and
 import-shown = Nothing was kept. Without --dry-run it is, for your own views only: imported time is in no report.
 import-kept = Kept for your own views, such as `daglicht week`. Imported time is in no report, and titles and addresses were not kept.
 imported-part = Of this { $imported } was imported; that is in no report.
+
+check-calls = calls
+calls-no-server = no sound server is found (PulseAudio, or PipeWire with pipewire-pulse), so calls are not recognised. Everything else works.
+calls-not-understood = the sound server does not answer as expected, so calls are not recognised. Everything else works.
+calls-unsupported = on this operating system calls are not recognised. Everything else works.

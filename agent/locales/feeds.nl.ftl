@@ -25,3 +25,8 @@ import-left-out = Weggelaten: { $excluded } van vensters die de regels uitsluite
 import-shown = Er is niets bewaard. Zonder --dry-run wel, alleen voor je eigen overzichten: ingelezen tijd staat in geen enkel bericht.
 import-kept = Bewaard voor je eigen overzichten, zoals `daglicht week`. Ingelezen tijd staat in geen enkel bericht, en titels en adressen zijn niet bewaard.
 imported-part = Hiervan is { $imported } ingelezen; dat staat in geen enkel bericht.
+
+check-calls = gesprekken
+calls-no-server = er is geen geluidsserver gevonden (PulseAudio, of PipeWire met pipewire-pulse), dus gesprekken worden niet herkend. Al het andere werkt.
+calls-not-understood = de geluidsserver antwoordt niet zoals verwacht, dus gesprekken worden niet herkend. Al het andere werkt.
+calls-unsupported = op dit besturingssysteem worden gesprekken niet herkend. Al het andere werkt.

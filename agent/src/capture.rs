@@ -12,14 +12,14 @@ use daglicht_shared::time::Moment;
 
 use crate::clock;
 use crate::consent::ActiveConsent;
-use crate::surroundings::Surroundings;
+use crate::surroundings::{Attended, Surroundings};
 
 /// A desktop that is being watched.
 pub struct Capture {
     desktop: Box<dyn Desktop>,
     surroundings: Surroundings,
-    /// Whether a person was at the desktop at the last sample; what else is told does not wake anybody otherwise.
-    attended: bool,
+    /// Whether a person was at the desktop at the last sample.
+    attended: Attended,
 }
 
 impl std::fmt::Debug for Capture {
@@ -47,7 +47,7 @@ impl Capture {
         settings: &platform::Settings,
         surroundings: Surroundings,
     ) -> Result<Self, ProbeError> {
-        Ok(Self { desktop: platform::probe(settings)?, surroundings, attended: true })
+        Ok(Self { desktop: platform::probe(settings)?, surroundings, attended: Attended::Yes })
     }
 
     /// The way of watching.
@@ -67,10 +67,10 @@ impl Capture {
     /// # Errors
     /// [`DesktopError`] when the desktop can no longer be watched.
     pub fn next(&mut self, limit: Option<Duration>, wakers: &[Waker<'_>]) -> Result<Seen, DesktopError> {
-        let told = if self.attended { self.surroundings.descriptors() } else { Vec::new() };
+        let told = self.surroundings.descriptors(self.attended);
         let all: Vec<Waker<'_>> = wakers.iter().copied().chain(told).collect();
         let mut wake = self.desktop.next(limit, &all)?;
-        if self.surroundings.read(clock::now().boot) && wake == Wake::Called {
+        if self.surroundings.read(clock::now().boot, self.attended) && wake == Wake::Called {
             // What was told concerns the window that is there now.
             wake = self.desktop.next(Some(Duration::ZERO), &[])?;
         }
@@ -81,7 +81,10 @@ impl Capture {
     }
 
     fn sample(&mut self, observation: platform::Observation, at: Moment) -> Sample {
-        self.attended = observation.presence == platform::Presence::Active;
+        self.attended = match observation.presence {
+            platform::Presence::Active => Attended::Yes,
+            platform::Presence::Idle { .. } | platform::Presence::Locked => Attended::No,
+        };
         sample(observation, at, &self.surroundings)
     }
 }
@@ -116,7 +119,7 @@ fn sample(observation: platform::Observation, at: Moment, surroundings: &Surroun
         let window = surroundings.complete(Window::new(seen.application, Title::default()), &seen.title, at.boot);
         Window { title: Title::new(seen.title), ..window }
     });
-    Sample::new(at, presence, window)
+    Sample { microphone: surroundings.microphone_users(), ..Sample::new(at, presence, window) }
 }
 
 #[cfg(test)]

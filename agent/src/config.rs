@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use daglicht_platform as platform;
+use daglicht_platform::microphone::SoundServer;
 use daglicht_shared::text::Language;
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,14 @@ pub struct Environment {
     pub system_bus: Option<String>,
     /// The address of the session's message bus.
     pub session_bus: Option<String>,
+    /// The sound server.
+    pub pulse_server: Option<String>,
+    /// The folder of the sound server's socket.
+    pub pulse_runtime: Option<String>,
+    /// The file of the sound server's cookie.
+    pub pulse_cookie: Option<String>,
+    /// The home directory.
+    pub home: Option<String>,
 }
 
 /// Settings as they are used.
@@ -88,6 +97,8 @@ pub struct Settings {
     pub week_minutes: u32,
     /// What the platform must know.
     pub platform: platform::Settings,
+    /// Where the sound server may be.
+    pub sound: SoundServer,
 }
 
 /// The configuration cannot be used.
@@ -140,6 +151,10 @@ impl Environment {
             session_id: value("XDG_SESSION_ID"),
             system_bus: value("DBUS_SYSTEM_BUS_ADDRESS"),
             session_bus: value("DBUS_SESSION_BUS_ADDRESS"),
+            pulse_server: value("PULSE_SERVER"),
+            pulse_runtime: value("PULSE_RUNTIME_PATH"),
+            pulse_cookie: value("PULSE_COOKIE"),
+            home: value("HOME"),
         }
     }
 }
@@ -168,6 +183,7 @@ impl Settings {
             Some(name) => name.parse().map_err(|_| ConfigError::Zone(name))?,
             None => system_zone(environment.zone.as_deref()),
         };
+        let sound = sound_server(&environment);
         let platform = platform::Settings {
             display: environment.display,
             wayland_display: environment.wayland_display,
@@ -178,7 +194,7 @@ impl Settings {
             session_bus: environment.session_bus,
             idle_after: Some(Duration::from_secs(u64::from(file.idle_seconds))),
         };
-        Ok(Self { data_dir: flags.data_dir.clone().or(file.data_dir), language, zone, week_minutes, platform })
+        Ok(Self { data_dir: flags.data_dir.clone().or(file.data_dir), language, zone, week_minutes, platform, sound })
     }
 }
 
@@ -189,6 +205,23 @@ fn read(path: &Path) -> Result<Option<File>, ConfigError> {
     let text = String::from_utf8_lossy(&content);
     let form = |error: toml::de::Error| ConfigError::Form { file: path.to_owned(), detail: error.to_string() };
     toml::from_str(&text).map(Some).map_err(form)
+}
+
+/// Where the sound server's clients look for it; a server on another machine hears other microphones.
+fn sound_server(environment: &Environment) -> SoundServer {
+    let sockets = match environment.pulse_server.as_deref() {
+        Some(server) => {
+            let path = server.strip_prefix("unix:").unwrap_or(server);
+            Vec::from_iter(path.starts_with('/').then(|| PathBuf::from(path)))
+        }
+        None => {
+            let beside = environment.pulse_runtime.iter().map(|folder| Path::new(folder).join("native"));
+            beside.chain(environment.runtime_dir.iter().map(|folder| Path::new(folder).join("pulse/native"))).collect()
+        }
+    };
+    let home = environment.home.iter().map(Path::new);
+    let usual = home.flat_map(|home| [home.join(".config/pulse/cookie"), home.join(".pulse-cookie")]);
+    SoundServer { sockets, cookies: environment.pulse_cookie.iter().map(PathBuf::from).chain(usual).collect() }
 }
 
 fn check(field: &'static str, value: u32, from: u32, to: u32) -> Result<(), ConfigError> {
@@ -243,6 +276,25 @@ mod tests {
         ] {
             assert_eq!(language(locale), expected, "{locale:?}");
         }
+    }
+
+    #[test]
+    fn the_sound_server_is_where_its_clients_look() {
+        let check = |server: Option<&str>, expected: &[&str]| {
+            let owned = |text: &str| Some(text.to_owned());
+            let environment = Environment {
+                pulse_server: server.and_then(owned),
+                pulse_runtime: owned("/p"),
+                runtime_dir: owned("/run/user/1"),
+                ..Environment::default()
+            };
+            let expected: Vec<_> = expected.iter().map(PathBuf::from).collect();
+            assert_eq!(sound_server(&environment).sockets, expected, "{server:?}");
+        };
+        check(None, &["/p/native", "/run/user/1/pulse/native"]);
+        check(Some("unix:/tmp/s"), &["/tmp/s"]);
+        check(Some("/tmp/s"), &["/tmp/s"]);
+        check(Some("tcp:elsewhere.example"), &[]);
     }
 
     #[test]

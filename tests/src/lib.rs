@@ -22,6 +22,7 @@ pub mod process;
 pub mod program;
 pub mod raw;
 pub mod resident;
+pub mod sound;
 pub mod span;
 pub mod sway;
 pub mod torture;

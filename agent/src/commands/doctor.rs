@@ -3,6 +3,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use daglicht_platform::microphone::{Microphone, MicrophoneError};
 use daglicht_shared::text::FluentValue;
 use serde_json::json;
 
@@ -29,9 +30,10 @@ pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
         Check { name: "desktop", problem: sight.problem.clone() },
         Check { name: "titles", problem: blind("titles") },
         Check { name: "lock", problem: blind("lock") },
+        Check { name: "calls", problem: calls(app) },
     ];
-    // Without a desktop, as over a remote shell, everything but recording works.
-    let desktop = ["desktop", "titles", "lock"];
+    // Without a desktop, as over a remote shell, everything but recording works; without a sound server, all but calls.
+    let desktop = ["desktop", "titles", "lock", "calls"];
     let sound = checks.iter().all(|check| check.problem.is_none() || desktop.contains(&check.name));
     let list: Vec<_> = checks.iter().map(|check| json!({ "check": check.name, "problem": check.problem })).collect();
     let value = json!({ "sound": sound, "sqlite": rusqlite::version(), "desktop": sight.desktop, "checks": list, "put_aside": app.kept_json() });
@@ -72,6 +74,14 @@ fn journal(app: &App) -> Option<String> {
 fn outbox(app: &App) -> Option<String> {
     let check = || Ok::<_, anyhow::Error>(app.existing_outbox()?.map(|outbox| outbox.validate()).transpose()?);
     check().err().map(|error| error.to_string())
+}
+
+fn calls(app: &App) -> Option<String> {
+    Microphone::connect(&app.settings.sound).err().map(|error| match error {
+        MicrophoneError::NoServer => app.words.get("calls-no-server"),
+        MicrophoneError::Gone(_) | MicrophoneError::Protocol => app.words.get("calls-not-understood"),
+        MicrophoneError::Unsupported => app.words.get("calls-unsupported"),
+    })
 }
 
 fn rules(app: &App) -> Option<String> {

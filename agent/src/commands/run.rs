@@ -173,7 +173,7 @@ fn measure_until_changed(
     let bound = app.bound(enrolment);
     let observer = Observer::new(app.rule_pack(enrolment)?, Some(cases::key(&app.paths)?));
     let feed = feed_settings(app);
-    let mut capture = match Capture::start(active, &app.settings.platform, surroundings(app, &feed)?) {
+    let mut capture = match Capture::start(active, &app.settings.platform, surroundings(app, active, &feed)?) {
         Ok(capture) => capture,
         Err(reason) if reason.can_pass() => {
             resident.syncs.start_if_due(app, &journal, enrolment)?;
@@ -227,7 +227,7 @@ fn feed_settings(app: &App) -> FeedSettings {
 }
 
 /// What is watched beside the desktop.
-fn surroundings(app: &App, feed: &FeedSettings) -> anyhow::Result<Surroundings> {
+fn surroundings(app: &App, consent: &ActiveConsent, feed: &FeedSettings) -> anyhow::Result<Surroundings> {
     let feed = match feed {
         FeedSettings::Off => None,
         FeedSettings::On { .. } => {
@@ -235,7 +235,7 @@ fn surroundings(app: &App, feed: &FeedSettings) -> anyhow::Result<Surroundings> 
             Some(Feed::start(Endpoint { program, arguments }).context("the feed cannot be started")?)
         }
     };
-    Ok(Surroundings { feed })
+    Ok(Surroundings::start(consent, feed, app.settings.sound.clone()))
 }
 
 /// This program with the settings that it was started with, for a child process.
