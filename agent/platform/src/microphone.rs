@@ -92,6 +92,8 @@ mod pulse {
     const LONGEST: usize = 4 * 1024 * 1024;
     /// The bytes of a message's head.
     const HEAD: usize = pulseaudio::protocol::DESCRIPTOR_SIZE;
+    /// The bytes of a cookie; the server hangs up on any other number.
+    const COOKIE: usize = 256;
     /// The longest name of an application.
     const LONGEST_NAME: usize = 128;
 
@@ -138,7 +140,8 @@ mod pulse {
                 users: Vec::new(),
             };
             // The server also knows the account from the socket itself; the cookie is for those that do not look.
-            let cookie = server.cookies.iter().find_map(|path| std::fs::read(path).ok()).unwrap_or_default();
+            let mut cookie = server.cookies.iter().find_map(|path| std::fs::read(path).ok()).unwrap_or_default();
+            cookie.resize(COOKIE, 0);
             let auth = AuthParams { version: VERSION, supports_shm: false, supports_memfd: false, cookie };
             this.send(&Command::Auth(auth))?;
             Ok(this)
