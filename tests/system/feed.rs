@@ -185,7 +185,7 @@ fn no_port_is_open_while_the_feed_is_off_or_measuring_is_not_allowed() {
     assert_eq!(agent.ports(), Vec::<u16>::new(), "it is off until it is on");
     let order = |arguments: &[&str]| program::run(program::agent(folder.path()).args(arguments)).success();
     let closes = |agent: &Agent, arguments: &[&str]| {
-        agent.port();
+        assert_ne!(agent.port(), 0);
         order(arguments);
         let begin = wait::now();
         wait::for_some("the port to close", || agent.ports().is_empty().then_some(()));
