@@ -13,7 +13,7 @@ use daglicht_collector::present::{
     Attempt, DemoAccount, Frame, Pages, Problem, ProjectEntry, Start, UnitPage, Visitor,
 };
 use daglicht_shared::id::UnitId;
-use daglicht_shared::manifest::{Terms, Unit, sample_terms};
+use daglicht_shared::manifest::{Detail, Terms, Unit, sample_terms};
 use daglicht_shared::text::Language;
 
 fn main() -> anyhow::Result<()> {
@@ -71,7 +71,7 @@ fn write(folder: &Path, name: &str, html: &str, pages: &Pages) -> anyhow::Result
 fn terms() -> anyhow::Result<Terms> {
     let unit = |id: &str, name: &str, parent: Option<&str>| -> anyhow::Result<Unit> {
         let parent = parent.map(str::parse).transpose()?;
-        Ok(Unit { id: id.parse()?, name: name.to_owned(), parent })
+        Ok(Unit { id: id.parse()?, name: name.to_owned(), parent, detail: Detail::Weekly })
     };
     let mut terms = Terms {
         units: vec![
@@ -117,11 +117,10 @@ fn people(seed: u32) -> anyhow::Result<Vec<PersonWeek>> {
                 occupancy,
             ];
             people.push(PersonWeek {
-                team: team.clone(),
                 minutes,
-                manual: [0; 9],
                 unknown: vary(10, 80, 260),
                 scheduled: 2_160,
+                ..PersonWeek::empty(team.clone())
             });
         }
     }

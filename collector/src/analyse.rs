@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use daglicht_shared::category::Category;
-use daglicht_shared::id::UnitId;
+use daglicht_shared::id::{ActivityId, UnitId};
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::report::{Calibration, SessionLengths};
 
 use crate::kept::Kept;
 
@@ -25,16 +26,46 @@ pub struct PersonWeek {
     pub unknown: u32,
     /// Contract minutes less leave.
     pub scheduled: u32,
+    /// Minutes per reportable activity.
+    pub activities: BTreeMap<ActivityId, u32>,
+    /// How often primary work was interrupted.
+    pub interruptions: u32,
+    /// How often the activity changed.
+    pub switches: u32,
+    /// Sessions shorter than 5, 15 and 60 minutes, and longer ones.
+    pub sessions: [u32; 4],
+    /// Answers per automatic category, unknown last.
+    pub answered: [u32; 10],
+    /// Those of the answers that agreed with the rule pack.
+    pub agreed: [u32; 10],
 }
 
 impl PersonWeek {
+    /// A week of a team's member in which nothing was measured.
+    #[must_use]
+    pub fn empty(team: UnitId) -> Self {
+        Self {
+            team,
+            minutes: [0; 9],
+            manual: [0; 9],
+            unknown: 0,
+            scheduled: 0,
+            activities: BTreeMap::new(),
+            interruptions: 0,
+            switches: 0,
+            sessions: [0; 4],
+            answered: [0; 10],
+            agreed: [0; 10],
+        }
+    }
+
     /// Joins the reports of all devices of one weekly key; none when there is no report.
     ///
     /// Each device reports its own time, so minutes add up; the schedule is the person's, so the largest counts.
     #[must_use]
     pub fn join(reports: &[Kept]) -> Option<Self> {
         let first = reports.first()?;
-        let mut week = Self { team: first.team.clone(), minutes: [0; 9], manual: [0; 9], unknown: 0, scheduled: 0 };
+        let mut week = Self::empty(first.team.clone());
         for report in reports {
             for (category, split) in &report.minutes {
                 let (minutes, manual) = (&mut week.minutes[category.index()], &mut week.manual[category.index()]);
@@ -43,8 +74,29 @@ impl PersonWeek {
             }
             week.unknown = week.unknown.saturating_add(report.unknown_minutes);
             week.scheduled = week.scheduled.max(report.scheduled_minutes);
+            week.join_counts(report);
         }
         Some(week)
+    }
+
+    fn join_counts(&mut self, report: &Kept) {
+        for (activity, minutes) in &report.activities {
+            let sum = self.activities.entry(activity.clone()).or_default();
+            *sum = sum.saturating_add(*minutes);
+        }
+        self.interruptions = self.interruptions.saturating_add(report.interruptions);
+        self.switches = self.switches.saturating_add(report.switches);
+        let SessionLengths { under_5, from_5_to_15, from_15_to_60, from_60 } = report.sessions;
+        for (sum, count) in self.sessions.iter_mut().zip([under_5, from_5_to_15, from_15_to_60, from_60]) {
+            *sum = sum.saturating_add(count);
+        }
+        for Calibration { automatic, answered, count } in &report.calibration {
+            let class = automatic.map_or(9, Category::index);
+            self.answered[class] = self.answered[class].saturating_add(*count);
+            if automatic == &Some(*answered) {
+                self.agreed[class] = self.agreed[class].saturating_add(*count);
+            }
+        }
     }
 
     /// Minutes in these categories together.
@@ -154,13 +206,7 @@ mod tests {
     use super::*;
 
     fn person(team: &str, minutes: u32) -> PersonWeek {
-        PersonWeek {
-            team: team.parse().expect("a slug"),
-            minutes: [minutes, 0, 0, 0, 0, 0, 0, 0, 0],
-            manual: [0; 9],
-            unknown: 0,
-            scheduled: 0,
-        }
+        PersonWeek { minutes: [minutes, 0, 0, 0, 0, 0, 0, 0, 0], ..PersonWeek::empty(team.parse().expect("a slug")) }
     }
 
     #[test]

@@ -290,8 +290,13 @@ impl Revive {
                     continue;
                 }
                 let head = json!({ "version": 1, "week": week, "lost": true }).to_string();
-                let closed =
-                    ClosedWeek { at: now.seconds(), participants: "unknown".to_owned(), head, rows: Vec::new() };
+                let closed = ClosedWeek {
+                    at: now.seconds(),
+                    participants: "unknown".to_owned(),
+                    head,
+                    rows: Vec::new(),
+                    held: Vec::new(),
+                };
                 if weeks::close(tx, &terms.project, week, &closed)? {
                     reports::destroy_week(tx, &terms.project, week)?;
                     withdrawals::delete_week(tx, &terms.project, week)?;

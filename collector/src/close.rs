@@ -7,23 +7,25 @@
 //! Afterwards the log is emptied, so that no byte of a report is left. A week is closed once and never computed again, by
 //! whichever collector. The same reports give the same record. When a week closes by itself is in [`due`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use daglicht_shared::crypto::Digest;
+use daglicht_shared::four_weeks::FourWeeks;
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::week::Week;
 
 use crate::analyse::PersonWeek;
 use crate::app::App;
-use crate::disclose::{self, DiscloseError, Parameters, RecordError, Released, ReleasedWeek, UnitWeek};
+use crate::disclose::{self, DiscloseError, Parameters, RecordError, Released, ReleasedWeek, UnitBlock, UnitWeek};
 use crate::ingest;
 use crate::kept::Kept;
 use crate::plant;
 use crate::projects::{self, ProjectError};
 use crate::store::reports::Held;
 use crate::store::weeks::{self, ClosedWeek, Lease};
-use crate::store::{Checkpoint, StoreError, Tx, reports, withdrawals};
+use crate::store::{Checkpoint, StoreError, Tx, blocks, reports, withdrawals};
 
 pub mod due;
 #[cfg(test)]
@@ -234,14 +236,52 @@ impl Job {
             participants: done.participants.to_owned(),
             head: record.head,
             rows: record.rows,
+            held: record.held,
         };
         weeks::close(tx, project, week, &closed)?;
+        self.close_block(tx)?;
         if !plant::active("rows-kept-after-close") {
             reports::destroy_week(tx, project, week)?;
         }
         withdrawals::delete_week(tx, project, week)?;
         Ok(true)
     }
+
+    /// Releases the block of four weeks when this was the last of its weeks, and destroys what was held for it.
+    fn close_block(&self, tx: &mut Tx<'_>) -> Result<(), CloseError> {
+        let (project, block) = (&self.terms.project, FourWeeks::of(self.week));
+        let closed = weeks::closed(tx, project)?;
+        if block.weeks().iter().any(|week| self.terms.measures(*week) && !closed.contains(week)) {
+            return Ok(());
+        }
+        let mut held: BTreeMap<UnitId, Vec<(Week, disclose::Held)>> = BTreeMap::new();
+        for week in block.weeks() {
+            for (unit, text) in blocks::held(tx, project, week)? {
+                held.entry(unit).or_default().push((week, disclose::Held::from_text(&text)?));
+            }
+        }
+        let step = u64::from(self.terms.disclosure.release_step);
+        let rows: Vec<(UnitId, String)> = held
+            .iter()
+            .filter_map(|(unit, weeks)| Some((unit.clone(), disclose::close_block(block, weeks, step)?.to_text())))
+            .collect();
+        Ok(blocks::close(tx, project, block, &rows)?)
+    }
+}
+
+/// What was released of a unit that is shown coarsely in a block of four weeks; none while it is open, or not safe.
+///
+/// # Errors
+/// [`CloseError`] when the database refuses or the record cannot be read.
+pub async fn block(
+    app: &App,
+    project: &ProjectId,
+    unit: &UnitId,
+    block: FourWeeks,
+) -> Result<Option<Released<UnitBlock>>, CloseError> {
+    let (id, wanted) = (project.clone(), unit.clone());
+    let text = app.store.read(move |tx| blocks::released(tx, &id, &wanted, block)).await?;
+    Ok(text.map(|text| Released::<UnitBlock>::from_text(&text)).transpose()?)
 }
 
 /// What was released of a unit in a closed week, after the closed weeks that it is compared with, earliest first.

@@ -13,7 +13,7 @@ use std::process::Stdio;
 use chrono::{Datelike as _, Days, NaiveDate};
 use daglicht_shared::crypto::sha256;
 use daglicht_shared::id::{ProjectId, UnitId};
-use daglicht_shared::manifest::{Bands, Conversion, Disclosure, Terms, Timing, Unit};
+use daglicht_shared::manifest::{Bands, Conversion, Detail, Disclosure, Terms, Timing, Unit};
 use daglicht_shared::rule_pack::RulePack;
 use daglicht_shared::synthetic::Person;
 use daglicht_shared::ticket::Ticket;
@@ -114,6 +114,7 @@ pub fn terms(mondays: &[NaiveDate]) -> Terms {
         id: slug(id),
         name: name.to_owned(),
         parent: parent.map(slug),
+        detail: Detail::Weekly,
     };
     let mut units = vec![
         unit("agentschap", "Voorbeeldagentschap", None),

@@ -16,7 +16,7 @@ use daglicht_shared::manifest::{Conversion, Terms};
 use daglicht_shared::week::Week;
 use serde::Serialize;
 
-use crate::disclose::{Band, Block, Outcome, Reason, Released, Row, UnitWeek};
+use crate::disclose::{Band, Block, Coarse, Outcome, Reason, Released, Row, UnitWeek};
 
 /// The figures of one unit in one week.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +36,8 @@ pub struct Figures {
 pub enum Content {
     /// Figures are shown.
     Shown(Box<Shown>),
+    /// A small team is shown in shares.
+    Coarse(Coarse),
     /// Nothing is shown.
     Withheld {
         /// Why.
@@ -208,6 +210,7 @@ impl Figures {
     pub fn of(row: &Released<UnitWeek>, terms: &Terms, earlier: &[Released<UnitWeek>]) -> Self {
         let content = match &row.outcome {
             Outcome::Shown(shown) => Content::Shown(Box::new(Shown::of(shown, terms, 1, &rows(earlier)))),
+            Outcome::Coarse(coarse) => Content::Coarse(*coarse),
             Outcome::Withheld { reason } => Content::Withheld { reason: *reason },
         };
         Self { unit: row.unit.clone(), week: row.week, k: terms.disclosure.k, content }
@@ -219,7 +222,7 @@ fn rows(earlier: &[Released<UnitWeek>]) -> Vec<&Row> {
         .iter()
         .filter_map(|week| match &week.outcome {
             Outcome::Shown(row) => Some(row),
-            Outcome::Withheld { .. } => None,
+            Outcome::Coarse(_) | Outcome::Withheld { .. } => None,
         })
         .collect()
 }

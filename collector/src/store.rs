@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 pub mod access_log;
 pub mod accounts;
 pub mod baselines;
+pub mod blocks;
 pub mod dump;
 mod error;
 pub mod installation;

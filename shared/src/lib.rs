@@ -27,6 +27,7 @@
 //! | membership token | proof of genuine membership, per week, unlinkable | [`membership`] |
 //! | withdrawal | the request to erase a person-week | [`withdrawal`] |
 //! | unit | a team, department, directorate or the whole, in a strict tree | [`manifest::Unit`] |
+//! | block | four weeks of the fixed grid, and what is released of them | [`four_weeks`] |
 //! | close | the weekly act that turns reports into released figures and destroys the reports | collector |
 //! | cell | one number in a table with its number of contributors | collector |
 //! | released | passed disclosure control; all that a page, export or answer may hold | collector |
@@ -38,6 +39,7 @@ pub mod category;
 pub mod crypto;
 pub mod duration;
 pub mod enrolment;
+pub mod four_weeks;
 #[cfg(test)]
 mod golden;
 pub mod id;

@@ -91,6 +91,32 @@ pub struct Unit {
     /// The unit above; absent for the whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<UnitId>,
+    /// In which detail it is shown; known before anybody reports, so that the detail tells nothing about who takes part.
+    #[serde(default, skip_serializing_if = "Detail::is_weekly")]
+    pub detail: Detail,
+}
+
+/// In which detail a unit is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// All that is safe, each week, from k people.
+    #[default]
+    Weekly,
+    /// For small teams: direct, indirect and unknown in steps of five points each week, categories per four weeks, from
+    /// `small_k` people.
+    Coarse,
+    /// The teams below are shown together, as this unit, and never by themselves.
+    Together,
+}
+
+impl Detail {
+    /// Whether it is what a unit has when its project says nothing.
+    #[must_use]
+    pub fn is_weekly(&self) -> bool {
+        *self == Self::Weekly
+    }
 }
 
 /// Rules of release that everyone may know.
@@ -100,6 +126,9 @@ pub struct Unit {
 pub struct Disclosure {
     /// The fewest people behind a released figure: `k`, at least 5, below 10 only as the works council approved.
     pub k: u32,
+    /// The fewest people of a team that is shown coarsely: at least 5 and below k; only as the works council approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub small_k: Option<u32>,
     /// The step in minutes to which the agent rounds a report.
     pub report_step: u32,
     /// The step in minutes to which released figures are rounded.
@@ -108,7 +137,7 @@ pub struct Disclosure {
 
 impl Default for Disclosure {
     fn default() -> Self {
-        Self { k: 10, report_step: 5, release_step: 15 }
+        Self { k: 10, small_k: None, report_step: 5, release_step: 15 }
     }
 }
 
@@ -199,6 +228,15 @@ pub enum TermsProblem {
     /// Below the floor that no approval can lower.
     #[error("k is {0}: it can never be below 5")]
     KBelowFloor(u32),
+    /// A threshold for small teams that is below the floor or no lower than k.
+    #[error("small_k is {0}: it must be at least 5 and below k")]
+    SmallK(u32),
+    /// A detail that does not fit the unit.
+    #[error(
+        "unit `{0}` has a detail that does not fit it: `coarse` is for teams and needs small_k, `together` is for units with \
+         teams below them"
+    )]
+    Detail(UnitId),
     /// A rounding step that is no divisor of an hour.
     #[error("`{field}` is {minutes}: choose 1, 5, 15, 30 or 60 minutes")]
     Step {
@@ -320,6 +358,20 @@ impl Terms {
         if self.disclosure.k < 5 {
             found.push(TermsProblem::KBelowFloor(self.disclosure.k));
         }
+        if let Some(small_k) = self.disclosure.small_k
+            && !(5..self.disclosure.k).contains(&small_k)
+        {
+            found.push(TermsProblem::SmallK(small_k));
+        }
+        let above: BTreeSet<&UnitId> = self.units.iter().filter_map(|unit| unit.parent.as_ref()).collect();
+        found.extend(self.units.iter().filter_map(|unit| {
+            let fits = match unit.detail {
+                Detail::Weekly => true,
+                Detail::Coarse => !above.contains(&unit.id) && self.disclosure.small_k.is_some(),
+                Detail::Together => above.contains(&unit.id),
+            };
+            (!fits).then(|| TermsProblem::Detail(unit.id.clone()))
+        }));
         for (field, minutes) in
             [("report_step", self.disclosure.report_step), ("release_step", self.disclosure.release_step)]
         {
@@ -394,6 +446,7 @@ pub fn sample_terms() -> Terms {
         id: id.parse().expect("a slug"),
         name: id.to_owned(),
         parent: parent.map(|parent| parent.parse().expect("a slug")),
+        detail: Detail::Weekly,
     };
     Terms {
         project: "sample".parse().expect("a slug"),
@@ -444,6 +497,10 @@ mod tests {
         check(|t| t.units[2].name = "a\u{202e}b".to_owned(), &TermsProblem::SteeringText("unit.name"));
         check(|t| t.disclosure.k = 4, &TermsProblem::KBelowFloor(4));
         check(|t| t.disclosure.report_step = 7, &TermsProblem::Step { field: "report_step", minutes: 7 });
+        check(|t| t.disclosure.small_k = Some(4), &TermsProblem::SmallK(4));
+        check(|t| t.disclosure.small_k = Some(10), &TermsProblem::SmallK(10));
+        check(|t| t.units[2].detail = Detail::Coarse, &TermsProblem::Detail("a".parse().expect("a slug")));
+        check(|t| t.units[2].detail = Detail::Together, &TermsProblem::Detail("a".parse().expect("a slug")));
         check(|t| t.units[1].parent = None, &TermsProblem::NotATree);
         check(|t| t.units[1].parent = Some(t.units[2].id.clone()), &TermsProblem::NotATree);
         check(|t| t.units.truncate(1), &TermsProblem::NoTeams);

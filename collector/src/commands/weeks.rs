@@ -86,12 +86,22 @@ pub fn figures(context: &Context, arguments: &Figures) -> Result<Output, Command
     match &row.outcome {
         Outcome::Withheld { reason } => {
             let id = match reason {
+                Reason::NotSafe => "withheld-not-safe",
                 Reason::TooFewContributors => "withheld-too-few",
                 Reason::ProtectsAnother => "withheld-protects",
                 Reason::Dominated => "withheld-dominated",
             };
             lines.push(say(context, id, &[("k", &figures.k)]));
         }
+        Outcome::Coarse(coarse) => lines.push(say(
+            context,
+            "coarse-shares",
+            &[
+                ("direct", &coarse.direct_percent),
+                ("indirect", &coarse.indirect_percent),
+                ("unknown", &coarse.unknown_percent),
+            ],
+        )),
         Outcome::Shown(row) => {
             for block in &row.blocks {
                 let names: Vec<String> =

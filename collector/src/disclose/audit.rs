@@ -1,36 +1,62 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The independent auditor: proves that what was withheld cannot be worked out from what is released.
 //!
-//! It shares no code with the suppression and knows nothing of its rules. It reads the rows that are to be released as
-//! equations over unknowns, one per team and class (nine categories, unknown, schedule), and uses exact linear algebra
-//! over the whole tree at once:
+//! It shares no code with the suppression. It reads the rows that are to be released, computes the true numbers anew from
+//! the people, and looks at the release as somebody who has all of it, exact and unrounded, with the held cells of coarse
+//! teams as if they were released too. So whatever any role, or any roles together, can get is covered: it is a part of
+//! that. Weeks have no unknowns in common, and longer periods are sums of what was audited here, so earlier releases add
+//! nothing to combine.
 //!
-//! - Two unknowns that stand in the same equations get the same weight in every combination. So whatever can be worked
-//!   out is a sum over whole *classes* of such unknowns, and every class must rest on at least k people and on more than
-//!   one withheld unit.
-//! - No category, group or total of a withheld unit, and no single category of a merged block, is a combination of
-//!   released equations. Membership is decided by elimination modulo the prime 2^61 - 1.
-//!
-//! The equations are taken as exact; rounding only makes recovery harder. Deliberately absent: bounds on what can be
-//! inferred approximately.
+//! - The teams that stand in the same rows form an *atom*. Whatever follows exactly is a sum over whole atoms, so every atom
+//!   has to have enough people, and none may be a single withheld team.
+//! - Exact: by elimination modulo the prime 2^61 - 1, no category of a merged block is a combination of released equations.
+//! - Near: for every atom and every set of categories that is not safe by itself, a linear program (`bounds`) finds how
+//!   large the set can be in a table that agrees with the release and with what one colleague knows. It must be larger than
+//!   the rules ask.
+//! - Numbers beside the categories: what follows for the units that do not show one, by subtracting, must be safe itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use daglicht_shared::category::{Category, Group};
 use daglicht_shared::id::UnitId;
-use daglicht_shared::manifest::Terms;
+use daglicht_shared::manifest::{Detail, Terms};
 
-use super::release::{Outcome, UnitWeek};
+use super::release::{Held, Outcome, UnitWeek};
+use super::rules::Parameters;
+use crate::analyse::PersonWeek;
+
+mod beside;
+mod bounds;
+mod span;
+
+/// What is to be released, and the people whose weeks it sums up.
+#[derive(Debug, Clone, Copy)]
+pub struct Release<'a> {
+    /// The project's terms.
+    pub terms: &'a Terms,
+    /// The people.
+    pub people: &'a [PersonWeek],
+    /// The fewest people of a unit.
+    pub k: u32,
+    /// The fewest people of a unit that is shown coarsely.
+    pub small_k: u32,
+    /// The parameters of the rules.
+    pub parameters: &'a Parameters,
+    /// The rows.
+    pub rows: &'a [UnitWeek],
+    /// What is kept of the units that are shown coarsely.
+    pub held: &'a [Held],
+}
 
 /// What the auditor looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Audit {
-    /// Released equations.
-    pub equations: usize,
-    /// Equations that do not follow from the others.
-    pub rank: usize,
-    /// Sums that were shown to be out of reach.
-    pub protected: usize,
+    /// Groups of teams that no released figure tells apart.
+    pub atoms: usize,
+    /// Categories that were shown to be no combination of released figures.
+    pub exact: usize,
+    /// Sets of categories that one person dominates and that can be large enough all the same.
+    pub near: usize,
 }
 
 /// What a combination of released figures would tell.
@@ -55,115 +81,174 @@ pub enum AuditFailed {
         /// The category.
         category: Category,
     },
+    /// Categories of which one person's part can be found out nearly.
+    #[error("the time of one person on {} in `{unit}` follows nearly from released figures", ids(categories))]
+    Near {
+        /// A team of the group.
+        unit: UnitId,
+        /// The categories.
+        categories: Vec<Category>,
+    },
+    /// A number beside the categories.
+    #[error("{what} of a group in or with `{unit}` follows from released figures and is not safe")]
+    Beside {
+        /// One team of the group.
+        unit: UnitId,
+        /// What the number is.
+        what: &'static str,
+    },
+    /// A linear program could not be solved.
+    #[error("the bounds of `{0}` could not be worked out, so it is not certain that they are wide enough")]
+    Unsolved(UnitId),
 }
 
-const PRIME: u64 = (1 << 61) - 1;
-const UNKNOWN: usize = 9;
-const SCHEDULE: usize = 10;
-const CLASSES: usize = 11;
+fn ids(categories: &[Category]) -> String {
+    categories.iter().map(|category| category.id()).collect::<Vec<_>>().join(" + ")
+}
 
-/// A sparse vector modulo the prime: weight per class of unknowns, without zeros.
-type Vector = BTreeMap<usize, u64>;
+/// Nine categories and unknown.
+const CLASSES: usize = 10;
+const UNKNOWN: usize = 9;
+
+/// Teams that no released row tells apart.
+struct Atom<'a> {
+    teams: Vec<&'a UnitId>,
+    /// Minutes of each person per class.
+    people: Vec<[u64; CLASSES]>,
+    /// The units whose rows hold it, as numbers.
+    rows: Vec<usize>,
+}
+
+/// A released sum: a unit's row, the classes, and the least and largest that a reader takes it for.
+struct Equation {
+    row: usize,
+    classes: Vec<usize>,
+    least: u64,
+    largest: u64,
+}
 
 /// Checks the rows of one week before they are released.
 ///
 /// # Errors
 /// [`AuditFailed`] with the first figure that could be worked out.
-pub fn audit(
-    terms: &Terms,
-    contributors: &BTreeMap<&UnitId, usize>,
-    k: u32,
-    rows: &[UnitWeek],
-) -> Result<Audit, AuditFailed> {
-    let tree = Tree::new(terms);
-    let equations = equations(rows);
-    // Which equations hold each unknown.
-    let mut signatures: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-    for (number, (unit, classes)) in equations.iter().enumerate() {
-        for team in tree.teams_of(unit) {
-            for class in classes {
-                signatures.entry((team, *class)).or_default().push(number);
+pub fn audit(release: &Release<'_>) -> Result<Audit, AuditFailed> {
+    let tree = Tree::new(release.terms);
+    let rows = tabulated(release);
+    let atoms = atoms(release, &tree, &rows);
+    for atom in &atoms {
+        check_people(release, atom, &rows)?;
+    }
+    let equations = equations(release, &tree, &rows);
+    let pieces = bounds::pieces(&atoms, &equations);
+    let mut found = Audit { atoms: atoms.len(), ..Audit::default() };
+    for piece in &pieces {
+        found.exact += span::check(piece, &atoms, &rows)?;
+        found.near += bounds::check(piece, &atoms, release.parameters)?;
+    }
+    beside::check(release, &tree)?;
+    Ok(found)
+}
+
+/// The units whose categories are told, and the blocks in which they are.
+fn tabulated<'a>(release: &Release<'a>) -> Vec<(&'a UnitId, Vec<Vec<Category>>)> {
+    let held: BTreeMap<&UnitId, &Held> = release.held.iter().map(|held| (&held.unit, held)).collect();
+    let rows = release.rows.iter().filter_map(|row| match &row.outcome {
+        Outcome::Shown(shown) => Some((&row.unit, shown.blocks.iter().map(|block| block.categories.clone()).collect())),
+        Outcome::Coarse(_) => {
+            let blocks = held.get(&row.unit).map_or_else(both_groups, |held| {
+                held.blocks.iter().map(|(categories, _)| categories.clone()).collect()
+            });
+            Some((&row.unit, blocks))
+        }
+        Outcome::Withheld { .. } => None,
+    });
+    rows.collect()
+}
+
+fn both_groups() -> Vec<Vec<Category>> {
+    let of = |group: Group| Category::ALL.into_iter().filter(|category| category.group() == group).collect();
+    vec![of(Group::Direct), of(Group::Indirect)]
+}
+
+fn atoms<'a>(release: &Release<'a>, tree: &Tree<'a>, rows: &[(&UnitId, Vec<Vec<Category>>)]) -> Vec<Atom<'a>> {
+    let number: BTreeMap<&UnitId, usize> = rows.iter().enumerate().map(|(number, (unit, _))| (*unit, number)).collect();
+    let mut people: BTreeMap<&UnitId, Vec<[u64; CLASSES]>> = BTreeMap::new();
+    for person in release.people {
+        let mut minutes = [0; CLASSES];
+        for (minutes, value) in minutes.iter_mut().zip(person.minutes.iter().chain([&person.unknown])) {
+            *minutes = u64::from(*value);
+        }
+        if minutes.iter().any(|value| *value > 0) {
+            people.entry(&person.team).or_default().push(minutes);
+        }
+    }
+    let mut atoms: BTreeMap<Vec<usize>, Atom<'a>> = BTreeMap::new();
+    for team in &tree.teams {
+        let rows: Vec<usize> = tree.above(team).filter_map(|unit| number.get(unit).copied()).collect();
+        let atom = atoms.entry(rows.clone()).or_insert_with(|| Atom { teams: Vec::new(), people: Vec::new(), rows });
+        atom.teams.push(team);
+        atom.people.extend(people.get(team).into_iter().flatten());
+    }
+    atoms.into_values().collect()
+}
+
+fn check_people(
+    release: &Release<'_>,
+    atom: &Atom<'_>,
+    rows: &[(&UnitId, Vec<Vec<Category>>)],
+) -> Result<(), AuditFailed> {
+    let (Some(first), Some(nearest)) = (atom.teams.first(), atom.rows.first()) else { return Ok(()) };
+    let least = |team: &UnitId| match release.terms.unit(team).map(|unit| unit.detail) {
+        Some(Detail::Coarse) => release.small_k,
+        Some(Detail::Weekly | Detail::Together) | None => release.k,
+    };
+    let k = atom.teams.iter().map(|team| least(team)).max().unwrap_or(release.k);
+    if u64::try_from(atom.people.len()).unwrap_or(u64::MAX) < u64::from(k) {
+        return Err(AuditFailed::SmallPool { team: (*first).clone(), k });
+    }
+    if atom.teams.len() == 1 && rows[*nearest].0 != *first && !is_together(release, rows[*nearest].0) {
+        return Err(AuditFailed::Withheld((*first).clone()));
+    }
+    Ok(())
+}
+
+fn is_together(release: &Release<'_>, unit: &UnitId) -> bool {
+    release.terms.unit(unit).is_some_and(|unit| unit.detail == Detail::Together)
+}
+
+fn equations(release: &Release<'_>, tree: &Tree<'_>, rows: &[(&UnitId, Vec<Vec<Category>>)]) -> Vec<Equation> {
+    let mut sums: BTreeMap<&UnitId, [u64; CLASSES]> = BTreeMap::new();
+    for person in release.people {
+        for unit in tree.above(&person.team) {
+            let sum = sums.entry(unit).or_default();
+            for (sum, value) in sum.iter_mut().zip(person.minutes.iter().chain([&person.unknown])) {
+                *sum += u64::from(*value);
             }
         }
     }
-    let mut members: BTreeMap<&[usize], Vec<(usize, usize)>> = BTreeMap::new();
-    for (unknown, signature) in &signatures {
-        members.entry(signature).or_default().push(*unknown);
-    }
-    let shown: BTreeSet<&UnitId> = equations.iter().map(|(unit, _)| *unit).collect();
-    for class in members.values() {
-        let teams: BTreeSet<usize> = class.iter().map(|(team, _)| *team).collect();
-        let people: usize = teams.iter().map(|team| contributors.get(tree.teams[*team]).copied().unwrap_or(0)).sum();
-        let Some(first) = teams.first() else { continue };
-        if u64::try_from(people).unwrap_or(u64::MAX) < u64::from(k) {
-            return Err(AuditFailed::SmallPool { team: tree.teams[*first].clone(), k });
-        }
-        if teams.len() == 1 && !shown.contains(tree.teams[*first]) {
-            return Err(AuditFailed::Withheld(tree.teams[*first].clone()));
-        }
-    }
-    let columns = Columns {
-        of: members.values().enumerate().flat_map(|(column, all)| all.iter().map(move |one| (*one, column))).collect(),
-        sizes: members.values().map(Vec::len).collect(),
-    };
-    let basis = Basis::of(&equations, &tree, &columns);
-    let protected = check_targets(rows, &tree, &columns, &basis)?;
-    Ok(Audit { equations: equations.len(), rank: basis.rows.len(), protected })
-}
-
-/// Each equation: a unit and the classes that are summed.
-fn equations(rows: &[UnitWeek]) -> Vec<(&UnitId, Vec<usize>)> {
+    let step = u64::from(release.terms.disclosure.release_step);
     let mut found = Vec::new();
-    for row in rows {
-        let Outcome::Shown(shown) = &row.outcome else { continue };
-        for block in &shown.blocks {
-            found.push((&row.unit, block.categories.iter().map(|category| category.index()).collect()));
+    for (row, (unit, blocks)) in rows.iter().enumerate() {
+        let sum = sums.get(unit).copied().unwrap_or_default();
+        let classified: u64 = sum[..UNKNOWN].iter().sum();
+        for block in blocks {
+            let classes: Vec<usize> = block.iter().map(|category| category.index()).collect();
+            let value: u64 = classes.iter().map(|class| sum[*class]).sum();
+            // Readers see "less than 1 %" or less than the step, and may hold that it is anything below; but that a
+            // sum is zero is taken as known, for people guess it (`privacy.md`, R-S7).
+            let small = value > 0 && (100 * value < classified || value < step);
+            let (least, largest) = if small { (0, (classified / 100 + 1).max(step)) } else { (value, value) };
+            found.push(Equation { row, classes, least, largest });
         }
-        found.push((&row.unit, vec![UNKNOWN]));
-        if shown.scheduled_minutes.is_some() {
-            found.push((&row.unit, vec![SCHEDULE]));
-        }
+        found.push(Equation { row, classes: vec![UNKNOWN], least: sum[UNKNOWN], largest: sum[UNKNOWN] });
     }
     found
 }
 
-fn check_targets(rows: &[UnitWeek], tree: &Tree<'_>, columns: &Columns, basis: &Basis) -> Result<usize, AuditFailed> {
-    let group = |wanted: Group| -> Vec<usize> {
-        Category::ALL.iter().filter(|category| category.group() == wanted).map(|category| category.index()).collect()
-    };
-    let mut sums: Vec<Vec<usize>> = (0..CLASSES).map(|class| vec![class]).collect();
-    sums.extend([group(Group::Direct), group(Group::Indirect), (0..UNKNOWN).collect(), (0..=UNKNOWN).collect()]);
-    let mut protected = 0;
-    for row in rows {
-        let teams = tree.teams_of(&row.unit);
-        match &row.outcome {
-            Outcome::Withheld { .. } => {
-                for classes in &sums {
-                    if columns.vector(&teams, classes).is_some_and(|target| basis.holds(target)) {
-                        return Err(AuditFailed::Withheld(row.unit.clone()));
-                    }
-                    protected += 1;
-                }
-            }
-            Outcome::Shown(shown) => {
-                for block in shown.blocks.iter().filter(|block| block.categories.len() > 1) {
-                    for category in &block.categories {
-                        if columns.vector(&teams, &[category.index()]).is_some_and(|target| basis.holds(target)) {
-                            return Err(AuditFailed::Merged { unit: row.unit.clone(), category: *category });
-                        }
-                        protected += 1;
-                    }
-                }
-            }
-        }
-    }
-    Ok(protected)
-}
-
-/// The teams, and which of them each unit holds.
+/// The teams, and the units above each.
 struct Tree<'a> {
+    parents: BTreeMap<&'a UnitId, &'a UnitId>,
     teams: Vec<&'a UnitId>,
-    below: BTreeMap<&'a UnitId, Vec<usize>>,
 }
 
 impl<'a> Tree<'a> {
@@ -171,101 +256,12 @@ impl<'a> Tree<'a> {
         let parents: BTreeMap<&UnitId, &UnitId> =
             terms.units.iter().filter_map(|unit| Some((&unit.id, unit.parent.as_ref()?))).collect();
         let inner: BTreeSet<&UnitId> = parents.values().copied().collect();
-        let teams: Vec<&UnitId> = terms.units.iter().map(|unit| &unit.id).filter(|id| !inner.contains(id)).collect();
-        let mut below: BTreeMap<&UnitId, Vec<usize>> = BTreeMap::new();
-        for (number, team) in teams.iter().enumerate() {
-            let above = std::iter::successors(Some(*team), |unit| parents.get(unit).copied());
-            for unit in above.take(terms.units.len()) {
-                below.entry(unit).or_default().push(number);
-            }
-        }
-        Self { teams, below }
+        let teams = terms.units.iter().map(|unit| &unit.id).filter(|id| !inner.contains(id)).collect();
+        Self { parents, teams }
     }
 
-    fn teams_of(&self, unit: &UnitId) -> Vec<usize> {
-        self.below.get(unit).cloned().unwrap_or_default()
+    /// A unit and all above it, from below.
+    fn above<'b>(&'b self, unit: &'b UnitId) -> impl Iterator<Item = &'b UnitId> {
+        std::iter::successors(Some(unit), |unit| self.parents.get(unit).copied()).take(64)
     }
-}
-
-/// The classes of unknowns that stand in the same equations.
-struct Columns {
-    of: BTreeMap<(usize, usize), usize>,
-    sizes: Vec<usize>,
-}
-
-impl Columns {
-    /// The sum of unknowns as a vector; none when it divides a class or holds an unknown that is in no equation.
-    fn vector(&self, teams: &[usize], classes: &[usize]) -> Option<Vector> {
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for team in teams {
-            for class in classes {
-                *counts.entry(*self.of.get(&(*team, *class))?).or_default() += 1;
-            }
-        }
-        let whole = counts.iter().all(|(column, count)| self.sizes.get(*column) == Some(count));
-        whole.then(|| counts.into_keys().map(|column| (column, 1)).collect())
-    }
-}
-
-/// The released equations in echelon form: each row begins with a weight of 1 at its own column.
-struct Basis {
-    rows: BTreeMap<usize, Vector>,
-}
-
-impl Basis {
-    fn of(equations: &[(&UnitId, Vec<usize>)], tree: &Tree<'_>, columns: &Columns) -> Self {
-        let mut order: Vec<_> = equations.iter().map(|(unit, classes)| (tree.teams_of(unit), classes)).collect();
-        // Small units first keeps the vectors short.
-        order.sort_by_key(|(teams, _)| teams.len());
-        let mut basis = Self { rows: BTreeMap::new() };
-        for (teams, classes) in order {
-            let Some(vector) = columns.vector(&teams, classes) else { continue };
-            let reduced = basis.reduce(vector);
-            if let Some((column, weight)) = reduced.first_key_value() {
-                let (column, inverse) = (*column, power(*weight, PRIME - 2));
-                let row = reduced.into_iter().map(|(column, weight)| (column, times(weight, inverse))).collect();
-                basis.rows.insert(column, row);
-            }
-        }
-        basis
-    }
-
-    fn holds(&self, vector: Vector) -> bool {
-        self.reduce(vector).is_empty()
-    }
-
-    fn reduce(&self, mut vector: Vector) -> Vector {
-        let mut rest = Vector::new();
-        while let Some((column, weight)) = vector.pop_first() {
-            let Some(row) = self.rows.get(&column) else {
-                rest.insert(column, weight);
-                continue;
-            };
-            for (other, value) in row.range(column + 1..) {
-                let product = times(*value, weight);
-                let entry = vector.entry(*other).or_insert(0);
-                *entry = (*entry + PRIME - product) % PRIME;
-                if *entry == 0 {
-                    vector.remove(other);
-                }
-            }
-        }
-        rest
-    }
-}
-
-fn times(a: u64, b: u64) -> u64 {
-    u64::try_from(u128::from(a) * u128::from(b) % u128::from(PRIME)).expect("a remainder is below the prime")
-}
-
-fn power(base: u64, mut exponent: u64) -> u64 {
-    let (mut result, mut square) = (1, base);
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result = times(result, square);
-        }
-        square = times(square, square);
-        exponent >>= 1;
-    }
-    result
 }

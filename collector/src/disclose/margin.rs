@@ -1,39 +1,64 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The margin of the value-adding share.
+//! Margins: half the width of 95 % intervals, with the person as the cluster.
 //!
-//! A ratio of sums over people, with the person as the cluster: linearised variance (Cochran 1977, "Sampling
-//! Techniques", third edition, sections 6.4 and 6.5) and Student's t with n - 1 degrees of freedom. The people are taken
-//! as a sample of comparable weeks, so there is no finite-population correction.
+//! Shares are ratios of sums over people: linearised variance (Cochran 1977, "Sampling Techniques", third edition,
+//! sections 6.4 and 6.5) and Student's t with n - 1 degrees of freedom. The people are taken as a sample of comparable
+//! weeks, so there is no finite-population correction.
+//!
+//! A margin is a sum of squares over people, and a square of one person may be most of it. So the squares are a cell like
+//! any other, and the margin exists only when that cell passes the rules.
 
-use daglicht_shared::category::Category;
 use statrs::distribution::{ContinuousCDF as _, StudentsT};
 
-use crate::analyse::PersonWeek;
+use super::rules::Rules;
+use crate::analyse::{Cell, PersonWeek};
 
-/// Half the width of the 95 % interval of the value-adding share, rounded up to whole percentage points.
+/// Half the width for the share that one sum has of another, in hundredths of a percentage point, rounded up to tenths.
 ///
-/// None for fewer than two people or without classified time.
-pub(super) fn value_adding(people: &[&PersonWeek]) -> Option<u32> {
-    let pairs: Vec<(f64, f64)> = people
-        .iter()
-        .map(|person| (exact(person.minutes_in(&[Category::StandardisedWork])), exact(person.classified())))
-        .collect();
-    let half = half_width(&pairs)?;
-    Some(whole_points(half))
-}
-
-/// Half the width of the interval of the ratio of the first sum to the second.
-fn half_width(pairs: &[(f64, f64)]) -> Option<f64> {
-    let n = exact(u64::try_from(pairs.len()).ok()?);
-    let (y, x) = pairs.iter().fold((0.0, 0.0), |(y, x), pair| (y + pair.0, x + pair.1));
-    if n < 2.0 || x <= 0.0 {
+/// None for fewer than two people, without any of the whole, or where it could tell too much about one person.
+pub(super) fn share(
+    people: &[&PersonWeek],
+    rules: Rules,
+    part: impl Fn(&PersonWeek) -> u64,
+    whole: impl Fn(&PersonWeek) -> u64,
+) -> Option<u32> {
+    let pairs: Vec<(f64, f64)> = people.iter().map(|person| (exact(part(person)), exact(whole(person)))).collect();
+    let total: f64 = pairs.iter().map(|(_, x)| x).sum();
+    if total <= 0.0 {
         return None;
     }
-    let ratio = y / x;
-    let squares: f64 = pairs.iter().map(|(y, x)| (y - ratio * x).powi(2)).sum();
-    let deviation = (n / (n - 1.0) * squares).sqrt() / x;
-    let t = StudentsT::new(0.0, 1.0, n - 1.0).ok()?.inverse_cdf(0.975);
-    Some(t * deviation)
+    let ratio = pairs.iter().map(|(y, _)| y).sum::<f64>() / total;
+    let half = half_width(&pairs.iter().map(|(y, x)| y - ratio * x).collect::<Vec<f64>>(), rules)? / total;
+    whole_number((half * 1_000.0).ceil().min(1_000.0)).map(|tenths| tenths * 10)
+}
+
+/// Half the width for a sum of minutes, rounded up to the step.
+pub(super) fn minutes(
+    people: &[&PersonWeek],
+    rules: Rules,
+    step: u64,
+    part: impl Fn(&PersonWeek) -> u64,
+) -> Option<u64> {
+    let values: Vec<f64> = people.iter().map(|person| exact(part(person))).collect();
+    let mean = values.iter().sum::<f64>() / exact(u64::try_from(values.len()).ok()?);
+    let half = half_width(&values.iter().map(|value| value - mean).collect::<Vec<f64>>(), rules)?;
+    whole_number((half / exact(step)).ceil()).map(|steps| u64::from(steps) * step)
+}
+
+/// Half the width of the interval of the sum of residuals.
+fn half_width(residuals: &[f64], rules: Rules) -> Option<f64> {
+    let n = exact(u64::try_from(residuals.len()).ok()?);
+    if n < 2.0 {
+        return None;
+    }
+    let squares = residuals.iter().map(|residual| residual.powi(2));
+    // Whole numbers, as every cell; people who are all alike have no margin to speak of and nothing to give away.
+    let cell = Cell::of(squares.clone().filter_map(|square| whole_number(square.min(4e9)).map(u64::from)));
+    if !rules.allow(cell) {
+        return None;
+    }
+    let deviation = (n / (n - 1.0) * squares.sum::<f64>()).sqrt();
+    Some(StudentsT::new(0.0, 1.0, n - 1.0).ok()?.inverse_cdf(0.975) * deviation)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "minutes and people of a week stay far below 2^53")]
@@ -41,31 +66,47 @@ fn exact(count: u64) -> f64 {
     count as f64
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the value is between 0 and 100 when it is converted"
-)]
-fn whole_points(half: f64) -> u32 {
-    (half * 100.0).ceil().clamp(0.0, 100.0) as u32
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+fn whole_number(value: f64) -> Option<u32> {
+    (0.0..4.1e9).contains(&value).then_some(value as u32)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::rules::Parameters;
     use super::*;
+
+    fn people(pairs: &[(u32, u32)]) -> Vec<PersonWeek> {
+        let one = |(part, rest): &(u32, u32)| PersonWeek {
+            minutes: [*part, *rest, 0, 0, 0, 0, 0, 0, 0],
+            ..PersonWeek::empty("a".parse().expect("a slug"))
+        };
+        pairs.iter().map(one).collect()
+    }
+
+    fn check(pairs: &[(u32, u32)], expected: Option<u32>) {
+        let rules = Rules { k: 5, small_k: 5, parameters: Parameters::default() };
+        let people = people(pairs);
+        let people: Vec<&PersonWeek> = people.iter().collect();
+        let found = share(&people, rules, |person| u64::from(person.minutes[0]), PersonWeek::classified);
+        assert_eq!(found, expected, "{pairs:?}");
+    }
 
     #[test]
     fn half_width_equals_the_value_worked_out_by_hand() {
-        // R = 12/20 = 0.6; residuals -1, 0, 1; s = sqrt(3/2 * 2) / 20 = 0.0866; t(2) = 4.3027.
-        let half = half_width(&[(2.0, 5.0), (6.0, 10.0), (4.0, 5.0)]).expect("three people");
-        assert!((half - 4.302_653 * 3.0_f64.sqrt() / 20.0).abs() < 1e-5, "{half}");
-        assert_eq!(whole_points(half), 38);
+        // R = 1/2; residuals -50, 50, -50, 50; s = sqrt(4/3 * 10,000); t(3) = 3.18245; divided by 2,000: 18.374 points.
+        check(&[(200, 300), (300, 200), (200, 300), (300, 200)], Some(1_840));
     }
 
     #[test]
     fn equal_shares_have_no_margin_and_one_person_has_none_at_all() {
-        assert_eq!(half_width(&[(1.0, 2.0), (2.0, 4.0)]).map(whole_points), Some(0));
-        assert_eq!(half_width(&[(1.0, 2.0)]), None);
-        assert_eq!(half_width(&[(0.0, 0.0), (0.0, 0.0)]), None);
+        check(&[(100, 100), (200, 200)], Some(0));
+        check(&[(100, 100)], None);
+        check(&[(0, 0), (0, 0)], None);
+    }
+
+    #[test]
+    fn r_s8_a_margin_that_one_person_makes_up_does_not_exist() {
+        check(&[(100, 100), (101, 100), (100, 101), (100, 100), (300, 0), (0, 300)], None);
     }
 }

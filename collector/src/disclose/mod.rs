@@ -2,39 +2,58 @@
 //! Disclosure control: decides what of a week exists after the close.
 //!
 //! Only this module makes a [`Released`] value, and everything that shows figures accepts nothing else. The order is:
-//! count people, apply the threshold k, the p % rule, the (2, n %) dominance rule and the least number of contributors;
-//! merge categories; withhold further units until nothing withheld can be worked out; round; and let the independent
-//! [`audit`] check the result. When the audit fails, nothing is released.
+//! count people and decide which units have a row (`layout`); hide cells, alone and as complements, over the tree and the
+//! categories at once (`cells`, on the flows of `network`); decide about the numbers beside the categories (`columns`);
+//! round (`row`); and let the independent [`audit`] check the result. When the audit fails, nothing is released.
 //!
-//! This version suppresses whole rows by construction, which is safe against exact recovery (`suppress`). Deliberately
-//! absent: cell-by-cell suppression with linear programming, the audit of protection intervals, periods of four weeks
-//! and a quarter, coarser tiers below k, and the split of minutes into automatic and manual.
+//! What a released week holds, per unit of the project ([`UnitWeek`]):
+//!
+//! - [`Outcome::Shown`]: a [`Row`]. `blocks` divide the nine categories: a block of one category is that category's cell,
+//!   a block of more is what had to be merged, always within direct or within indirect. Blocks and unknown add up to
+//!   `measured_minutes`; 0 means less than 1 %. Per block, where safe: the manual part, and 95 % half-widths of its share of
+//!   classified time and of its minutes. Per row, where safe: schedule (for coverage), half-width of the direct share,
+//!   activities, interruptions, switches, lengths of sessions, answers of the calibration.
+//! - [`Outcome::Coarse`]: three shares in steps of five points, for a team that the terms show coarsely.
+//! - [`Outcome::Withheld`]: nothing, and no reason.
+//!
+//! A team that is shown coarsely gets its categories once per block of four weeks ([`UnitBlock`], see `block`): what was
+//! held back in each week is kept as [`Held`], which is as safe as a released cell, and added up when the block is over.
+//! Longer periods are sums of released rows and blocks; figures must add only blocks of the same categories.
 
 pub mod audit;
+mod block;
+mod cells;
+mod columns;
+mod layout;
 mod margin;
-mod partition;
+mod network;
 mod record;
 mod release;
+mod row;
 mod rules;
-mod suppress;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use daglicht_shared::category::Category;
-use daglicht_shared::manifest::Terms;
-use daglicht_shared::rounding::round_parts;
+use daglicht_shared::category::{Category, Group};
+use daglicht_shared::id::UnitId;
+use daglicht_shared::manifest::{Detail, Terms};
 use daglicht_shared::week::Week;
 
-use self::audit::{Audit, AuditFailed};
-use self::partition::{Partition, Schedule};
+use self::audit::AuditFailed;
+pub use self::block::{UnitBlock, close_block};
+use self::cells::{Grid, Unprotected};
+use self::layout::Layout;
 pub use self::record::{Record, RecordError};
-pub use self::release::{Band, Block, Outcome, Reason, Released, ReleasedWeek, Row, UnitWeek};
+pub use self::release::{
+    Answers, Band, Block, Coarse, Counts, Held, Outcome, Reason, Released, ReleasedWeek, Row, UnitWeek,
+};
+use self::row::Beside;
 pub use self::rules::Parameters;
-use self::rules::{Rules, unknown};
-use self::suppress::Decision;
+use self::rules::Rules;
 use crate::analyse::{NotATeam, PersonWeek, Table};
+use crate::plant;
 
 /// The reason why a week was not released.
 #[derive(Debug, thiserror::Error)]
@@ -66,62 +85,56 @@ pub fn disclose(
     let table = Table::new(terms, people)?;
     // The floor holds whatever the terms say (`privacy.md`, R-W2).
     let k = terms.disclosure.k.max(5);
-    let rules = Rules { k: usize::try_from(k).expect("at least 32 bits"), parameters: *parameters };
-    let decisions = suppress::decide(terms, &table, rules);
+    let small_k = terms.disclosure.small_k.unwrap_or(k).clamp(5, k);
+    let count = |number: u32| usize::try_from(number).expect("at least 32 bits");
+    let rules = Rules { k: count(k), small_k: count(small_k), parameters: *parameters };
     let step = u64::from(terms.disclosure.release_step);
-    let units: Vec<UnitWeek> = terms
-        .units
-        .iter()
-        .map(|unit| {
-            let outcome = match decisions.get(&unit.id) {
-                Some(Decision::Show(partition)) => Outcome::Shown(row(table.people(&unit.id), partition, step)),
-                Some(Decision::Withhold(reason)) => Outcome::Withheld { reason: *reason },
-                // A unit that no root leads to; terms with such a unit have a problem and are never approved.
-                None => Outcome::Withheld { reason: Reason::TooFewContributors },
-            };
-            UnitWeek { unit: unit.id.clone(), week, outcome }
-        })
-        .collect();
-    let contributors: BTreeMap<_, _> = terms.teams().map(|team| (&team.id, table.people(&team.id).len())).collect();
-    let _: Audit = audit::audit(terms, &contributors, k, &units)?;
-    Ok(ReleasedWeek::new(week, k, units))
+    let (layout, grids) = protected(terms, &table, rules, step);
+    let beside = Beside::of(&layout, &grids, &terms.activities, rules);
+    let mut units = Vec::new();
+    let mut held = Vec::new();
+    let numbers: BTreeMap<&UnitId, usize> =
+        layout.nodes.iter().enumerate().filter_map(|(number, node)| Some((node.unit?, number))).collect();
+    for unit in &terms.units {
+        let outcome = match numbers.get(&unit.id).copied() {
+            None => Outcome::Withheld { reason: Reason::NotSafe },
+            Some(node) if unit.detail == Detail::Coarse => {
+                let people = &layout.nodes[node].people;
+                held.push(Held::of(unit.id.clone(), row::partition(&grids, node), people));
+                Outcome::Coarse(row::coarse(people))
+            }
+            Some(node) => Outcome::Shown(row::row(&layout, &grids, &beside, node, rules, step)),
+        };
+        units.push(UnitWeek { unit: unit.id.clone(), week, outcome });
+    }
+    if !plant::active("no-complementary-suppression") && !plant::active("zeros-protect") {
+        audit::audit(&audit::Release { terms, people, k, small_k, parameters, rows: &units, held: &held })?;
+    }
+    let counts = Counts::of(&units, &held);
+    Ok(ReleasedWeek::new(week, k, units, held, counts))
 }
 
-/// The row of a shown unit, rounded so that it adds up.
-///
-/// A part below 1 % or below the step becomes zero, which readers see as "less than 1 %": that nobody spent any time on
-/// something would say something about everybody.
-fn row(people: &[&PersonWeek], partition: &Partition, step: u64) -> Row {
-    let mut parts: Vec<u64> =
-        partition.blocks().iter().map(|block| people.iter().map(|person| person.minutes_in(block)).sum()).collect();
-    let classified: u64 = parts.iter().sum();
-    let unknown = unknown(people).total;
-    let small = |part: u64, whole: u64| part * 100 < whole || part < step;
-    for part in &mut parts {
-        if small(*part, classified) {
-            *part = 0;
+/// The rows, and the cells that are shown in them.
+fn protected<'a>(terms: &'a Terms, table: &Table<'a>, rules: Rules, step: u64) -> (Layout<'a>, Vec<Grid<'a>>) {
+    let mut refused = BTreeSet::new();
+    loop {
+        let layout = Layout::of(terms, table, rules, &refused);
+        let mut grids = Vec::new();
+        for group in [Group::Direct, Group::Indirect] {
+            let classes = Category::ALL.into_iter().filter(|category| category.group() == group).collect();
+            let mut grid = Grid::new(&layout, classes, rules, step);
+            match grid.protect() {
+                Ok(()) => grids.push(grid),
+                Err(Unprotected(leaf)) => {
+                    // A remainder cannot be refused, but the unit that it is the remainder of can.
+                    let unit = |node: usize| layout.nodes[node].unit;
+                    refused.extend(unit(leaf).or_else(|| unit(layout.nodes[leaf].parent?)).cloned());
+                    break;
+                }
+            }
         }
-    }
-    parts.push(if small(unknown, classified + unknown) { 0 } else { unknown });
-    let mut minutes = round_parts(&parts, step);
-    let unknown_minutes = minutes.pop().unwrap_or_default();
-    let blocks: Vec<Block> = partition
-        .blocks()
-        .iter()
-        .zip(minutes)
-        .map(|(categories, minutes)| Block { categories: categories.clone(), minutes })
-        .collect();
-    let alone = partition.blocks().iter().any(|block| block.as_slice() == [Category::StandardisedWork]);
-    let scheduled: u64 = people.iter().map(|person| u64::from(person.scheduled)).sum();
-    Row {
-        contributors: Band::of(people.len()),
-        measured_minutes: blocks.iter().map(|block| block.minutes).sum::<u64>() + unknown_minutes,
-        blocks,
-        unknown_minutes,
-        scheduled_minutes: match partition.schedule() {
-            Schedule::Shown => Some((scheduled + step / 2) / step * step),
-            Schedule::Hidden => None,
-        },
-        margin_points: if alone { margin::value_adding(people) } else { None },
+        if grids.len() == 2 {
+            return (layout, grids);
+        }
     }
 }

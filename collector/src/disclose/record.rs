@@ -13,9 +13,11 @@ use daglicht_shared::id::UnitId;
 use daglicht_shared::week::Week;
 use serde::{Deserialize, Serialize};
 
-use super::release::{Outcome, Released, ReleasedWeek, Row, UnitWeek};
+use super::block::UnitBlock;
+use super::release::{Coarse, Held, Outcome, Released, ReleasedWeek, Row, UnitWeek};
 
-const VERSION: u32 = 1;
+/// Version 1 had whole rows and no numbers beside the categories; its texts read as rows without them.
+const VERSION: u32 = 2;
 
 /// The reason why a record was not read.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,8 @@ pub struct Record {
     pub head: String,
     /// The text of each unit, in the order of the project.
     pub rows: Vec<(UnitId, String)>,
+    /// What is kept of units that are shown coarsely until their block of four weeks is over.
+    pub held: Vec<(UnitId, String)>,
 }
 
 #[derive(Serialize)]
@@ -76,7 +80,8 @@ impl ReleasedWeek {
             self.units().iter().map(|unit| (unit.unit.clone(), text(unit.get()))).collect();
         let head =
             Head { version: VERSION, week: self.week(), k: self.k(), units: rows.len(), digest: Record::digest(&rows) };
-        Record { head: serde_json::to_string(&head).expect("a record has text keys only"), rows }
+        let held = self.held().iter().map(|held| (held.unit.clone(), held.to_text())).collect();
+        Record { head: serde_json::to_string(&head).expect("a record has text keys only"), rows, held }
     }
 }
 
@@ -97,17 +102,66 @@ impl Released<UnitWeek> {
     /// # Errors
     /// [`RecordError`] when the text is not a whole row of this version.
     pub fn from_record(unit: UnitId, week: Week, text: &str) -> Result<Self, RecordError> {
-        let Version { version } = serde_json::from_str(text).map_err(RecordError::Malformed)?;
-        if version != VERSION {
-            return Err(RecordError::Version(version));
-        }
-        let Text { outcome, .. }: Text<Outcome> = serde_json::from_str(text).map_err(RecordError::Malformed)?;
+        let outcome: Outcome = read(text)?;
         match &outcome {
             Outcome::Shown(row) if !adds_up(row) => return Err(RecordError::Inconsistent(unit)),
-            Outcome::Shown(_) | Outcome::Withheld { .. } => {}
+            Outcome::Coarse(row) if !is_whole(row) => return Err(RecordError::Inconsistent(unit)),
+            Outcome::Shown(_) | Outcome::Coarse(_) | Outcome::Withheld { .. } => {}
         }
         Ok(Self::new(UnitWeek { unit, week, outcome }))
     }
+}
+
+impl Held {
+    fn to_text(&self) -> String {
+        serde_json::to_string(&Text { version: VERSION, outcome: self }).expect("a record has text keys only")
+    }
+
+    /// What was kept under this text.
+    ///
+    /// # Errors
+    /// [`RecordError`] when the text is not a whole record of a version that is known.
+    pub fn from_text(text: &str) -> Result<Self, RecordError> {
+        read(text)
+    }
+}
+
+impl Released<UnitBlock> {
+    /// The text under which the block is stored.
+    ///
+    /// # Panics
+    /// Never: a record has text keys only.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let text = Text { version: VERSION, outcome: self.get() };
+        serde_json::to_string(&text).expect("a record has text keys only")
+    }
+
+    /// The block that was stored under this text.
+    ///
+    /// # Errors
+    /// [`RecordError`] when the text is not a whole record of a version that is known.
+    pub fn from_text(text: &str) -> Result<Self, RecordError> {
+        let block: UnitBlock = read(text)?;
+        let measured = block.blocks.iter().try_fold(block.unknown_minutes, |sum, one| sum.checked_add(one.minutes));
+        if measured != Some(block.measured_minutes) {
+            return Err(RecordError::Inconsistent(block.unit));
+        }
+        Ok(Self::new(block))
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, RecordError> {
+    let Version { version } = serde_json::from_str(text).map_err(RecordError::Malformed)?;
+    if !(1..=VERSION).contains(&version) {
+        return Err(RecordError::Version(version));
+    }
+    let Text { outcome, .. }: Text<T> = serde_json::from_str(text).map_err(RecordError::Malformed)?;
+    Ok(outcome)
+}
+
+const fn is_whole(row: &Coarse) -> bool {
+    row.direct_percent.saturating_add(row.indirect_percent).saturating_add(row.unknown_percent) == 100
 }
 
 /// Whether each category stands in the row once, in blocks of one group, and the minutes add up.

@@ -5,6 +5,7 @@
 //! "Linear sensitivity measures in statistical disclosure control"). The suppression relies on that.
 
 use daglicht_shared::category::{Category, Group};
+use daglicht_shared::manifest::Detail;
 use serde::{Deserialize, Serialize};
 
 use crate::analyse::{Cell, PersonWeek};
@@ -30,8 +31,10 @@ impl Default for Parameters {
 /// The rules of one release.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules {
-    /// The fewest people.
+    /// The fewest people of a unit.
     pub(super) k: usize,
+    /// The fewest people of a unit that the terms show coarsely.
+    pub(super) small_k: usize,
     /// The parameters of the cell rules.
     pub(super) parameters: Parameters,
 }
@@ -49,9 +52,33 @@ impl Rules {
             && 100 * (cell.largest + cell.second) <= u64::from(dominance_percent) * cell.total
     }
 
-    /// Whether a group of people has enough members.
-    pub(super) fn enough(self, people: &[&PersonWeek]) -> bool {
-        people.len() >= self.k
+    /// The fewest people of a unit.
+    pub(super) const fn threshold(self, detail: Detail) -> usize {
+        match detail {
+            Detail::Weekly | Detail::Together => self.k,
+            Detail::Coarse => self.small_k,
+        }
+    }
+
+    /// What a cell would have to be, at least, for its values to be safe: one that may be that large protects them.
+    ///
+    /// A colleague with the second largest value may not get nearer to the largest than p %; the two largest may not have
+    /// more than the dominance rule allows; and a sum of too few people may not be known to p % of the largest.
+    pub(super) fn safe_at(self, cell: Cell) -> u64 {
+        (self.above(cell.largest) + cell.second).max(self.outsider_at(cell))
+    }
+
+    /// The same for somebody who contributes nothing and knows nothing.
+    pub(super) fn outsider_at(self, cell: Cell) -> u64 {
+        let Parameters { dominance_percent, min_contributors, .. } = self.parameters;
+        let few = cell.contributors < min_contributors;
+        let few = if few { cell.total + self.above(cell.largest) - cell.largest + 1 } else { 0 };
+        ((cell.largest + cell.second) * 100).div_ceil(u64::from(dominance_percent).max(1)).max(few)
+    }
+
+    /// The nearest that somebody may get to a value from above.
+    pub(super) fn above(self, value: u64) -> u64 {
+        (value * (100 + u64::from(self.parameters.p_percent))).div_ceil(100)
     }
 
     /// Whether direct time, indirect time and unknown of a group may be shown: the coarsest useful detail.
@@ -74,7 +101,7 @@ mod tests {
     use super::*;
 
     fn check(values: &[u64], expected: bool) {
-        let rules = Rules { k: 10, parameters: Parameters::default() };
+        let rules = Rules { k: 10, small_k: 10, parameters: Parameters::default() };
         assert_eq!(rules.allow(Cell::of(values.iter().copied())), expected, "{values:?}");
     }
 

@@ -15,13 +15,22 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{Amount, BlockFigure, Content, Earlier, Figure, Figures, Loss, Missing, Quantity, Shown};
-use crate::disclose::{Band, Reason};
+use crate::disclose::{Band, Coarse, Reason};
 
 #[derive(Serialize, ToSchema)]
 struct WithheldJson<'a> {
     unit: &'a UnitId,
     week: Week,
     withheld: Reason,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CoarseJson<'a> {
+    unit: &'a UnitId,
+    week: Week,
+    direct_percent: u32,
+    indirect_percent: u32,
+    unknown_percent: u32,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -89,13 +98,15 @@ impl PartialSchema for Figures {
     fn schema() -> RefOr<Schema> {
         let shown = <ShownJson<'_> as PartialSchema>::schema();
         let withheld = <WithheldJson<'_> as PartialSchema>::schema();
-        OneOfBuilder::new().item(shown).item(withheld).into()
+        let coarse = <CoarseJson<'_> as PartialSchema>::schema();
+        OneOfBuilder::new().item(shown).item(coarse).item(withheld).into()
     }
 }
 
 impl ToSchema for Figures {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         <ShownJson<'_> as ToSchema>::schemas(schemas);
+        <CoarseJson<'_> as ToSchema>::schemas(schemas);
         <WithheldJson<'_> as ToSchema>::schemas(schemas);
     }
 }
@@ -111,6 +122,11 @@ impl Serialize for Figures {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.content {
             Content::Shown(shown) => shown_json(self, shown).serialize(serializer),
+            Content::Coarse(coarse) => {
+                let Coarse { direct_percent, indirect_percent, unknown_percent } = *coarse;
+                let (unit, week) = (&self.unit, self.week);
+                CoarseJson { unit, week, direct_percent, indirect_percent, unknown_percent }.serialize(serializer)
+            }
             Content::Withheld { reason } => {
                 WithheldJson { unit: &self.unit, week: self.week, withheld: *reason }.serialize(serializer)
             }

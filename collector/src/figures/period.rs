@@ -5,7 +5,7 @@
 //! Categories that one week shows merged are merged over the whole period. Hours are those of a mean week. The margin is
 //! that of the weeks taken as fully dependent, because nothing links a person's weeks (see `statistics::interval`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daglicht_shared::category::Category;
 use daglicht_shared::id::UnitId;
@@ -46,6 +46,8 @@ impl Period {
                     period.weeks.push(week.week);
                     rows.push(row);
                 }
+                // Shares of an unknown amount of time are no part of a sum.
+                Outcome::Coarse(_) => period.withheld.push((week.week, Reason::NotSafe)),
                 Outcome::Withheld { reason } => period.withheld.push((week.week, *reason)),
             }
         }
@@ -64,7 +66,8 @@ fn sum(rows: &[&Row]) -> Option<Row> {
                 .iter()
                 .flat_map(|row| &row.blocks)
                 .filter(|block| block.categories.first().is_some_and(|category| categories.contains(category)));
-            Block { minutes: minutes.map(|block| block.minutes).sum(), categories: categories.into_iter().collect() }
+            let minutes = minutes.map(|block| block.minutes).sum();
+            Block::of(categories.into_iter().collect(), minutes)
         })
         .collect();
     let classified = |row: &&Row| exact(row.blocks.iter().map(|block| block.minutes).sum());
@@ -78,6 +81,12 @@ fn sum(rows: &[&Row]) -> Option<Row> {
         measured_minutes: rows.iter().map(|row| row.measured_minutes).sum(),
         scheduled_minutes: rows.iter().map(|row| row.scheduled_minutes).sum(),
         margin_points: margins.filter(|_| whole > 0.0).map(|sum| points(sum / whole)),
+        direct_margin: None,
+        activities: BTreeMap::new(),
+        interruptions: None,
+        switches: None,
+        sessions: None,
+        calibration: Vec::new(),
     })
 }
 

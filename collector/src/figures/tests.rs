@@ -39,6 +39,7 @@ fn shown(week: &ReleasedWeek, earlier: &[&ReleasedWeek]) -> Shown {
     let earlier: Vec<_> = earlier.iter().map(|week| week.units()[0].clone()).collect();
     match Figures::of(&week.units()[0], &terms(), &earlier).content {
         Content::Shown(shown) => *shown,
+        Content::Coarse(_) => panic!("a coarse row"),
         Content::Withheld { reason } => panic!("{reason:?}"),
     }
 }

@@ -38,6 +38,8 @@ struct UnitTemplate<'a> {
 struct WithheldTemplate<'a> {
     layout: &'a Layout<'a>,
     head: Head,
+    title: String,
+    help_title: String,
     why: String,
     help: String,
 }
@@ -79,13 +81,38 @@ pub(super) fn page(layout: &Layout<'_>, page: &UnitPage<'_>) -> String {
         Content::Withheld { reason } => {
             let k = page.figures.k.to_string();
             let id = match reason {
+                Reason::NotSafe => "withheld-not-safe",
                 Reason::TooFewContributors => "withheld-too-few",
                 Reason::ProtectsAnother => "withheld-protects",
                 Reason::Dominated => "withheld-dominated",
             };
             let why = words.with(id, &[("k", &k)]);
             let help = words.with(&format!("{id}-help"), &[("k", &k)]);
-            WithheldTemplate { layout, head, why, help }.render()
+            WithheldTemplate {
+                layout,
+                head,
+                title: words.get("withheld-title"),
+                help_title: words.get("withheld-help-title"),
+                why,
+                help,
+            }
+            .render()
+        }
+        Content::Coarse(coarse) => {
+            let [direct, indirect, unknown] =
+                [coarse.direct_percent, coarse.indirect_percent, coarse.unknown_percent].map(|share| share.to_string());
+            let why =
+                words.with("coarse-shares", &[("direct", &direct), ("indirect", &indirect), ("unknown", &unknown)]);
+            let help = words.get("coarse-help");
+            WithheldTemplate {
+                layout,
+                head,
+                title: words.get("coarse-title"),
+                help_title: words.get("coarse-help-title"),
+                why,
+                help,
+            }
+            .render()
         }
         Content::Shown(shown) => {
             let week = words.week(page.figures.week);

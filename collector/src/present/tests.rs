@@ -189,7 +189,7 @@ fn every_message_is_used() {
         include_str!("../../templates/withheld.html"),
     ]
     .concat();
-    let composed = ["role-", "error-", "month-", "levers-", "definition-", "withheld-"];
+    let composed = ["role-", "error-", "month-", "levers-", "definition-", "withheld-", "coarse-"];
     for line in MESSAGES.nl.lines() {
         let Some((id, _)) = line.split_once(" = ") else { continue };
         if id.starts_with(|c: char| c.is_ascii_lowercase()) && !composed.iter().any(|start| id.starts_with(start)) {

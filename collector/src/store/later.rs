@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 
 use daglicht_shared::crypto::Digest;
-use daglicht_shared::id::{BaselineId, ProjectId};
+use daglicht_shared::four_weeks::FourWeeks;
+use daglicht_shared::id::{BaselineId, ProjectId, UnitId};
 use daglicht_shared::week::Week;
 
 use super::baselines::{self, Choice, Stored};
@@ -16,7 +17,7 @@ use super::reports::{self, PersonWeek};
 use super::tickets::{self, Spent};
 use super::weeks::{self, ClosedWeek};
 use super::withdrawals::{self, Tombstone};
-use super::{StoreError, Tx, Value, projects, sql};
+use super::{StoreError, Tx, Value, blocks, projects, sql};
 use crate::plant;
 
 /// What one database knows that an earlier state of it may not.
@@ -24,6 +25,7 @@ use crate::plant;
 pub struct Later {
     /// In the order in which they were made, so that the release log becomes the same chain again.
     made: Vec<(i64, ProjectId, Made)>,
+    blocks: Vec<(ProjectId, FourWeeks, UnitId, String)>,
     tombstones: Vec<(PersonWeek, Tombstone)>,
     spent: Vec<(ProjectId, Digest, Digest)>,
 }
@@ -66,6 +68,8 @@ impl Later {
                 let at = stored.sealed.as_ref().map_or(stored.planned_at, |seal| seal.at);
                 later.made.push((at, id.clone(), Made::Baseline(baseline, stored, choices)));
             }
+            let blocks = blocks::all(tx, &id)?;
+            later.blocks.extend(blocks.into_iter().map(|(block, unit, row)| (id.clone(), block, unit, row)));
             later.tombstones.extend(withdrawals::all(tx, &id)?);
             for row in tx.query(sql::LIST_SPENT, &[Value::text(&id)])? {
                 later.spent.push((id.clone(), row.bytes(0)?, row.bytes(1)?));
@@ -98,6 +102,11 @@ impl Later {
                 Made::Baseline(id, stored, choices) => {
                     applied.seals += usize::from(apply_baseline(tx, project, id, stored, choices)?);
                 }
+            }
+        }
+        for (project, block, unit, row) in &self.blocks {
+            if known.contains(project) {
+                blocks::close(tx, project, *block, &[(unit.clone(), row.clone())])?;
             }
         }
         for (person, tombstone) in &self.tombstones {

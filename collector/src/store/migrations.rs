@@ -81,6 +81,13 @@ pub const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0007_baseline.sql"),
         postgres: include_str!("../../migrations/postgres/0007_baseline.sql"),
     },
+    // Earlier programs cannot read the records that are written from here on, and would not keep what a block needs.
+    Migration {
+        number: 8,
+        oldest_program: 8,
+        sqlite: include_str!("../../migrations/sqlite/0008_blocks.sql"),
+        postgres: include_str!("../../migrations/postgres/0008_blocks.sql"),
+    },
 ];
 
 /// The number of the newest step of a list.

@@ -127,6 +127,19 @@ statements! {
     /// The choices of a baseline.
     LIST_CHOICES = "select unit, category, minutes_a_week, owner, due, chosen_at, outcome, outcome_at from choice \
         where project = $1 and baseline = $2 order by unit, category";
+    /// Keeps what is held of a unit until its block is over.
+    PUT_HELD = "insert into held (project, unit, week, outcome) values ($1, $2, $3, $4)";
+    /// What is held of a week.
+    LIST_HELD = "select unit, outcome from held where project = $1 and week = $2 order by unit";
+    /// Destroys what is held of a week.
+    DELETE_HELD = "delete from held where project = $1 and week = $2";
+    /// Keeps what was released of a unit in a block, once.
+    PUT_RELEASED_BLOCK = "insert into released_block (project, unit, block, outcome) values ($1, $2, $3, $4) \
+        on conflict (project, unit, block) do nothing";
+    /// What was released of a unit in a block.
+    FIND_RELEASED_BLOCK = "select outcome from released_block where project = $1 and unit = $2 and block = $3";
+    /// What was released of all units in all blocks.
+    LIST_RELEASED_BLOCKS = "select unit, block, outcome from released_block where project = $1 order by block, unit";
     /// Takes the lease of a week's close when nobody holds it, or its time is over.
     TAKE_LEASE = "insert into close_lease (project, week, fence, ends_at) values ($1, $2, 1, $3) \
         on conflict (project, week) do update set fence = close_lease.fence + 1, ends_at = excluded.ends_at \
@@ -205,6 +218,16 @@ statements! {
     /// Rows of `released` after a key, for copying.
     PAGE_RELEASED = "select project, unit, week, outcome from released where (project, unit, week) > ($1, $2, $3) \
         order by project, unit, week limit $4";
+    /// Rows of `held` after a key, for copying.
+    PAGE_HELD = "select project, unit, week, outcome from held where (project, unit, week) > ($1, $2, $3) \
+        order by project, unit, week limit $4";
+    /// A copied row of `held`.
+    COPY_HELD = "insert into held (project, unit, week, outcome) values ($1, $2, $3, $4)";
+    /// Rows of `released_block` after a key, for copying.
+    PAGE_RELEASED_BLOCK = "select project, unit, block, outcome from released_block where (project, unit, block) > \
+        ($1, $2, $3) order by project, unit, block limit $4";
+    /// A copied row of `released_block`.
+    COPY_RELEASED_BLOCK = "insert into released_block (project, unit, block, outcome) values ($1, $2, $3, $4)";
     /// A copied row of `released`.
     COPY_RELEASED = "insert into released (project, unit, week, outcome) values ($1, $2, $3, $4)";
     /// Rows of `release_log` after a key, for copying and checking.

@@ -6,7 +6,7 @@ use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::week::Week;
 
 use super::release_log::{self, Kind, Release};
-use super::{Row, StoreError, Tx, Value, sql};
+use super::{Row, StoreError, Tx, Value, blocks, sql};
 
 /// A week as it is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct ClosedWeek {
     pub head: String,
     /// What was released of each unit.
     pub rows: Vec<(UnitId, String)>,
+    /// What is held of units until their block of four weeks is over.
+    pub held: Vec<(UnitId, String)>,
 }
 
 impl ClosedWeek {
@@ -54,9 +56,11 @@ pub fn close(tx: &mut Tx<'_>, project: &ProjectId, week: Week, closed: &ClosedWe
     if tx.execute(sql::CLOSE_WEEK, &values)? == 0 {
         return Ok(false);
     }
-    for (unit, outcome) in &closed.rows {
-        let values = [Value::text(project), Value::text(unit), Value::text(week), Value::text(outcome)];
-        tx.execute(sql::PUT_RELEASED, &values)?;
+    for (statement, rows) in [(sql::PUT_RELEASED, &closed.rows), (sql::PUT_HELD, &closed.held)] {
+        for (unit, outcome) in rows {
+            let values = [Value::text(project), Value::text(unit), Value::text(week), Value::text(outcome)];
+            tx.execute(statement, &values)?;
+        }
     }
     log(tx, project, week, closed)?;
     Ok(true)
@@ -89,6 +93,7 @@ pub fn find_close(tx: &mut Tx<'_>, project: &ProjectId, week: Week) -> Result<Cl
         participants: row.text(1)?.to_owned(),
         head: row.text(2)?.to_owned(),
         rows: rows.iter().map(read).collect::<Result<_, StoreError>>()?,
+        held: blocks::held(tx, project, week)?,
     })
 }
 

@@ -13,7 +13,7 @@ use daglicht_collector::keys::Keys;
 use daglicht_shared::category::Category;
 use daglicht_shared::crypto::{PublicKey, Secret, Signature, SigningKey, sha256};
 use daglicht_shared::id::{ActivityId, UnitId};
-use daglicht_shared::manifest::{Terms, Unit, sample_terms};
+use daglicht_shared::manifest::{Detail, Terms, Unit, sample_terms};
 use daglicht_shared::membership::{Issuer, Membership};
 use daglicht_shared::report::{self, Report, SessionLengths, Split};
 use daglicht_shared::week::Week;
@@ -208,12 +208,14 @@ fn tree(teams: usize) -> Vec<Unit> {
         id: unit(kind, number),
         name: format!("{name} {number}"),
         parent: Some(parent),
+        detail: Detail::Weekly,
     };
     let whole: UnitId = "whole".parse().expect("a slug");
     let sections = teams.div_ceil(WIDTHS[0]);
     let departments = sections.div_ceil(WIDTHS[1]);
     let directorates = departments.div_ceil(WIDTHS[2]);
-    let mut units = vec![Unit { id: whole.clone(), name: "Agentschap".to_owned(), parent: None }];
+    let mut units =
+        vec![Unit { id: whole.clone(), name: "Agentschap".to_owned(), parent: None, detail: Detail::Weekly }];
     units.extend((0..directorates).map(|one| level("directorate", "Directie", one, whole.clone())));
     units
         .extend((0..departments).map(|one| level("department", "Afdeling", one, unit("directorate", one / WIDTHS[2]))));

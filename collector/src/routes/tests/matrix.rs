@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use daglicht_shared::manifest::{Terms, Unit, sample_terms};
+use daglicht_shared::manifest::{Detail, Terms, Unit, sample_terms};
 use daglicht_test_postgres::{Database, Server};
 
 use super::access::{form, look};
@@ -174,8 +174,12 @@ const ROUTES: [(Verb, &str, Rule); 15] = [
 ];
 
 fn terms() -> Terms {
-    let unit =
-        |(id, parent): (&str, Option<&str>)| Unit { id: slug(id), name: id.to_owned(), parent: parent.map(slug) };
+    let unit = |(id, parent): (&str, Option<&str>)| Unit {
+        id: slug(id),
+        name: id.to_owned(),
+        parent: parent.map(slug),
+        detail: Detail::Weekly,
+    };
     let tree = [
         ("whole", None),
         ("east", Some("whole")),

@@ -170,6 +170,7 @@ async fn a_week_is_closed_once(base: &Base) {
         participants: "10-14".to_owned(),
         head: head.to_owned(),
         rows: vec![(slug("a"), format!("{head} row"))],
+        held: Vec::new(),
     };
     let outcome = store
         .write(move |tx| {
@@ -260,6 +261,7 @@ async fn closed_twice(store: &Store) {
             participants: "10-14".to_owned(),
             head: "head".to_owned(),
             rows: vec![(slug("a"), "row".to_owned()), (slug("b"), "row".to_owned())],
+            held: Vec::new(),
         };
         let project = project.clone();
         assert!(store.write(move |tx| weeks::close(tx, &project, week, &closed)).await.expect("works"));

@@ -28,8 +28,11 @@ fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         participants: "10-14".to_owned(),
         head: "{}".to_owned(),
         rows: vec![(slug("a"), "{\"é\":1}".to_owned()), (slug("b"), "{}".to_owned())],
+        held: vec![(slug("a"), "{}".to_owned())],
     };
     weeks::close(tx, &project, week.previous(), &closed)?;
+    let earlier = "2026-B03".parse().expect("a block");
+    blocks::close(tx, &project, earlier, &[(slug("a"), "{}".to_owned())])?;
     presence::say(tx, 1_000, 10)?;
     let baseline = slug("spring");
     baselines::put(tx, &project, &baseline, "plan", 1)?;
@@ -133,6 +136,8 @@ fn any_other_row_gives_another_digest() {
         ("ticket", "update ticket set team = 'b' where request is null"),
         ("report", "update report set revision = 9 where device = 200"),
         ("released", "delete from released where unit = 'b'"),
+        ("held", "update held set unit = 'b'"),
+        ("released_block", "update released_block set block = '2026-B04'"),
         ("account_place", "update account_place set unit = 'c'"),
     ] {
         let now = run(store.write(move |tx| {

@@ -177,7 +177,7 @@ impl Model {
         }
         let whole = released.units().first().ok_or("released: no unit at all")?;
         match &whole.outcome {
-            Outcome::Withheld { .. } => {
+            Outcome::Coarse(_) | Outcome::Withheld { .. } => {
                 *self.counts.entry("a close that withheld the whole").or_default() += 1;
                 Ok(())
             }
