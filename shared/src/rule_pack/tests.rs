@@ -5,6 +5,7 @@ use super::*;
 use crate::sample::Title;
 
 mod language;
+mod starter;
 
 const HEAD: &str = "schema = 1\nid = \"p\"\nversion = 3\n";
 
@@ -150,40 +151,6 @@ fn no_error_shows_the_text_of_an_example() {
             .concat();
     let error = RulePack::parse(&text).expect_err("an example fails");
     assert!(!format!("{error} {error:?}").contains("canary"));
-}
-
-#[test]
-fn the_starter_pack_loads_and_is_broad() {
-    let pack = RulePack::starter();
-    assert!((40..=64).contains(&pack.rules().len()), "{} rules", pack.rules().len());
-    let categories: BTreeSet<Category> = pack
-        .rules()
-        .iter()
-        .filter_map(|rule| match &rule.verdict {
-            Verdict::Known(class) => Some(class.category),
-            Verdict::Excluded { .. } | Verdict::Left { .. } | Verdict::Unknown => None,
-        })
-        .collect();
-    // Breaks, occupancy loss and interruptions are never decided by a rule.
-    let decided: Vec<Category> = categories.into_iter().collect();
-    assert_eq!(
-        decided,
-        [
-            Category::StandardisedWork,
-            Category::SpeedLoss,
-            Category::Rework,
-            Category::AdministrationProjects,
-            Category::Meetings,
-            Category::TrainingCoaching,
-        ]
-    );
-}
-
-#[test]
-fn what_the_starter_pack_does_not_know_stays_unknown() {
-    for (application, title) in [("xterm", "bash"), ("code", "main.rs"), ("firefox", "Mozilla Firefox"), ("", "")] {
-        assert_eq!(verdict(&RulePack::starter(), application, title), Verdict::Unknown, "{application}");
-    }
 }
 
 proptest::proptest! {
