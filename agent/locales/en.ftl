@@ -126,7 +126,6 @@ why-unseen = { $from }–{ $to }: { $category }, because no window could be seen
 why-interruption = { $from }–{ $to }: { $category }, because a short visit to { $application } (rule "{ $rule }") interrupted your work.
 why-away = { $from }–{ $to }: away from the screen. That is unknown until you say what it was: `daglicht add`.
 why-entry = { $from }–{ $to }: { $category }, because you registered it so.
-rules-valid = The rules "{ $id }", version { $version }, are in order: { $rules } rules, { $activities } activities, every example holds. Hash: { $hash }
 
 # Sending
 preview-nothing = Nothing was measured in week { $week }, so there is no message.

@@ -126,7 +126,6 @@ why-unseen = { $from }–{ $to }: { $category }, omdat er geen venster te zien w
 why-interruption = { $from }–{ $to }: { $category }, omdat een kort bezoek aan { $application } (regel "{ $rule }") je werk onderbrak.
 why-away = { $from }–{ $to }: niet aan het scherm. Dat is onbekend, tot jij zegt wat het was: `daglicht add`.
 why-entry = { $from }–{ $to }: { $category }, omdat je het zelf zo hebt ingevuld.
-rules-valid = De regels "{ $id }", versie { $version }, zijn in orde: { $rules } regels, { $activities } activiteiten, elk voorbeeld klopt. Kenmerk: { $hash }
 
 # Versturen
 preview-nothing = In week { $week } is niets gemeten, dus er is geen bericht.

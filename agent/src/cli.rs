@@ -10,11 +10,15 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use daglicht_shared::category::Category;
 use daglicht_shared::duration;
+use daglicht_shared::id::RuleId;
+use daglicht_shared::rule_pack::Wish;
 use daglicht_shared::text::Language;
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::week::Week;
 
+use crate::commands::calibrate::Reply;
 use crate::commands::import::Effect;
+use crate::commands::rules::Whose;
 use crate::commands::{self, Answer, App, Exit, Format, Refusal};
 use crate::config::{Environment, Flags};
 use crate::http::CollectorUrl;
@@ -140,6 +144,12 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         step: RulesStep,
+    },
+    /// A few random questions a day, "what was this?", that show how often the rules are right; off until you turn it on
+    Calibrate {
+        /// What to do.
+        #[command(subcommand)]
+        step: CalibrateStep,
     },
     /// Exactly the bytes of a week's report, as they would be sent now
     #[command(after_help = "Example:\n  daglicht preview 2026-W47")]
@@ -279,14 +289,92 @@ pub enum ImportWhat {
     },
 }
 
+/// Steps of calibration.
+#[derive(Debug, Subcommand)]
+pub enum CalibrateStep {
+    /// Ask from now on
+    #[command(after_help = "Example:\n  daglicht calibrate on")]
+    On,
+    /// Ask nothing any more
+    #[command(after_help = "Example:\n  daglicht calibrate off")]
+    Off,
+    /// Whether it is on, and this week's answers
+    #[command(after_help = "Example:\n  daglicht calibrate show")]
+    Show,
+    /// Show the open question, and take the answer on a terminal
+    #[command(after_help = "Example:\n  daglicht calibrate ask")]
+    Ask,
+    /// Answer the open question
+    #[command(after_help = "Example:\n  daglicht calibrate answer meetings\n  daglicht calibrate answer skip")]
+    Answer {
+        /// The category, by its id or name, or `skip`
+        #[arg(value_parser = reply)]
+        answer: Reply,
+    },
+}
+
 /// Steps of rules.
 #[derive(Debug, Subcommand)]
 pub enum RulesStep {
-    /// Check a rule pack and all its examples; the one in use when no file is given
-    #[command(after_help = "Example:\n  daglicht rules check own-rules.toml")]
+    /// Check a rule pack and all its examples, and list its activities; the one in use when no file is given
+    #[command(after_help = "Example:\n  daglicht rules check team-rules.toml")]
     Check {
         /// The rule pack
         file: Option<PathBuf>,
+        /// The file holds rules of your own, to be laid over those of the project
+        #[arg(long)]
+        own: bool,
+    },
+    /// What the rules in use make of windows that you wrote down; nothing of it is kept
+    ///
+    /// The file is TOML: `[[case]]` with `window = { application = "firefox", title = "Zaak - Zaaksysteem" }`, written
+    /// like an example of a rule, and if you like `expect = "standardised_work"` (a rule, an activity, a category,
+    /// `excluded` or `unknown`).
+    #[command(after_help = "Example:\n  daglicht rules test titles.toml")]
+    Test {
+        /// The windows
+        file: PathBuf,
+    },
+    /// What other rules would have made of your own history, in minutes, before you apply them
+    #[command(
+        after_help = "Example:\n  daglicht rules diff team-rules.toml\n  daglicht rules diff --own my-rules.toml"
+    )]
+    Diff {
+        /// The rules
+        file: PathBuf,
+        /// The file holds rules of your own, to be laid over those of the project
+        #[arg(long)]
+        own: bool,
+        /// How many weeks to look back
+        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=60))]
+        weeks: u32,
+    },
+    /// The largest unknown and the most doubtful, each with the command that settles it
+    #[command(after_help = "Example:\n  daglicht rules unknown")]
+    Unknown {
+        /// How many weeks to look back
+        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=60))]
+        weeks: u32,
+    },
+    /// Add a rule of your own: what an application is from here on
+    #[command(
+        after_help = "Example:\n  daglicht rules add bestanden files\n  daglicht rules add firefox exclude --title \"my allotment\""
+    )]
+    Add {
+        /// The application, as `rules unknown` and `today` name it
+        application: String,
+        /// An activity of the project, `exclude` or `unknown`
+        #[arg(value_parser = wish)]
+        what: Wish,
+        /// Only windows with these words in their title
+        #[arg(long, value_name = "WORDS")]
+        title: Option<String>,
+    },
+    /// Let a rule of the project decide before all others, on this computer
+    #[command(after_help = "Example:\n  daglicht rules prefer objection")]
+    Prefer {
+        /// The rule
+        rule: RuleId,
     },
 }
 
@@ -307,6 +395,24 @@ fn category(text: &str) -> Result<Category, String> {
         .into_iter()
         .find(named)
         .ok_or_else(|| text.parse::<Category>().err().map(|error| error.to_string()).unwrap_or_default())
+}
+
+/// Reads what a person wants of a window.
+fn wish(text: &str) -> Result<Wish, String> {
+    match text.trim() {
+        "exclude" => Ok(Wish::Exclude),
+        "unknown" => Ok(Wish::Unknown),
+        activity => activity.parse().map(Wish::Activity).map_err(|error| format!("{error}")),
+    }
+}
+
+/// Reads an answer to a question of calibration.
+fn reply(text: &str) -> Result<Reply, String> {
+    if text.trim() == "skip" { Ok(Reply::Skip) } else { category(text).map(Reply::Category) }
+}
+
+const fn whose(own: bool) -> Whose {
+    if own { Whose::Own } else { Whose::Project }
 }
 
 /// Runs the program with the arguments of this process.
@@ -362,7 +468,7 @@ fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
         Command::Add { from, to, category, note } => commands::entries::add(app, &from, &to, category, note),
         Command::Start { category, note } => commands::entries::start(app, category, note),
         Command::Stop => commands::entries::stop(app),
-        Command::Why { time } => commands::rules::why(app, &time),
+        Command::Why { time } => commands::why::why(app, &time),
         Command::Feed { step } => match step {
             FeedStep::On { port } => commands::feed::on(app, port),
             FeedStep::Off => commands::feed::off(app),
@@ -373,7 +479,23 @@ fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
         Command::Import { what: ImportWhat::ActivityWatch { file, dry_run } } => {
             commands::import::activitywatch(app, &file, if dry_run { Effect::Shown } else { Effect::Kept })
         }
-        Command::Rules { step: RulesStep::Check { file } } => commands::rules::check(app, file.as_deref()),
+        Command::Rules { step } => match step {
+            RulesStep::Check { file, own } => commands::rules::check(app, file.as_deref(), whose(own)),
+            RulesStep::Test { file } => commands::rules::test(app, &file),
+            RulesStep::Diff { file, own, weeks } => commands::rules::diff(app, &file, whose(own), weeks),
+            RulesStep::Unknown { weeks } => commands::rules::unknown(app, weeks),
+            RulesStep::Add { application, what, title } => {
+                commands::rules::add(app, &application, &what, title.as_deref())
+            }
+            RulesStep::Prefer { rule } => commands::rules::prefer(app, &rule),
+        },
+        Command::Calibrate { step } => match step {
+            CalibrateStep::On => commands::calibrate::on(app),
+            CalibrateStep::Off => commands::calibrate::off(app),
+            CalibrateStep::Show => commands::calibrate::show(app),
+            CalibrateStep::Ask => commands::calibrate::ask(app),
+            CalibrateStep::Answer { answer } => commands::calibrate::answer(app, answer),
+        },
         Command::Preview { week } => commands::sending::preview(app, week),
         Command::Outbox => commands::sending::outbox(app),
         Command::Sync { now, due_only } => {

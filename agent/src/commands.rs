@@ -3,6 +3,7 @@
 //!
 //! A command fetches, calls the modules and prints. It decides nothing that another program could need to know.
 
+pub(crate) mod calibrate;
 pub(crate) mod consent;
 pub(crate) mod days;
 pub(crate) mod doctor;
@@ -17,6 +18,7 @@ pub(crate) mod run;
 pub(crate) mod sending;
 pub(crate) mod status;
 pub(crate) mod sync;
+pub(crate) mod why;
 pub(crate) mod withdraw;
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
@@ -37,6 +39,7 @@ use crate::enrolment::{self, Enrolment};
 use crate::journal::Journal;
 use crate::outbox::Outbox;
 use crate::paths::Paths;
+use crate::personal;
 use crate::text::Words;
 
 /// How a command ended.
@@ -175,8 +178,13 @@ impl App {
         enrolment.map(|enrolment| enrolment.bound(self.zone()))
     }
 
-    /// The rule pack in use.
+    /// The rule pack in use, with the employee's own rules.
     pub(crate) fn rule_pack(&self, enrolment: Option<&Enrolment>) -> anyhow::Result<RulePack> {
+        Ok(personal::lay_over(&self.paths, self.project_rules(enrolment)?)?)
+    }
+
+    /// The rule pack of the project, or the starter pack.
+    pub(crate) fn project_rules(&self, enrolment: Option<&Enrolment>) -> anyhow::Result<RulePack> {
         match enrolment {
             Some(enrolment) => Ok(enrolment::rule_pack(&enrolment.manifest)?),
             None => Ok(RulePack::starter()),

@@ -14,6 +14,7 @@ use daglicht_shared::id::RuleId;
 use daglicht_shared::rule_pack::Class;
 use daglicht_shared::sessionise::{Kind, Outcomes, Session};
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::week::Week;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -333,6 +334,8 @@ impl Journal {
             journal.connection.execute("DELETE FROM entry WHERE end_at <= $1", [at.0])?;
             let day = clock::date(zone, at).to_string();
             journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
+            let week = Week::of(clock::date(zone, at)).to_string();
+            journal.connection.execute("DELETE FROM calibration WHERE week < $1", [week])?;
             let day = day_number(clock::date(zone, at));
             journal.connection.execute("DELETE FROM known_case WHERE last_day < $1", [day])?;
             Ok::<_, JournalError>(())
@@ -417,6 +420,7 @@ fn interval(row: &Row<'_>, column: usize) -> rusqlite::Result<Interval> {
         .ok_or(rusqlite::Error::IntegralValueOutOfRange(column, end))
 }
 
+mod calibration;
 mod salvaged;
 #[cfg(test)]
 mod tests;

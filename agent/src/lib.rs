@@ -23,6 +23,7 @@
 //! | [`plant`] | faults on purpose, for the controls of the torture campaigns; never active in a normal build |
 
 pub mod activitywatch;
+pub mod calibration;
 pub mod capture;
 pub mod cases;
 pub mod cli;
@@ -44,6 +45,7 @@ pub mod notes;
 pub mod outbox;
 pub mod pairing;
 pub mod paths;
+pub mod personal;
 pub mod pipeline;
 pub mod plant;
 pub mod report;

@@ -16,6 +16,7 @@ use daglicht_shared::sample::Sample;
 use daglicht_shared::sessionise::{Outcomes, Session, Sessioniser};
 use daglicht_shared::time::{Interval, Moment, Timestamp};
 
+use crate::calibration::Doing;
 use crate::clock;
 use crate::consent::{ActiveConsent, Bound, NoConsent};
 use crate::consent_file::{ConsentFile, ConsentFileError, Reading};
@@ -155,6 +156,15 @@ impl<'a> Pipeline<'a> {
             }
         }
         Ok(self.next(now))
+    }
+
+    /// What is going on, for a question about it.
+    #[must_use]
+    pub fn doing(&self) -> Doing {
+        match &self.state {
+            Some(State::Active { class, .. }) => Doing::Work(class.as_ref().map(|class| class.category)),
+            Some(State::Away { .. } | State::Excluded | State::Unseen) | None => Doing::Nothing,
+        }
     }
 
     /// What became of the samples so far.

@@ -129,7 +129,7 @@ impl Draft<'_> {
             interruptions: tally.interruptions,
             switches: tally.switches,
             sessions: tally.sessions,
-            calibration: Vec::new(),
+            calibration: self.journal.answers(week)?,
             agent: env!("CARGO_PKG_VERSION").to_owned(),
             rule_pack: enrolment::rule_pack_hash(&self.enrolment.manifest),
         })

@@ -20,6 +20,10 @@ pub const AGENT: MessageFile =
 pub const FEEDS: MessageFile =
     MessageFile { nl: include_str!("../locales/feeds.nl.ftl"), en: include_str!("../locales/feeds.en.ftl") };
 
+/// The messages about rules and about how well they are right.
+pub const RULES: MessageFile =
+    MessageFile { nl: include_str!("../locales/rules.nl.ftl"), en: include_str!("../locales/rules.en.ftl") };
+
 /// All texts, in one language.
 #[derive(Debug)]
 pub struct Words {
@@ -33,7 +37,7 @@ impl Words {
     /// # Errors
     /// [`TextsError`] when the message files of the two languages differ.
     pub fn new(language: Language) -> Result<Self, TextsError> {
-        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS])?, language })
+        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS, RULES])?, language })
     }
 
     /// The language.

@@ -32,6 +32,8 @@
 //! | cell | one number in a table with its number of contributors | collector |
 //! | released | passed disclosure control; all that a page, export or answer may hold | collector |
 
+#[cfg(test)]
+mod acceptance;
 pub mod aggregate;
 pub mod approval;
 pub mod case;

@@ -7,6 +7,7 @@
 //! names are matched against plain text (see [`plain()`]): lower case, without accents, with simple dashes, and with a
 //! `#` for numbers of citizens and cases. Nothing here keeps or prints a title.
 
+mod again;
 mod condition;
 mod fault;
 mod form;
@@ -14,15 +15,20 @@ mod load;
 mod look;
 mod numbers;
 mod plain;
+mod trial;
+mod write;
 
 use std::collections::BTreeSet;
 
 use regex::bytes::{Regex, RegexSet};
 
+pub use again::{Judged, Past};
 pub use condition::{Condition, Known, Pattern, Test};
 pub use fault::{FaultyRule, RuleFault, RulePackError, TableFault};
 pub use look::{Context, LocalTime, Look};
 pub use plain::plain;
+pub use trial::Tried;
+pub use write::{Wish, WriteError};
 
 use condition::Scene;
 use form::Book;

@@ -22,7 +22,7 @@ pub(crate) fn doctor(app: &App) -> anyhow::Result<Exit> {
         |name: &str| sight.blind.iter().any(|blind| blind == name).then(|| app.words.get(&format!("blind-{name}")));
     let checks = [
         Check { name: "folder", problem: folder(app) },
-        Check { name: "consent", problem: app.record().err().map(|error| error.to_string()) },
+        Check { name: "consent", problem: app.record().err().map(|error| format!("{error:#}")) },
         Check { name: "journal", problem: journal(app) },
         Check { name: "outbox", problem: outbox(app) },
         Check { name: "enrolment", problem: app.enrolment().err().map(|error| error.to_string()) },

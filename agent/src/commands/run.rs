@@ -17,6 +17,7 @@ use daglicht_shared::time::Timestamp;
 
 use super::{App, Exit};
 use crate::activitywatch::{Endpoint, Feed, FeedSettings};
+use crate::calibration::{self, Doing};
 use crate::capture::{Capture, Seen};
 use crate::cases;
 use crate::clock;
@@ -26,6 +27,7 @@ use crate::database::{DatabaseError, Look};
 use crate::enrolment::Enrolment;
 use crate::journal::{Journal, JournalError};
 use crate::lock::{self, Lock, LockError, Work};
+use crate::personal;
 use crate::pipeline::{Event, Next, Pipeline, PipelineError};
 use crate::schedule;
 use crate::sight::Sight;
@@ -37,6 +39,8 @@ use crate::withdrawal;
 const SHORTEST_SYNC_MS: i64 = 60_000;
 /// How long to wait before recording again when the journal cannot be written.
 const RETRY_MS: i64 = 60_000;
+/// How often to look whether it is time for a question of calibration.
+const QUESTION_MS: i64 = 60_000;
 /// New terms are looked for at least this often.
 const LONGEST_SYNC_MS: i64 = 24 * 3_600_000;
 
@@ -171,6 +175,7 @@ fn measure_until_changed(
 ) -> anyhow::Result<Ended> {
     let journal = app.journal(Look::Thorough)?;
     let bound = app.bound(enrolment);
+    let own_rules = personal::text(&app.paths)?;
     let observer = Observer::new(app.rule_pack(enrolment)?, Some(cases::key(&app.paths)?));
     let feed = feed_settings(app);
     let mut capture = match Capture::start(active, &app.settings.platform, surroundings(app, active, &feed)?) {
@@ -186,6 +191,7 @@ fn measure_until_changed(
     let mut pipeline = Pipeline::begin(active, &journal, file, bound, observer, app.zone());
     app.say("run-started", &[("desktop", FluentValue::from(capture.name()))]);
     let mut limit = None;
+    let mut questions = Questions::default();
     loop {
         resident.syncs.start_if_due(app, &journal, enrolment)?;
         let next = match capture.next(shorter(limit, resident.syncs.limit()), &wakers.descriptors()) {
@@ -199,7 +205,11 @@ fn measure_until_changed(
                     pipeline.step(clock::now(), Event::Finish)?;
                     return Ok(Ended::Asked);
                 }
-                if called.files && (app.bound(app.enrolment()?.as_ref()) != bound || feed_settings(app) != feed) {
+                if called.files
+                    && (app.bound(app.enrolment()?.as_ref()) != bound
+                        || feed_settings(app) != feed
+                        || personal::text(&app.paths).ok().as_ref() != Some(&own_rules))
+                {
                     pipeline.step(clock::now(), Event::Finish)?;
                     return Ok(Ended::Changed);
                 }
@@ -210,6 +220,7 @@ fn measure_until_changed(
                 return Ok(Ended::NoDesktop(error.into()));
             }
         };
+        questions.look(app, &journal, pipeline.doing());
         limit = match next {
             Next::Within(limit) => Some(limit),
             Next::OnChange => None,
@@ -250,6 +261,25 @@ fn myself(app: &App, command: &[&str]) -> anyhow::Result<(PathBuf, Vec<OsString>
     }
     arguments.extend(command.iter().map(OsString::from));
     Ok((program, arguments))
+}
+
+/// When calibration was last looked at.
+#[derive(Debug, Default)]
+struct Questions(Option<i64>);
+
+impl Questions {
+    /// Once a minute, at a moment at which the program is awake anyway: whether it is time for a question.
+    fn look(&mut self, app: &App, journal: &Journal, doing: Doing) {
+        let now = clock::now();
+        if self.0.is_some_and(|last| now.boot.saturating_sub(last) < QUESTION_MS) {
+            return;
+        }
+        self.0 = Some(now.boot);
+        // A question that cannot be asked is no reason to stop; what cannot be stored is told by what must be stored.
+        if let Ok(Some(at)) = calibration::pass(journal, now.wall, doing) {
+            app.say("calibrate-question", &[("time", app.words.time(app.zone(), at).into())]);
+        }
+    }
 }
 
 fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {

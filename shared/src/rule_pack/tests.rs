@@ -4,6 +4,7 @@
 use super::*;
 use crate::sample::Title;
 
+mod history;
 mod language;
 mod starter;
 
