@@ -219,7 +219,9 @@ impl Person<'_> {
     /// Sends the report of a week.
     fn sync(&mut self, dice: &mut Dice, totals: &mut Totals) -> Result<(), String> {
         let weeks = self.place.weeks();
-        let week = weeks[dice.below(weeks.len())].to_string();
+        // Mostly the week of the last entry, for the others have nothing new to send.
+        let latest = self.asked.last().and_then(|asked| week_of(asked.interval.start()));
+        let week = latest.filter(|_| dice.in_hundred(75)).unwrap_or(weeks[dice.below(weeks.len())]).to_string();
         let mut command = self.agent();
         command.args(["sync", "--now", &week]);
         let left = killed(&mut command, Kind::Sync, dice, totals);
@@ -299,10 +301,7 @@ impl Person<'_> {
             }
         }
         for week in self.place.weeks() {
-            let within = |asked: &&&Asked| {
-                let date = chrono::DateTime::from_timestamp_millis(asked.interval.start().0).map(|at| at.date_naive());
-                date.is_some_and(|date| Week::of(date) == week)
-            };
+            let within = |asked: &&&Asked| week_of(asked.interval.start()) == Some(week);
             let kept: Vec<&&Asked> = kept.iter().filter(within).collect();
             if kept.is_empty() {
                 continue;
@@ -322,6 +321,11 @@ impl Person<'_> {
             }
         }
     }
+}
+
+/// The week of an instant, by the zone of the campaign.
+fn week_of(at: Timestamp) -> Option<Week> {
+    chrono::DateTime::from_timestamp_millis(at.0).map(|at| Week::of(at.date_naive()))
 }
 
 /// The weekly key of a folder's person.

@@ -82,7 +82,7 @@ impl Writer {
             jobs.drain(..).for_each(|job| job.answer(Ok(())));
             // The server carries out what it was asked whether the collector lives or not: only what it was not yet asked
             // can be lost.
-            self.runtime.block_on(tokio::time::sleep(Duration::from_millis(2)));
+            self.runtime.block_on(async { tokio::time::sleep(Duration::from_millis(2)).await });
         }
         let Err(failure) = outcome.and_then(|()| self.commit()) else {
             meter::committed(jobs.len());
