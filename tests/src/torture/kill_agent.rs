@@ -38,7 +38,7 @@ pub(super) const CAMPAIGN: Campaign = Campaign {
     run,
     short: 40,
     usual: 4_000,
-    plants: &[Plant { name: "saved-before-commit", trials: 100 }, Plant { name: "no-unique-key", trials: 100 }],
+    plants: &[Plant { name: "saved-before-commit", trials: 100 }, Plant { name: "no-unique-key", trials: 400 }],
 };
 
 /// Kills per person: then the reports are counted and another begins.
@@ -149,7 +149,7 @@ fn killed(command: &mut Command, kind: Kind, dice: &mut Dice, totals: &mut Total
     child.stdout.take().expect("piped").read_to_string(&mut stdout).expect("text");
     let code = child.wait().expect("it was started").code();
     totals.killed += u32::from(code.is_none());
-    *within = if code.is_none() { *within + *within / 60 } else { *within - *within / 30 };
+    *within = if code.is_none() { *within + *within / 12 } else { *within - *within / 6 };
     Left { stdout, code }
 }
 
