@@ -30,3 +30,9 @@ check-calls = calls
 calls-no-server = no sound server is found (PulseAudio, or PipeWire with pipewire-pulse), so calls are not recognised. Everything else works.
 calls-not-understood = the sound server does not answer as expected, so calls are not recognised. Everything else works.
 calls-unsupported = on this operating system calls are not recognised. Everything else works.
+
+by-calendar = by your calendar
+why-calendar = { $from }–{ $to }: { $category }. You were away from the screen, and your calendar says that you were busy. What you register by hand, and work at the screen, weigh more.
+calendar-read = Your calendar gives { $stretches } stretches, { $total } in all, of two years around today; { $broken } appointments were not understood. Only begin and end were kept. Where you were away from the screen they count as meetings.
+calendar-forgotten = What was known of calendars is forgotten. A calendar that the configuration names is read again at the next look.
+calendar-not-followed = Your calendar could not be followed; what was known of it stays. { $detail }

@@ -30,3 +30,9 @@ check-calls = gesprekken
 calls-no-server = er is geen geluidsserver gevonden (PulseAudio, of PipeWire met pipewire-pulse), dus gesprekken worden niet herkend. Al het andere werkt.
 calls-not-understood = de geluidsserver antwoordt niet zoals verwacht, dus gesprekken worden niet herkend. Al het andere werkt.
 calls-unsupported = op dit besturingssysteem worden gesprekken niet herkend. Al het andere werkt.
+
+by-calendar = volgens je agenda
+why-calendar = { $from }–{ $to }: { $category }. Je was weg van het scherm en je agenda zegt dat je bezet was. Wat je zelf invult en werk op het scherm gaan voor.
+calendar-read = Je agenda geeft { $stretches } blokken, samen { $total }, in twee jaar rond vandaag; { $broken } afspraken waren niet te begrijpen. Alleen begin en einde zijn bewaard. Waar je weg was van het scherm tellen ze als vergadering.
+calendar-forgotten = Wat van agenda's bekend was, is vergeten. Een agenda die in de instellingen staat, wordt bij de volgende keer kijken weer gelezen.
+calendar-not-followed = Je agenda kon niet worden gevolgd; wat ervan bekend was, blijft. { $detail }

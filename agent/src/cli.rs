@@ -287,6 +287,19 @@ pub enum ImportWhat {
         #[arg(long)]
         dry_run: bool,
     },
+    /// A calendar file: when you were busy, and nothing else of it; counts as meetings where you were away
+    ///
+    /// The same file again replaces what was brought in before. To follow a file that changes, name it as `calendar` in
+    /// the configuration.
+    #[command(after_help = "Example:\n  daglicht import ics calendar.ics\n  daglicht import ics --forget")]
+    Ics {
+        /// The calendar file
+        #[arg(required_unless_present = "forget")]
+        file: Option<PathBuf>,
+        /// Forget all calendars that were brought in
+        #[arg(long, conflicts_with = "file")]
+        forget: bool,
+    },
 }
 
 /// Steps of calibration.
@@ -479,6 +492,8 @@ fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
         Command::Import { what: ImportWhat::ActivityWatch { file, dry_run } } => {
             commands::import::activitywatch(app, &file, if dry_run { Effect::Shown } else { Effect::Kept })
         }
+        Command::Import { what: ImportWhat::Ics { file: Some(file), forget: _ } } => commands::import::ics(app, &file),
+        Command::Import { what: ImportWhat::Ics { file: None, forget: _ } } => commands::import::forget_calendars(app),
         Command::Rules { step } => match step {
             RulesStep::Check { file, own } => commands::rules::check(app, file.as_deref(), whose(own)),
             RulesStep::Test { file } => commands::rules::test(app, &file),

@@ -208,6 +208,15 @@ impl App {
         Ok(journal)
     }
 
+    /// The journal, if there is one, with what the calendar says that is followed.
+    pub(crate) fn up_to_date_journal(&self) -> anyhow::Result<Option<Journal>> {
+        let journal = self.existing_journal()?;
+        if let Some(journal) = &journal {
+            import::follow_calendar(self, journal)?;
+        }
+        Ok(journal)
+    }
+
     /// The journal of imported time, if there is one.
     pub(crate) fn existing_imported(&self) -> anyhow::Result<Option<Journal>> {
         self.paths.imported().exists().then(|| self.imported(Look::Brief)).transpose()

@@ -30,11 +30,13 @@ pub struct File {
     pub week_minutes: u32,
     /// How many seconds without input count as away.
     pub idle_seconds: u32,
+    /// A calendar file (.ics) to follow.
+    pub calendar: Option<PathBuf>,
 }
 
 impl Default for File {
     fn default() -> Self {
-        Self { data_dir: None, language: None, zone: None, week_minutes: 2_160, idle_seconds: 180 }
+        Self { data_dir: None, language: None, zone: None, week_minutes: 2_160, idle_seconds: 180, calendar: None }
     }
 }
 
@@ -99,6 +101,8 @@ pub struct Settings {
     pub platform: platform::Settings,
     /// Where the sound server may be.
     pub sound: SoundServer,
+    /// A calendar file to follow.
+    pub calendar: Option<PathBuf>,
 }
 
 /// The configuration cannot be used.
@@ -194,7 +198,15 @@ impl Settings {
             session_bus: environment.session_bus,
             idle_after: Some(Duration::from_secs(u64::from(file.idle_seconds))),
         };
-        Ok(Self { data_dir: flags.data_dir.clone().or(file.data_dir), language, zone, week_minutes, platform, sound })
+        Ok(Self {
+            data_dir: flags.data_dir.clone().or(file.data_dir),
+            language,
+            zone,
+            week_minutes,
+            platform,
+            sound,
+            calendar: file.calendar,
+        })
     }
 }
 

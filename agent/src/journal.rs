@@ -18,6 +18,7 @@ use daglicht_shared::week::Week;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use crate::calendar::united;
 use crate::clock;
 use crate::database::{self, Contents, DatabaseError, Look, Opened, PutAside, parsed};
 use crate::notes::Sealed;
@@ -25,7 +26,7 @@ use crate::paths::Paths;
 use crate::plant;
 
 const CONTENTS: Contents = Contents {
-    migrations: &[include_str!("journal/001.sql"), include_str!("journal/002.sql")],
+    migrations: &[include_str!("journal/001.sql"), include_str!("journal/002.sql"), include_str!("journal/003.sql")],
     check,
     restore: salvaged::restore,
 };
@@ -332,6 +333,7 @@ impl Journal {
         self.batch(|journal| {
             journal.connection.execute("DELETE FROM session WHERE end_at <= $1", [at.0])?;
             journal.connection.execute("DELETE FROM entry WHERE end_at <= $1", [at.0])?;
+            journal.connection.execute("DELETE FROM busy WHERE end_at <= $1", [at.0])?;
             let day = clock::date(zone, at).to_string();
             journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
             let week = Week::of(clock::date(zone, at)).to_string();
@@ -341,6 +343,61 @@ impl Journal {
             Ok::<_, JournalError>(())
         })?;
         Ok(database::empty_log(&self.connection)?)
+    }
+
+    /// What was last read of a calendar; none when it is not known.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when it cannot be read.
+    pub fn calendar(&self, id: &Digest) -> Result<Option<String>, JournalError> {
+        let content = "SELECT content FROM calendar WHERE id = $1";
+        Ok(self.connection.query_row(content, [id.to_string()], |row| row.get(0)).optional()?)
+    }
+
+    /// Replaces what is known of a calendar.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when nothing was replaced.
+    pub fn keep_calendar(&self, id: &Digest, content: &Digest, busy: &[Interval]) -> Result<(), JournalError> {
+        self.batch(|journal| {
+            let (id, connection) = (id.to_string(), &journal.connection);
+            connection.execute("DELETE FROM busy WHERE calendar = $1", [&id])?;
+            connection.execute(
+                "INSERT INTO calendar (id, content) VALUES ($1, $2) \
+                 ON CONFLICT (id) DO UPDATE SET content = excluded.content",
+                [&id, &content.to_string()],
+            )?;
+            let mut insert =
+                connection.prepare_cached("INSERT INTO busy (calendar, start_at, end_at) VALUES ($1, $2, $3)")?;
+            for interval in busy {
+                insert.execute(params![id, interval.start().0, interval.end().0])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Forgets all calendars.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when nothing was forgotten.
+    pub fn forget_calendars(&self) -> Result<(), JournalError> {
+        self.batch(|journal| {
+            journal.connection.execute("DELETE FROM busy", [])?;
+            journal.connection.execute("DELETE FROM calendar", [])?;
+            Ok::<_, JournalError>(())
+        })?;
+        Ok(database::empty_log(&self.connection)?)
+    }
+
+    /// When the calendars say that the employee was busy, in order and without overlaps.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when they cannot be read.
+    pub fn busy(&self, within: Interval) -> Result<Vec<Interval>, JournalError> {
+        let columns = "SELECT start_at, end_at FROM busy WHERE end_at > $1 AND start_at < $2 ORDER BY start_at";
+        let mut statement = self.connection.prepare_cached(columns)?;
+        let rows = statement.query_map([within.start().0, within.end().0], |row| interval(row, 0))?;
+        Ok(united(rows.collect::<Result<_, _>>()?))
     }
 
     /// Looks at every page.
@@ -409,7 +466,9 @@ fn check(connection: &Connection) -> rusqlite::Result<()> {
         // It would be in the way of every later entry.
         if fits { Ok(()) } else { Err(rusqlite::Error::IntegralValueOutOfRange(2, interval.end().0)) }
     })?;
-    connection.query_row("SELECT start_at, category, note FROM timer", [], timer).optional().map(drop)
+    connection.query_row("SELECT start_at, category, note FROM timer", [], timer).optional()?;
+    let columns = "SELECT start_at, end_at FROM busy";
+    connection.prepare(columns)?.query_map([], |row| interval(row, 0))?.try_for_each(|row| row.map(drop))
 }
 
 /// The interval in a column and the one after it.

@@ -13,7 +13,7 @@
 //! | [`capture`], [`surroundings`], [`pipeline`] | samples of the desktop, what is told beside it, and the one place where the stages are joined |
 //! | [`journal`], [`notes`], [`measure`], [`when`] | sessions and entries, sealed notes, the week they add up to |
 //! | [`activitywatch`], [`local`] | what watchers of browsers tell, and the server on this computer's own address |
-//! | [`import`] | exports of other programs, for the employee's own views |
+//! | [`import`], [`calendar`] | exports of other programs, for the employee's own views; when a person was busy |
 //! | [`enrolment`], [`identity`] | the project's manifest, the membership tokens, the weekly keys |
 //! | [`report`], [`schedule`], [`outbox`], [`upload`] | the report, when it is made, what became of it |
 //! | [`withdrawal`] | everything local erased, the collector asked until it confirmed |
@@ -23,6 +23,7 @@
 //! | [`plant`] | faults on purpose, for the controls of the torture campaigns; never active in a normal build |
 
 pub mod activitywatch;
+pub mod calendar;
 pub mod calibration;
 pub mod capture;
 pub mod cases;

@@ -12,13 +12,14 @@ use daglicht_shared::week::Week;
 use crate::clock;
 use crate::journal::{Journal, JournalError};
 
-/// Sessions with the entries laid over them.
+/// Sessions with the entries laid over them, and meetings where a calendar knows of time away.
 ///
 /// # Errors
 /// [`JournalError`] when the journal cannot be read.
 pub fn timeline(journal: &Journal, within: Interval) -> Result<Vec<Span>, JournalError> {
     let entries: Vec<_> = journal.entries(within)?.into_iter().map(|entry| entry.entry).collect();
-    Ok(aggregate::timeline(&journal.sessions(within)?, &entries))
+    let spans = aggregate::timeline(&journal.sessions(within)?, &entries);
+    Ok(aggregate::with_meetings(spans, &journal.busy(within)?))
 }
 
 /// The same with imported time where nothing was recorded: for the employee's own views, and for no report.
@@ -34,7 +35,8 @@ pub fn own_timeline(
     let entries: Vec<_> = journal.entries(within)?.into_iter().map(|entry| entry.entry).collect();
     let mut sessions = journal.sessions(within)?;
     sessions.extend(unrecorded(&sessions, imported.sessions(within)?));
-    Ok(aggregate::timeline(&sessions, &entries))
+    let spans = aggregate::timeline(&sessions, &entries);
+    Ok(aggregate::with_meetings(spans, &journal.busy(within)?))
 }
 
 /// How many milliseconds of a period are known by import only.

@@ -62,6 +62,8 @@ pub enum Content {
     },
     /// Nobody was at the desktop.
     Away,
+    /// Nobody was at the desktop, and the employee's calendar says that they were busy.
+    Meeting,
     /// The employee registered this.
     Entry {
         /// The entry's number.
@@ -85,7 +87,9 @@ impl Span {
     #[must_use]
     pub const fn origin(&self) -> Origin {
         match self.content {
-            Content::Active { .. } | Content::Interruption { .. } | Content::Away => Origin::Automatic,
+            Content::Active { .. } | Content::Interruption { .. } | Content::Away | Content::Meeting => {
+                Origin::Automatic
+            }
             Content::Entry { .. } => Origin::Manual,
         }
     }
@@ -97,6 +101,7 @@ impl Span {
             Content::Active { class, .. } => class.as_ref().map(|class| class.category),
             Content::Interruption { .. } => Some(Category::Interruptions),
             Content::Away => None,
+            Content::Meeting => Some(Category::Meetings),
             Content::Entry { category, .. } => Some(*category),
         }
     }
@@ -107,7 +112,7 @@ impl Span {
         match &self.content {
             Content::Active { class, .. } => class.as_ref(),
             Content::Interruption { class, .. } => Some(class),
-            Content::Away | Content::Entry { .. } => None,
+            Content::Away | Content::Meeting | Content::Entry { .. } => None,
         }
     }
 
@@ -145,6 +150,26 @@ pub fn timeline(sessions: &[Session], entries: &[TimeEntry]) -> Vec<Span> {
     spans
 }
 
+/// Lets time away count as a meeting where the employee's calendar says that they were busy.
+///
+/// What the employee registered and work that was seen at the screen weigh more than a calendar, a calendar more than
+/// absence. Time that nobody observed stays unmeasured. `busy` is in order and does not overlap.
+#[must_use]
+pub fn with_meetings(spans: Vec<Span>, busy: &[Interval]) -> Vec<Span> {
+    let mut all = Vec::with_capacity(spans.len());
+    for span in spans {
+        if span.content != Content::Away {
+            all.push(span);
+            continue;
+        }
+        let meetings = busy.iter().filter_map(|busy| busy.intersect(span.interval));
+        all.extend(meetings.map(|interval| Span { interval, content: Content::Meeting }));
+        all.extend(cut(span.interval, &Content::Away, busy));
+    }
+    all.sort_by_key(|span| span.interval);
+    all
+}
+
 /// The sessions in order; those that follow directly and count as the same are one.
 fn merged(sessions: &[Session]) -> Vec<Span> {
     let mut by_start: Vec<&Session> = sessions.iter().collect();
@@ -179,7 +204,14 @@ fn counts_as(one: &Content, other: &Content) -> bool {
             Content::Active { application, class: Some(class) },
             Content::Active { application: other_application, class: Some(other) },
         ) => application == other_application && class.counts_as(other),
-        (Content::Active { .. } | Content::Interruption { .. } | Content::Away | Content::Entry { .. }, _) => false,
+        (
+            Content::Active { .. }
+            | Content::Interruption { .. }
+            | Content::Away
+            | Content::Meeting
+            | Content::Entry { .. },
+            _,
+        ) => false,
     }
 }
 

@@ -6,7 +6,9 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
+use crate::collector::{self, Collector};
 use crate::desktop::Desktop;
+use crate::organisation::{self, Organisation};
 use crate::program::{self, Folder};
 use crate::{process, raw, wait};
 
@@ -15,6 +17,88 @@ use crate::{process, raw, wait};
 pub struct Agent {
     child: Child,
     folder: PathBuf,
+}
+
+/// A collector with one team whose rule pack knows addresses, private windows and calls.
+#[derive(Debug)]
+pub struct Project {
+    /// The running collector.
+    pub collector: Collector,
+    ticket: String,
+    _data: Folder,
+}
+
+/// Rules that only what stands beside a window's title can decide.
+const PACK: &str = r#"
+schema = 1
+id = "feed-pack"
+version = 1
+[calls]
+pattern = '^phone$'
+examples = ["phone"]
+counter_examples = ["telephone"]
+[[rule]]
+id = "private"
+browsing = "private"
+exclude = true
+examples = [{ application = "firefox", browsing = "private" }]
+counter_examples = [{ application = "firefox", browsing = "normal" }]
+[[rule]]
+id = "call"
+call = true
+activity = "calls"
+category = "meetings"
+examples = [{ application = "phone", call = true }]
+counter_examples = [{ application = "phone" }]
+[[rule]]
+id = "cases"
+hosts = ["zaken.example.nl"]
+path = '^/zaak/'
+activity = "cases"
+category = "standardised_work"
+examples = [{ application = "firefox", address = "https://zaken.example.nl/zaak/1" }]
+counter_examples = [{ application = "firefox", address = "https://zaken.example.nl/nieuws" }]
+"#;
+
+impl Project {
+    /// Founds the project, which measures from this week on, and serves it.
+    ///
+    /// # Panics
+    /// When a step fails.
+    #[must_use]
+    pub fn start(name: &str) -> Self {
+        let data = Folder::new(&format!("{name}-collector"));
+        let now = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("an instant").date_naive();
+        let monday = now - chrono::Days::new(u64::from(chrono::Datelike::weekday(&now).num_days_from_monday()));
+        let mondays = vec![monday, monday + chrono::Days::new(7)];
+        let organisation = Organisation { project: "voeding", teams: vec![("team-a", 12)], mondays };
+        let terms = organisation.terms(10).replace(&organisation::rule_pack(), PACK);
+        let terms = terms
+            .replace("synthetic = true\n", "")
+            .replace("[\"zaaksysteem\", \"schrijver\"]", "[\"cases\", \"calls\"]");
+        let file = data.path().join("terms.toml");
+        std::fs::write(&file, terms).expect("the terms can be written");
+        collector::establish(&|| program::collector(data.path()), data.path(), "voeding", &file);
+        let mut issue = program::collector(data.path());
+        issue.args(["tickets", "issue", "--project", "voeding", "--team", "team-a", "--count", "1"]);
+        let tickets = program::run(&mut issue).success();
+        let ticket = tickets.split_whitespace().find(|word| word.contains('~')).expect("a ticket").to_owned();
+        Self { collector: Collector::serve(data.path()), ticket, _data: data }
+    }
+
+    /// Enrols the agent of a folder and gives its consent.
+    ///
+    /// # Panics
+    /// When a step fails.
+    pub fn join(&self, folder: &Folder) {
+        program::run(program::agent(folder.path()).args([
+            "enrol",
+            &format!("http://{}", self.collector.address()),
+            &self.ticket,
+        ]))
+        .success();
+        program::run(program::agent(folder.path()).args(["consent", "give", "--yes"])).success();
+    }
 }
 
 impl Agent {

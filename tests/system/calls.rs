@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Who uses the microphone, as a real sound server says it.
 
+use std::time::Duration;
+
 use daglicht_platform::microphone::{Microphone, MicrophoneError, SoundServer};
 use daglicht_tests::desktop::Desktop;
-use daglicht_tests::feed::Agent;
+use daglicht_tests::feed::{Agent, Project};
 use daglicht_tests::program::{self, Folder};
 use daglicht_tests::sound::{From, Sound};
 use daglicht_tests::wait;
@@ -73,4 +75,37 @@ fn without_a_sound_server_everything_but_calls_works() {
     assert!(problem.contains("sound server"), "{report}");
     assert_eq!(report["sound"], serde_json::json!(true));
     Agent::record(&folder, &desktop, &[("PULSE_SERVER", "unix:/nonexistent")]).end();
+}
+
+/// The line of the issue: a call keeps a person from being idle, and is a meeting.
+#[test]
+fn a_call_is_a_meeting_with_nobody_at_the_keyboard() {
+    let project = Project::start("call-project");
+    let folder = Folder::new("call");
+    project.join(&folder);
+    let config = folder.path().join("agent.toml");
+    std::fs::write(&config, "idle_seconds = 1\n").expect("a configuration can be written");
+    let mut desktop = Desktop::start();
+    let window = desktop.open("alpha", "Untitled");
+    desktop.activate(&window);
+    let sound = Sound::start("call-sound");
+    let config = config.to_str().expect("a plain path").to_owned();
+    let settings = [("PULSE_SERVER", sound.address()), ("DAGLICHT_CONFIG", config)];
+    let settings: Vec<_> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let agent = Agent::record(&folder, &desktop, &settings);
+    let meetings = || {
+        let today = program::run(program::agent(folder.path()).args(["--json", "today"])).json();
+        let sessions = today["sessions"].as_array().cloned().unwrap_or_default();
+        let calls = sessions.iter().filter(|session| session["rule"] == "call");
+        calls.filter_map(|session| session["seconds"].as_f64()).sum::<f64>()
+    };
+    let begin = wait::now();
+    wait::until(begin + Duration::from_secs(3));
+    let call = sound.record("phone", From::Microphone);
+    wait::until(begin + Duration::from_secs(7));
+    drop(call);
+    wait::until(begin + Duration::from_secs(9));
+    agent.end();
+    let seconds = meetings();
+    assert!((3.0..=4.5).contains(&seconds), "a call of four seconds is {seconds} s of meetings");
 }

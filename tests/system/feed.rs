@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use daglicht_tests::desktop::Desktop;
-use daglicht_tests::feed::{self, Agent};
+use daglicht_tests::feed::{self, Agent, Project};
 use daglicht_tests::program::{self, Folder};
 use daglicht_tests::{raw, wait};
 use serde_json::{Value, json};
@@ -81,6 +81,79 @@ fn an_export_of_activitywatchs_own_client_is_imported_once() {
     }
     program::run(program::agent(folder.path()).args(["consent", "withdraw", "--yes"])).success();
     assert!(!folder.path().join("imported.sqlite").exists(), "imported time goes with the withdrawal");
+}
+
+/// One heartbeat of a browser's watcher, about now.
+fn beat(port: u16, token: &str, url: &str, title: &str, incognito: bool) {
+    let now = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("an instant").to_rfc3339();
+    let data =
+        json!({ "url": url, "title": title, "audible": "false", "incognito": incognito.to_string(), "tabCount": 3 });
+    let event = json!({ "timestamp": now, "duration": 0, "data": data });
+    let path = "/api/0/buckets/aw-watcher-web-firefox/heartbeat?pulsetime=80";
+    let (status, answer) = feed::ask(port, token, "POST", path, &event);
+    assert_eq!(status, 200, "{answer}");
+}
+
+/// A rule about an address decides while the page is in front, and neither address nor title is anywhere afterwards.
+#[test]
+fn an_address_decides_what_the_active_browser_is_and_is_kept_nowhere() {
+    let project = Project::start("feed-address");
+    let folder = Folder::new("feed-address");
+    project.join(&folder);
+    program::run(program::agent(folder.path()).args(["feed", "on", "--port", "0"])).success();
+    let mut desktop = Desktop::start();
+    let browser = desktop.open("firefox", "Kanarie-zaak-9d1e — Mozilla Firefox");
+    desktop.activate(&browser);
+    let agent = Agent::record(&folder, &desktop, &[]);
+    let (port, token) = (agent.port(), feed::token(folder.path()));
+    let bucket = json!({ "type": "web.tab.current", "client": "aw-client-web", "hostname": "unknown" });
+    assert_eq!(feed::ask(port, &token, "POST", "/api/0/buckets/aw-watcher-web-firefox", &bucket).0, 200);
+    let sessions = || {
+        let today = program::run(program::agent(folder.path()).args(["--json", "today"])).json();
+        let sessions = today["sessions"].as_array().cloned().unwrap_or_default();
+        sessions.iter().map(|session| (session["rule"].clone(), session["seconds"].clone())).collect::<Vec<_>>()
+    };
+    let until_rule = |rule: Value| {
+        wait::for_some(&format!("a session by {rule}"), || {
+            sessions().iter().any(|(found, _)| *found == rule).then_some(())
+        });
+    };
+    until_rule(Value::Null);
+    // Another tab's address says nothing about this window.
+    let begin = wait::now();
+    beat(port, &token, "https://zaken.example.nl/zaak/kanarie-7b2f", "Ander tabblad", false);
+    wait::until(begin + Duration::from_secs(2));
+    beat(port, &token, "https://zaken.example.nl/zaak/kanarie-7b2f?bsn=1", "Kanarie-zaak-9d1e", false);
+    wait::until(begin + Duration::from_secs(4));
+    // A private window is not recorded from its first heartbeat on; what was open before ends there.
+    beat(port, &token, "https://kanarie-7b2f.example.nl/", "Kanarie-zaak-9d1e", true);
+    until_rule(json!("cases"));
+    let seconds =
+        sessions().iter().filter(|(rule, _)| rule == "cases").filter_map(|(_, length)| length.as_f64()).sum::<f64>();
+    assert!((1.5..=2.5).contains(&seconds), "two seconds of a page are {seconds} s");
+    let begin = wait::now();
+    wait::until(begin + Duration::from_secs(2));
+    let before = sessions();
+    wait::until(begin + Duration::from_secs(4));
+    assert_eq!(sessions(), before, "nothing grows while a private window is in front");
+    let (status, kept) = feed::ask(port, &token, "GET", "/api/0/export", &Value::Null);
+    assert_eq!(status, 200);
+    assert!(!kept.to_string().contains("kanarie-7b2f.example"), "a private address is not given back: {kept}");
+    agent.end();
+    for command in [&["today"][..], &["week"], &["status"], &["feed", "status"], &["preview"], &["doctor"], &["outbox"]]
+    {
+        let said = program::run(program::agent(folder.path()).args(command).arg("--json"));
+        let all = [said.stdout, said.stderr].concat().to_lowercase();
+        assert!(!all.contains("kanarie"), "{command:?} tells of it");
+    }
+    for file in files(folder.path()) {
+        let bytes = std::fs::read(&file).expect("a file of the agent can be read").to_ascii_lowercase();
+        for word in [b"kanarie".as_slice(), b"zaak/"] {
+            let is_pack = file.ends_with("enrolment.json") && word == b"zaak/";
+            let found = bytes.windows(word.len()).any(|part| part == word);
+            assert!(!found || is_pack, "{} holds what was in front", file.display());
+        }
+    }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -15,8 +15,10 @@ use std::process::{Child, Command, Stdio};
 
 use super::tabs::{LONGEST_LINE, Message, Shown};
 
-/// How long after its end the endpoint is started again.
+/// How long after its end the endpoint is started again at first; each time it takes twice as long.
 const AGAIN_MS: i64 = 60_000;
+/// And at last.
+const LONGEST_AGAIN_MS: i64 = 3_600_000;
 
 /// The program that holds the endpoint, and how it is told to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub struct Feed {
     tabs: BTreeMap<String, Held>,
     /// When, by the boot-time clock, the process was found to be gone.
     gone_at: Option<i64>,
+    /// How long after that it is started again.
+    again_ms: i64,
 }
 
 struct Held {
@@ -79,14 +83,26 @@ impl Feed {
         let mut command = Command::new(&endpoint.program);
         command.args(&endpoint.arguments).stdin(Stdio::from(OwnedFd::from(theirs))).stdout(Stdio::null());
         let child = command.spawn()?;
-        Ok(Self { endpoint, child, socket: ours, unread: Vec::new(), tabs: BTreeMap::new(), gone_at: None })
+        Ok(Self {
+            endpoint,
+            child,
+            socket: ours,
+            unread: Vec::new(),
+            tabs: BTreeMap::new(),
+            gone_at: None,
+            again_ms: AGAIN_MS,
+        })
     }
 
     /// Starts the process again when it has been gone for a while.
     pub fn mend(&mut self, now_boot: i64) {
-        if self.gone_at.is_some_and(|gone| now_boot.saturating_sub(gone) >= AGAIN_MS) {
+        if self.gone_at.is_some_and(|gone| now_boot.saturating_sub(gone) >= self.again_ms) {
             match Self::start(self.endpoint.clone()) {
-                Ok(again) => *self = again,
+                Ok(again) => {
+                    let again_ms = (self.again_ms * 2).min(LONGEST_AGAIN_MS);
+                    *self = again;
+                    self.again_ms = again_ms;
+                }
                 Err(_) => self.gone_at = Some(now_boot),
             }
         }

@@ -22,7 +22,7 @@ const SHORTEST_LISTED_MS: i64 = 60_000;
 pub(crate) fn today(app: &App) -> anyhow::Result<Exit> {
     let date = clock::date(app.zone(), clock::now().wall);
     let day = clock::day(app.zone(), date);
-    let journal = app.existing_journal()?;
+    let journal = app.up_to_date_journal()?;
     let (spans, entries) = match &journal {
         Some(journal) => {
             let spans = measure::own_timeline(journal, app.existing_imported()?.as_ref(), day)?;
@@ -52,7 +52,7 @@ pub(crate) fn today(app: &App) -> anyhow::Result<Exit> {
 
 pub(crate) fn week(app: &App, week: Option<Week>) -> anyhow::Result<Exit> {
     let week = week.unwrap_or_else(|| Week::of(clock::date(app.zone(), clock::now().wall)));
-    let journal = app.existing_journal()?;
+    let journal = app.up_to_date_journal()?;
     let (all, imported) = (clock::week(app.zone(), week), app.existing_imported()?);
     let spans = match &journal {
         Some(journal) => measure::own_timeline(journal, imported.as_ref(), all)?,
@@ -123,7 +123,7 @@ fn totals(tally: &Tally) -> Value {
 fn application(span: &Span) -> Option<&str> {
     match &span.content {
         Content::Active { application, .. } | Content::Interruption { application, .. } => Some(application),
-        Content::Away | Content::Entry { .. } => None,
+        Content::Away | Content::Meeting | Content::Entry { .. } => None,
     }
 }
 
@@ -206,6 +206,7 @@ fn listed(app: &App, spans: &[Span]) -> String {
         let what = match &span.content {
             Content::Active { application, .. } | Content::Interruption { application, .. } => application.clone(),
             Content::Away => app.words.get("away"),
+            Content::Meeting => app.words.get("by-calendar"),
             Content::Entry { .. } => app.words.get("by-hand"),
         };
         let time = |at| app.words.time(app.zone(), at);

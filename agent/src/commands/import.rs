@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::Context as _;
 use daglicht_shared::category::Category;
+use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::observe::Observer;
 use daglicht_shared::sessionise::{Kind, Session};
 use daglicht_shared::text::FluentValue;
@@ -16,11 +18,14 @@ use daglicht_shared::time::{Interval, Timestamp};
 use serde_json::{Value, json};
 
 use super::{App, Exit};
+use crate::calendar;
 use crate::clock;
 use crate::database::Look;
 use crate::import::{self, ExportError, Past, Skipped};
 use crate::journal::{Journal, JournalError};
 use crate::schedule;
+
+const YEAR_MS: i64 = 366 * 86_400_000;
 
 /// Whether an import is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +61,80 @@ pub(crate) fn activitywatch(app: &App, file: &Path, effect: Effect) -> anyhow::R
         Effect::Kept => keep(app, &past.sessions)?,
     };
     show(app, &past, &fresh, skipped, effect)
+}
+
+/// Reads a calendar file in place of what was read of it before.
+pub(crate) fn ics(app: &App, file: &Path) -> anyhow::Result<Exit> {
+    super::entries::allowed(app)?;
+    let journal = app.journal(Look::Brief)?;
+    let text = text(file)?;
+    let calendar = calendar::read(&text, app.zone(), horizon(app)?)?;
+    let (id, content) = (calendar_id(file), calendar_content(app, &text));
+    journal.keep_calendar(&id, &content, &calendar.busy)?;
+    let minutes: i64 = calendar.busy.iter().map(|busy| busy.milliseconds() / 60_000).sum();
+    let value = json!({ "stretches": calendar.busy.len(), "minutes": minutes, "broken": calendar.broken });
+    let values = [
+        ("stretches", FluentValue::from(calendar.busy.len())),
+        ("total", app.words.duration(minutes * 60_000).into()),
+        ("broken", calendar.broken.into()),
+    ];
+    app.print(&value, &app.words.with("calendar-read", &values))?;
+    Ok(Exit::Success)
+}
+
+pub(crate) fn forget_calendars(app: &App) -> anyhow::Result<Exit> {
+    if let Some(journal) = app.existing_journal()? {
+        journal.forget_calendars()?;
+    }
+    app.print(&json!({ "forgotten": true }), &app.words.get("calendar-forgotten"))?;
+    Ok(Exit::Success)
+}
+
+/// Reads the calendar file that is followed, if it changed; what was known before stays when it cannot be read.
+pub(crate) fn follow_calendar(app: &App, journal: &Journal) -> anyhow::Result<()> {
+    let Some(file) = &app.settings.calendar else { return Ok(()) };
+    if super::entries::allowed(app).is_err() {
+        return Ok(());
+    }
+    let followed = text(file).and_then(|text| {
+        let (id, content) = (calendar_id(file), calendar_content(app, &text));
+        if journal.calendar(&id)?.as_deref() == Some(content.to_string().as_str()) {
+            return Ok(());
+        }
+        let calendar = calendar::read(&text, app.zone(), horizon(app)?)?;
+        Ok(journal.keep_calendar(&id, &content, &calendar.busy)?)
+    });
+    if let Err(error) = followed {
+        app.say("calendar-not-followed", &[("detail", FluentValue::from(format!("{error:#}")))]);
+    }
+    Ok(())
+}
+
+fn text(file: &Path) -> anyhow::Result<String> {
+    let unreadable = || format!("{} cannot be read; nothing was changed", file.display());
+    let mut bytes = Vec::new();
+    File::open(file)
+        .and_then(|file| file.take(calendar::LARGEST + 1).read_to_end(&mut bytes))
+        .with_context(unreadable)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A calendar is known by where its file is, without keeping that.
+fn calendar_id(file: &Path) -> Digest {
+    let path = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    sha256(path.as_os_str().as_encoded_bytes())
+}
+
+/// What a calendar came to: of the same text in another zone or month it is something else.
+fn calendar_content(app: &App, text: &str) -> Digest {
+    let month = clock::local(app.zone(), clock::now().wall).format("%Y-%m");
+    sha256(format!("{} {month} {text}", app.zone().name()).as_bytes())
+}
+
+/// The time for which a calendar is kept: a year back and a year ahead.
+fn horizon(app: &App) -> anyhow::Result<Interval> {
+    let today = clock::midnight(app.zone(), clock::date(app.zone(), clock::now().wall));
+    Interval::new(today.plus(-YEAR_MS), today.plus(YEAR_MS)).context("the clock of this computer is set far from today")
 }
 
 /// Keeps the sessions as far as their time is not known yet, all of them or none.

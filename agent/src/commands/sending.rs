@@ -20,6 +20,7 @@ pub(crate) fn preview(app: &App, week: Option<Week>) -> anyhow::Result<Exit> {
     let enrolment = app.enrolled()?;
     let consent = app.sending_consent(&enrolment)?;
     let (journal, outbox) = (app.journal(Look::Brief)?, app.outbox(Look::Brief)?);
+    super::import::follow_calendar(app, &journal)?;
     let draft = Draft {
         journal: &journal,
         outbox: &outbox,

@@ -35,6 +35,7 @@ pub(crate) fn sync(app: &App, week: Option<Week>, eager: Eager) -> anyhow::Resul
     let Fetched { changed, generation } = refresh(app, &http, &mut enrolment)?;
     let consent = app.sending_consent(&enrolment)?;
     let (journal, mut outbox) = (app.journal(Look::Brief)?, app.outbox(Look::Brief)?);
+    super::import::follow_calendar(app, &journal)?;
     if let Some(generation) = generation {
         let open = Week::of(clock::date(app.zone(), schedule::open_from(&enrolment, now)));
         let asked = upload::ask_again(&outbox, &enrolment.key, generation, open, now)?;

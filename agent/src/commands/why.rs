@@ -20,7 +20,7 @@ pub(crate) fn why(app: &App, time: &str) -> anyhow::Result<Exit> {
     let today = clock::date(app.zone(), clock::now().wall);
     let at = when::read(time, app.zone(), today).map_err(|error| super::entries::wrong_time(app, time, error))?;
     let day = clock::day(app.zone(), clock::date(app.zone(), at));
-    let journal = app.existing_journal()?;
+    let journal = app.up_to_date_journal()?;
     let imported = app.existing_imported()?;
     let own = |journal| measure::own_timeline(journal, imported.as_ref(), day);
     let spans = journal.as_ref().map(own).transpose()?.unwrap_or_default();
@@ -48,7 +48,7 @@ fn exact(sessions: &[Session], at: Timestamp) -> Option<&Class> {
 fn value(app: &App, span: &Span, class: Option<&Class>, pack: Option<&RulePack>) -> Value {
     let application = match &span.content {
         Content::Active { application, .. } | Content::Interruption { application, .. } => Some(application),
-        Content::Away | Content::Entry { .. } => None,
+        Content::Away | Content::Meeting | Content::Entry { .. } => None,
     };
     let rule = class.and_then(|class| pack?.rule(&class.rule));
     let also = class.map(|class| class.also.iter().map(|id| other_value(id, pack)).collect::<Vec<_>>());
@@ -133,6 +133,7 @@ fn decision(app: &App, span: &Span, interval: Interval) -> String {
             "why-interruption"
         }
         Content::Away => "why-away",
+        Content::Meeting => "why-calendar",
         Content::Entry { .. } => "why-entry",
     };
     app.words.with(id, &values)

@@ -21,6 +21,8 @@ const MOST_EVENTS: usize = 1_000_000;
 const MOST_TEXT: usize = 64 * 1024 * 1024;
 /// The longest text of an application, title or address.
 const LONGEST: usize = 4 * 1024;
+/// The longest that one window can have been in front.
+const LONGEST_WINDOW_MS: i64 = 24 * 3_600_000;
 /// The largest file.
 const LARGEST: u64 = 1024 * 1024 * 1024;
 
@@ -173,6 +175,8 @@ impl Export {
             let private = if event.says("incognito") { Private::Yes } else { Private::No };
             let (url, title) = (text("url"), text("title"));
             self.pages.push(Page { interval, url, title, bucket, private });
+        } else if interval.milliseconds() > LONGEST_WINDOW_MS {
+            self.skipped.broken += 1;
         } else {
             let (application, title) = (text("app"), text("title"));
             self.windows.push(Window { interval, application, title });

@@ -14,6 +14,7 @@ use daglicht_shared::time::{Interval, Moment, Timestamp};
 
 use super::export::{Export, Page, Private, Window as Seen};
 use crate::activitywatch::{browser_of, is_tab};
+use crate::calendar::united;
 use crate::clock;
 
 /// The most browsers that are told apart.
@@ -184,21 +185,6 @@ fn one_at_a_time<'a, T>(
         Some((Interval::new(interval.start(), end)?.intersect(within)?, *thing))
     };
     sorted.iter().zip(next).filter_map(cut).collect()
-}
-
-/// The same time in intervals that neither overlap nor touch.
-fn united(mut intervals: Vec<Interval>) -> Vec<Interval> {
-    intervals.sort();
-    let mut united: Vec<Interval> = Vec::new();
-    for interval in intervals {
-        match united.last_mut() {
-            Some(last) if interval.start() <= last.end() => {
-                *last = Interval::new(last.start(), last.end().max(interval.end())).unwrap_or(*last);
-            }
-            Some(_) | None => united.push(interval),
-        }
-    }
-    united
 }
 
 #[cfg(test)]

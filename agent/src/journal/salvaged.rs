@@ -48,6 +48,11 @@ pub(super) fn restore(connection: &Connection, row: &Row) -> rusqlite::Result<us
             let counted = "INSERT INTO outcome (day, outcome, count) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
             connection.execute(counted, params![day, outcome, count]).map(|_| 0)
         }
+        // What was last read of the calendar is not brought over, so that a calendar that is followed is read anew.
+        [Text(calendar), Integer(start), Integer(end)] => {
+            let busy = "INSERT INTO busy (calendar, start_at, end_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+            connection.execute(busy, params![calendar, start, end]).map(|_| 0)
+        }
         [hash @ Blob(_), Integer(last_day), Integer(longest_gap)] => {
             let case =
                 "INSERT INTO known_case (hash, last_day, longest_gap) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";

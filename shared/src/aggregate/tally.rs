@@ -195,7 +195,7 @@ impl Tally {
         }
         match span.content {
             Content::Active { .. } | Content::Interruption { .. } => count_session(&mut self.sessions, length),
-            Content::Away | Content::Entry { .. } => {}
+            Content::Away | Content::Meeting | Content::Entry { .. } => {}
         }
     }
 
@@ -203,7 +203,7 @@ impl Tally {
     fn compare(&mut self, before: Option<&Span>, span: &Span) {
         let seen = |span: &&Span| match span.content {
             Content::Active { .. } | Content::Interruption { .. } => true,
-            Content::Away | Content::Entry { .. } => false,
+            Content::Away | Content::Meeting | Content::Entry { .. } => false,
         };
         let interrupts = |span: &Span| matches!(span.content, Content::Interruption { .. });
         let before = before.filter(|before| before.interval.end() == span.interval.start());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Timelines are drawn with one character per minute. Sessions: `w` primary work, `m` mail and `c` chat that may
 //! interrupt, `o` office work, `u` unknown to the rules, `-` away, a space is a gap. Entries: a digit is the position of
-//! a category. In what comes out, `i` is an interruption.
+//! a category. Calendars: `k` is busy. In what comes out, `i` is an interruption, `k` a meeting by the calendar.
 
 use proptest::prelude::*;
 
@@ -63,6 +63,7 @@ fn draw(spans: &[Span]) -> String {
             Content::Active { application, .. } => application.chars().next().expect("named"),
             Content::Interruption { .. } => 'i',
             Content::Away => '-',
+            Content::Meeting => 'k',
             Content::Entry { category, .. } => char::from_digit(category.index() as u32, 10).expect("below nine"),
         };
         picture.extend((until..start).map(|_| ' '));
@@ -83,6 +84,34 @@ fn what_is_entered_wins_over_what_is_seen() {
     check("      ", "55 66 ", "55 66");
     check("wwoo", "5555", "5555");
     check("", "", "");
+}
+
+fn busy(line: &str) -> Vec<Interval> {
+    stretches(line).into_iter().map(|(_, interval)| interval).collect()
+}
+
+#[test]
+fn a_calendar_weighs_more_than_absence_and_less_than_anything_seen_or_entered() {
+    let check = |seen: &str, entered: &str, calendar: &str, expected: &str| {
+        let spans = with_meetings(timeline(&sessions(seen), &entries(entered)), &busy(calendar));
+        assert_eq!(draw(&spans), expected, "{seen} with {entered} and {calendar}");
+    };
+    check("ww----ww", "", "  kkkk  ", "wwkkkkww");
+    check("ww----ww", "", " kkk    ", "wwkk--ww");
+    check("ww----ww", "", "   k k  ", "ww-k-kww");
+    check("wwwwuu  ", "", "kkkkkkkk", "wwwwuu");
+    check("ww----ww", "   66   ", "kkkkkkkk", "wwk66kww");
+    check("ww  --ww", "", "  kkkk  ", "ww  kkww");
+    check("------", "", "", "------");
+}
+
+#[test]
+fn a_meeting_by_the_calendar_is_automatic_and_bounds_the_day_as_work_does() {
+    let spans = with_meetings(timeline(&sessions("--ww----"), &[]), &busy("     kk "));
+    let tally = tally(&spans, &[minutes(0, 8)]);
+    assert_eq!(tally.of(Category::Meetings), SplitMs { automatic: 2 * MINUTE_MS, manual: 0 });
+    assert_eq!((tally.measured_ms(), tally.unknown_ms), (5 * MINUTE_MS, MINUTE_MS));
+    assert_eq!((tally.switches, tally.interruptions), (0, 0));
 }
 
 #[test]
@@ -211,6 +240,17 @@ fn line(of: &'static [char]) -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #[test]
+    fn a_calendar_changes_nothing_but_absence(seen in line(&['w', 'm', '-', '-', ' ']), calendar in line(&['k', ' '])) {
+        let spans = with_meetings(timeline(&sessions(&seen), &[]), &busy(&calendar));
+        let before = draw(&timeline(&sessions(&seen), &[]));
+        let at = |line: &str, minute| line.as_bytes().get(minute).copied().unwrap_or(b' ');
+        for (minute, got) in draw(&spans).bytes().enumerate() {
+            let is_meeting = at(&before, minute) == b'-' && at(&calendar, minute) == b'k';
+            prop_assert_eq!(got, if is_meeting { b'k' } else { at(&before, minute) }, "minute {}", minute);
+        }
+    }
+
     #[test]
     fn every_minute_is_counted_once(seen in line(&['w', 'm', 'c', 'o', 'u', '-', ' ']), entered in line(&['0', '5', '8', ' ', ' '])) {
         let spans = timeline(&sessions(&seen), &entries(&entered));

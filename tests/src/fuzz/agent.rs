@@ -3,19 +3,25 @@
 
 use std::sync::LazyLock;
 
+use daglicht_agent::activitywatch::Event;
+use daglicht_agent::calendar;
 use daglicht_agent::consent::State;
 use daglicht_agent::consent_file::{self, LENGTH};
 use daglicht_agent::enrolment;
+use daglicht_agent::import;
 use daglicht_agent::upload::{self, Decision};
 use daglicht_shared::approval::{Approval, Decision as Council};
 use daglicht_shared::crypto::{Secret, SigningKey, sha256};
 use daglicht_shared::enrolment::EnrolmentAnswer;
 use daglicht_shared::manifest::{Manifest, Terms, sample_terms};
 use daglicht_shared::membership::Issuer;
+use daglicht_shared::observe::Observer;
 use daglicht_shared::problem::Problem;
 use daglicht_shared::receipt::{Outcome, Receipt};
+use daglicht_shared::rule_pack::RulePack;
 use daglicht_shared::signed::{Signed, Statement as _};
 use daglicht_shared::ticket::Ticket;
+use daglicht_shared::time::{Interval, Timestamp};
 
 use super::Target;
 use super::message::same_again;
@@ -43,6 +49,16 @@ pub(super) const CONSENT: Target = Target {
         br#"{"sequence":4,"epoch":2,"state":"withdrawn","at":5,"manifest":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"}"#,
     ],
     run: consent,
+};
+
+pub(super) const EXPORT: Target =
+    Target { name: "activitywatch-export", seeds: &[include_bytes!("../../fuzz/seeds/export.json")], run: export };
+pub(super) const CALENDAR: Target =
+    Target { name: "calendar", seeds: &[include_bytes!("../../fuzz/seeds/calendar.ics")], run: calendar };
+pub(super) const EVENT: Target = Target {
+    name: "activitywatch-event",
+    seeds: &[br#"{"timestamp":"2026-11-02T09:00:00.250+01:00","duration":1.5,"data":{"app":"writer","title":"x"}}"#],
+    run: event,
 };
 
 static PROJECT: LazyLock<SigningKey> = LazyLock::new(|| Secret::new([2; 32]).signing_key());
@@ -171,4 +187,53 @@ fn slot(payload: &[u8]) -> Vec<u8> {
     let sum = sha256(&slot);
     slot.extend_from_slice(&sum.0);
     slot
+}
+
+/// A year, so that what is far away is cut off.
+fn year() -> Interval {
+    Interval::new(Timestamp(1_767_225_600_000), Timestamp(1_798_761_600_000)).expect("a year")
+}
+
+/// Whatever an export says, its sessions lie in the period, follow each other and never overlap.
+fn export(data: &[u8]) -> bool {
+    let export = match import::read(data) {
+        Ok(export) => export,
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            return false;
+        }
+    };
+    let pack = RulePack::parse(include_str!("../../fuzz/seeds/rules.toml")).expect("the seed loads");
+    let past = import::past(&export, &mut Observer::new(pack, None), chrono_tz::Europe::Amsterdam, year());
+    let mut until = year().start();
+    for session in &past.sessions {
+        assert!(session.interval.start() >= until && session.interval.end() <= year().end());
+        until = session.interval.end();
+    }
+    assert!(past.excluded_ms >= 0);
+    true
+}
+
+/// Whatever a calendar says, a person is busy in stretches that lie in the period and never touch.
+fn calendar(data: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(data) else { return false };
+    let Ok(calendar) = calendar::read(text, chrono_tz::Europe::Amsterdam, year()) else { return false };
+    let mut until = None;
+    for busy in &calendar.busy {
+        assert!(until.is_none_or(|until| busy.start() > until));
+        assert!(busy.start() >= year().start() && busy.end() <= year().end());
+        until = Some(busy.end());
+    }
+    true
+}
+
+/// An event that was understood means the same when it is written and read again.
+fn event(data: &[u8]) -> bool {
+    let Ok(value) = serde_json::from_slice(data) else { return false };
+    let Ok(event) = Event::read(value) else { return false };
+    assert!(event.duration_ms >= 0 && event.end() >= event.start);
+    // Years with five digits are read by nobody, so they are not written back.
+    let again = Event::read(event.write());
+    assert!(again.is_err() || again == Ok(event));
+    true
 }
