@@ -64,6 +64,11 @@ pub fn read(text: &str, zone: Tz, within: Interval) -> Result<Calendar, Calendar
     if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST) {
         return Err(CalendarError::TooMuch);
     }
+    let lines = |whole: &str| text.lines().filter(|line| line.trim().eq_ignore_ascii_case(whole)).count();
+    // The parser closes by itself what a file leaves open.
+    if lines("BEGIN:VCALENDAR") != lines("END:VCALENDAR") {
+        return Err(CalendarError::Cut);
+    }
     let mut calendar = Calendar::default();
     let mut left = MOST_OCCURRENCES;
     let mut found = false;

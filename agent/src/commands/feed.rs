@@ -5,7 +5,7 @@
 //! starts, only while measuring is allowed.
 
 use daglicht_shared::text::FluentValue;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{App, Exit};
 use crate::activitywatch::{self, FeedFileError, FeedSettings, PORT};
@@ -75,6 +75,18 @@ pub(crate) fn serve(app: &App) -> anyhow::Result<Exit> {
     };
     activitywatch::serve(port, token, extensions)?;
     Ok(Exit::Success)
+}
+
+/// Whether the feed is on, in a word and a line, for `status`.
+pub(crate) fn summary(app: &App) -> (Value, String) {
+    match FeedSettings::load(&app.paths) {
+        Ok(FeedSettings::Off) => (json!({ "on": false }), app.words.get("feed-off")),
+        Ok(FeedSettings::On { port, .. }) => {
+            let line = app.words.with("feed-on", &[("port", FluentValue::from(port.to_string()))]);
+            (json!({ "on": true, "port": port }), line)
+        }
+        Err(error) => (json!({ "on": false, "problem": error.to_string() }), error.to_string()),
+    }
 }
 
 fn show(app: &App, settings: &FeedSettings) -> anyhow::Result<Exit> {

@@ -28,6 +28,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
         .filter(|report| report.state == ReportState::Acknowledged)
         .filter_map(|report| report.answered_at)
         .max();
+    let (feed, feed_line) = super::feed::summary(app);
     let value = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "consent": app.consent_json(&record, bound.as_ref()),
@@ -51,6 +52,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
             "week_closed": count(ReportState::WeekClosed),
             "withdrawn": count(ReportState::Withdrawn),
         },
+        "feed": feed,
         "put_aside": app.kept_json(),
         "last_sent": last_sent.map(|at| app.rfc3339(at)),
     });
@@ -74,6 +76,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
         }
         None => app.words.get("status-alone"),
     });
+    lines.push(feed_line);
     let folder = FluentValue::from(app.paths.folder().display().to_string());
     lines.push(app.words.with("status-data", &[("folder", folder)]));
     lines.push(app.words.get("status-notes"));
