@@ -24,6 +24,7 @@ asked-weeks = Time is measured from week { $first } to { $last } inclusive, in t
 asked-sent = What is sent: one message a week, with the project, your team, the week, a key and a proof that are good for that week only, your contract time, minutes per kind of time (automatic and by hand) and unknown minutes, rounded to { $step } minutes, how often you were interrupted and switched, how long you worked on one thing, how often your answer equalled the rules, and the version of the agent and the rules. No titles, no names, no times of day.
 asked-activities = Also sent: minutes per activity, for these only: { $names }
 asked-no-activities = No minutes per activity are sent.
+asked-questionnaire = Also sent, only if you answer: how the weeks { $weeks } felt to you, as shares in steps of 5 %, at most three obstacles from a list, and time lost a day. No free text.
 asked-to = To whom: { $url }
 asked-figures = What others see: only group figures of at least { $k } participants, rounded to { $step } minutes. Until the week is closed there is a row per pseudonym at the collector.
 asked-review = You can look at each message and correct it first: it does not leave earlier than { $hours } hours after the end of the week.
@@ -206,3 +207,17 @@ desktop-unreachable = the X server of { $display } cannot be reached. Check that
 desktop-no-idle-time = the X server of { $display } does not tell whether somebody types (XSync, IDLETIME). So nothing is measured by itself.
 desktop-failed = the desktop closed the connection. What was saved is safe.
 desktop-unsupported = windows cannot be seen on this operating system. Register time by hand.
+
+# The questionnaire
+questionnaire-none = This project asks no questions, or you are not enrolled. Nothing was changed.
+questionnaire-what = The project asks how some weeks felt to you: your own estimate, beside what was measured. Answering is free; your answers go into the week's message and nowhere else.
+questionnaire-open = Week { $week }: not answered.
+questionnaire-answered = Week { $week }: { $shares }. Obstacles: { $obstacles }. Lost: { $lost } a day.
+questionnaire-forgotten = Your answers about week { $week } are forgotten.
+questionnaire-week = The project does not ask about week { $week }. See which weeks with `daglicht questionnaire`.
+questionnaire-shares = The shares must be steps of 5 % and add up to 100 %. Nothing was changed.
+questionnaire-obstacle = "{ $id }" is not in the project's list. See the list with `daglicht questionnaire`. Nothing was changed.
+questionnaire-many = Name at most { $most } obstacles. Nothing was changed.
+questionnaire-lost = Lost time goes in steps of a quarter of an hour, up to 8 hours. Nothing was changed.
+next-questionnaire = What next: `daglicht questionnaire answer --share standardised_work=60 --share meetings=40 --lost 45m`.
+next-preview-week = What next: `daglicht preview { $week }` shows what would be sent.

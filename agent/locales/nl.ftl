@@ -24,6 +24,7 @@ asked-weeks = Er wordt gemeten van week { $first } tot en met { $last }, in die 
 asked-sent = Wat er wordt verstuurd: één bericht per week, met het project, je team, de week, een sleutel en een bewijs die alleen voor die week gelden, je contracttijd, minuten per soort tijd (automatisch en zelf ingevuld) en onbekende minuten, afgerond op { $step } minuten, hoe vaak je werd onderbroken en wisselde, hoe lang je aan één ding werkte, hoe vaak jouw antwoord gelijk was aan de regels, en de versie van de agent en de regels. Geen titels, geen namen, geen tijdstippen.
 asked-activities = Ook verstuurd: minuten per activiteit, voor alleen deze: { $names }
 asked-no-activities = Er worden geen minuten per activiteit verstuurd.
+asked-questionnaire = Ook verstuurd, alleen als je antwoordt: hoe de weken { $weeks } voor jou voelden, als aandelen in stappen van 5 %, hooguit drie belemmeringen uit een lijst, en verloren tijd per dag. Geen vrije tekst.
 asked-to = Naar wie: { $url }
 asked-figures = Wat anderen zien: alleen groepscijfers van ten minste { $k } deelnemers, afgerond op { $step } minuten. Tot de week is gesloten staat er wel een regel per pseudoniem op de collector.
 asked-review = Je kunt elk bericht eerst bekijken en verbeteren: het gaat niet eerder weg dan { $hours } uur na het einde van de week.
@@ -206,3 +207,17 @@ desktop-unreachable = de X-server van { $display } is niet te bereiken. Kijk of 
 desktop-no-idle-time = de X-server van { $display } vertelt niet of er iemand typt (XSync, IDLETIME). Daarom wordt er vanzelf niets gemeten.
 desktop-failed = het bureaublad sloot de verbinding. Wat al bewaard was, is veilig.
 desktop-unsupported = op dit besturingssysteem zijn vensters niet te zien. Vul tijd zelf in.
+
+# De vragenlijst
+questionnaire-none = Dit project stelt geen vragen, of je bent niet aangemeld. Er is niets veranderd.
+questionnaire-what = Het project vraagt hoe sommige weken voor jou voelden: je eigen schatting, naast wat is gemeten. Antwoorden hoeft niet; je antwoorden gaan mee in het bericht van die week en nergens anders heen.
+questionnaire-open = Week { $week }: niet beantwoord.
+questionnaire-answered = Week { $week }: { $shares }. Belemmeringen: { $obstacles }. Verloren: { $lost } per dag.
+questionnaire-forgotten = Je antwoorden over week { $week } zijn vergeten.
+questionnaire-week = Het project vraagt niets over week { $week }. Bekijk welke weken wel met `daglicht questionnaire`.
+questionnaire-shares = De aandelen gaan in stappen van 5 % en zijn samen 100 %. Er is niets veranderd.
+questionnaire-obstacle = "{ $id }" staat niet in de lijst van het project. Bekijk de lijst met `daglicht questionnaire`. Er is niets veranderd.
+questionnaire-many = Noem hooguit { $most } belemmeringen. Er is niets veranderd.
+questionnaire-lost = Verloren tijd gaat in stappen van een kwartier, tot 8 uur. Er is niets veranderd.
+next-questionnaire = Wat nu: `daglicht questionnaire answer --share standardised_work=60 --share meetings=40 --lost 45m`.
+next-preview-week = Wat nu: `daglicht preview { $week }` laat zien wat er verstuurd zou worden.

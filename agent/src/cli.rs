@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use daglicht_shared::category::Category;
 use daglicht_shared::duration;
-use daglicht_shared::id::RuleId;
+use daglicht_shared::id::{ObstacleId, RuleId};
 use daglicht_shared::rule_pack::Wish;
 use daglicht_shared::text::Language;
 use daglicht_shared::ticket::Ticket;
@@ -121,6 +121,15 @@ pub enum Command {
     /// Stop the timer and register its time
     #[command(after_help = "Example:\n  daglicht stop")]
     Stop,
+    /// How a week felt, beside what was measured; only in a project that asks
+    #[command(
+        after_help = "Example:\n  daglicht questionnaire answer --share standardised_work=60 --share meetings=40 --lost 45m"
+    )]
+    Questionnaire {
+        /// What to do; show what is asked when absent.
+        #[command(subcommand)]
+        step: Option<QuestionnaireStep>,
+    },
     /// Why the time at a moment counts as it does
     #[command(after_help = "Example:\n  daglicht why 10:15")]
     Why {
@@ -326,6 +335,37 @@ pub enum CalibrateStep {
     },
 }
 
+/// Steps of the questionnaire.
+#[derive(Debug, Subcommand)]
+pub enum QuestionnaireStep {
+    /// Keep your answers about a week, in the place of earlier ones
+    #[command(
+        after_help = "Example:\n  daglicht questionnaire answer --share standardised_work=60 --share meetings=40 \
+                            --obstacle searching --lost 45m"
+    )]
+    Answer {
+        /// The week, such as 2026-W47; the latest that is asked about when absent
+        #[arg(long)]
+        week: Option<Week>,
+        /// A category and its share of the week in percent, such as meetings=40; together 100, in steps of 5
+        #[arg(long = "share", value_name = "CATEGORY=PERCENT", value_parser = share, required = true)]
+        shares: Vec<(Category, u32)>,
+        /// An obstacle from the project's list, at most three
+        #[arg(long = "obstacle", value_name = "ID")]
+        obstacles: Vec<ObstacleId>,
+        /// Time lost a day, such as 45m or 1h30m, in steps of a quarter of an hour; none when absent
+        #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+        lost: Option<std::time::Duration>,
+    },
+    /// Forget your answers about a week
+    #[command(after_help = "Example:\n  daglicht questionnaire forget --week 2026-W47")]
+    Forget {
+        /// The week, such as 2026-W47; the latest that is asked about when absent
+        #[arg(long)]
+        week: Option<Week>,
+    },
+}
+
 /// Steps of rules.
 #[derive(Debug, Subcommand)]
 pub enum RulesStep {
@@ -395,6 +435,14 @@ pub enum RulesStep {
 fn port(text: &str) -> Result<u16, String> {
     let port = text.parse().ok().filter(|port| *port == 0 || *port >= 1024);
     port.ok_or_else(|| "a port is 0 or a number from 1024 to 65535".to_owned())
+}
+
+/// Reads a category and its share in percent.
+fn share(text: &str) -> Result<(Category, u32), String> {
+    let (name, percent) = text.split_once('=').ok_or("write CATEGORY=PERCENT, such as meetings=40")?;
+    let percent = percent.trim_end_matches('%').trim();
+    let percent = percent.parse::<u32>().map_err(|_| format!("`{percent}` is not a whole number of percent"))?;
+    Ok((category(name)?, percent))
 }
 
 /// Reads a category by its id or by its name in either language.
@@ -511,6 +559,15 @@ fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
             CalibrateStep::Ask => commands::calibrate::ask(app),
             CalibrateStep::Answer { answer } => commands::calibrate::answer(app, answer),
         },
+        Command::Questionnaire { step: None } => commands::questionnaire::show(app),
+        Command::Questionnaire { step: Some(QuestionnaireStep::Answer { week, shares, obstacles, lost }) } => {
+            let lost_minutes_a_day = u32::try_from(lost.unwrap_or_default().as_secs() / 60).unwrap_or(u32::MAX);
+            let given = commands::questionnaire::Given { week, shares, obstacles, lost_minutes_a_day };
+            commands::questionnaire::answer(app, given)
+        }
+        Command::Questionnaire { step: Some(QuestionnaireStep::Forget { week }) } => {
+            commands::questionnaire::forget(app, week)
+        }
         Command::Preview { week } => commands::sending::preview(app, week),
         Command::Outbox => commands::sending::outbox(app),
         Command::Sync { now, due_only } => {

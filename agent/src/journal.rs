@@ -26,7 +26,12 @@ use crate::paths::Paths;
 use crate::plant;
 
 const CONTENTS: Contents = Contents {
-    migrations: &[include_str!("journal/001.sql"), include_str!("journal/002.sql"), include_str!("journal/003.sql")],
+    migrations: &[
+        include_str!("journal/001.sql"),
+        include_str!("journal/002.sql"),
+        include_str!("journal/003.sql"),
+        include_str!("journal/004.sql"),
+    ],
     check,
     restore: salvaged::restore,
 };
@@ -337,7 +342,8 @@ impl Journal {
             let day = clock::date(zone, at).to_string();
             journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
             let week = Week::of(clock::date(zone, at)).to_string();
-            journal.connection.execute("DELETE FROM calibration WHERE week < $1", [week])?;
+            journal.connection.execute("DELETE FROM calibration WHERE week < $1", [&week])?;
+            journal.connection.execute("DELETE FROM answers WHERE week < $1", [week])?;
             let day = day_number(clock::date(zone, at));
             journal.connection.execute("DELETE FROM known_case WHERE last_day < $1", [day])?;
             Ok::<_, JournalError>(())
@@ -480,6 +486,7 @@ fn interval(row: &Row<'_>, column: usize) -> rusqlite::Result<Interval> {
 }
 
 mod calibration;
+mod questionnaire;
 mod salvaged;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@
 
 use chrono_tz::Tz;
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::questionnaire::Answers;
 use daglicht_shared::report::{self, Report, ReportProblem};
 use daglicht_shared::rounding::round_parts;
 use daglicht_shared::week::Week;
@@ -109,6 +110,16 @@ impl Draft<'_> {
         Ok(Drafted::New(Frozen { week, revision: report.revision, body, signature }))
     }
 
+    /// The answers about a week that the project asks about.
+    fn answers(&self, week: Week, terms: &Terms) -> Result<Option<Answers>, DraftError> {
+        let Some(asked) = terms.questionnaire.as_ref().filter(|asked| asked.weeks.contains(&week)) else {
+            return Ok(None);
+        };
+        let given = self.journal.questionnaire(week)?;
+        // Terms may have changed since; answers that do not fit them any more are not sent.
+        Ok(given.filter(|answers| asked.check(week, answers).is_ok()))
+    }
+
     fn report(&self, week: Week, terms: &Terms) -> Result<Report, DraftError> {
         let token = self.outbox.token(&terms.project, week)?.ok_or(DraftError::NoToken(week))?;
         let step = terms.disclosure.report_step;
@@ -130,6 +141,7 @@ impl Draft<'_> {
             switches: tally.switches,
             sessions: tally.sessions,
             calibration: self.journal.answers(week)?,
+            questionnaire: self.answers(week, terms)?,
             agent: env!("CARGO_PKG_VERSION").to_owned(),
             rule_pack: enrolment::rule_pack_hash(&self.enrolment.manifest),
         })

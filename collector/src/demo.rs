@@ -140,6 +140,7 @@ pub fn terms(mondays: &[NaiveDate]) -> Terms {
         bands: Bands::practice(),
         rule_pack: None,
         activities: RulePack::starter().activities(),
+        questionnaire: None,
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use daglicht_shared::category::Category;
 use daglicht_shared::id::{ActivityId, UnitId};
+use daglicht_shared::questionnaire::Answers;
 use daglicht_shared::report::{Calibration, Report, SessionLengths, Split};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,9 @@ pub struct Kept {
     pub sessions: SessionLengths,
     /// How often the employee's answer met the automatic category.
     pub calibration: Vec<Calibration>,
+    /// What the employee answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub questionnaire: Option<Answers>,
 }
 
 impl From<Report> for Kept {
@@ -54,6 +58,7 @@ impl From<Report> for Kept {
             switches,
             sessions,
             calibration,
+            questionnaire,
             agent: _,
             rule_pack: _,
         } = report;
@@ -67,6 +72,7 @@ impl From<Report> for Kept {
             switches,
             sessions,
             calibration,
+            questionnaire,
         }
     }
 }
@@ -114,6 +120,7 @@ mod tests {
             switches: 6,
             sessions: SessionLengths { under_5: 1, from_5_to_15: 2, from_15_to_60: 3, from_60: 4 },
             calibration: vec![Calibration { automatic: None, answered: Category::Rework, count: 7 }],
+            questionnaire: None,
             agent: "0.1.0".to_owned(),
             rule_pack: sha256(b"pack"),
         }

@@ -206,48 +206,32 @@ async fn connected(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, sea
     // Without it answers wait for more; where the system refuses, they do.
     drop(stream.set_nodelay(true));
     match &shared.certificate {
-        None => spoken(&shared, stream, peer, connection, watcher).await,
-        Some(certificate) => {
-            // Readiness alone may be a false alarm.
-            if matches!(stream.peek(&mut [0]).await, Ok(1)) {
-                secured(&shared, certificate, stream, peer, connection, watcher).await;
+        None => {
+            let mut stream = stream;
+            if let Ok(head) = stream::head(&mut stream, &connection, HEAD).await
+                && !head.is_empty()
+            {
+                talk(&shared, head, stream, peer, connection, watcher).await;
             }
         }
-    }
-}
-
-/// One connection that speaks TLS. Whoever speaks none, or an old one, is told so by an alert.
-fn secured<'a>(
-    shared: &'a Arc<Shared>,
-    certificate: &'a Certificate,
-    stream: TcpStream,
-    peer: SocketAddr,
-    connection: Arc<Connection>,
-    watcher: Watcher,
-) -> Boxed<'a, ()> {
-    Box::pin(async move {
-        connection.enter(Phase::Handshake);
-        if let Ok(stream) = agree(certificate, stream).await {
-            connection.enter(Phase::Silent);
-            spoken(shared, stream, peer, connection, watcher).await;
-        } else {
-            meter::ended(Ended::Handshake, 1);
+        Some(certificate) => {
+            // Readiness alone may be a false alarm.
+            if !matches!(stream.peek(&mut [0]).await, Ok(1)) {
+                return;
+            }
+            connection.enter(Phase::Handshake);
+            // Whoever speaks no TLS, or an old one, is told so by an alert.
+            if let Ok(mut stream) = agree(certificate, stream).await {
+                connection.enter(Phase::Silent);
+                if let Ok(head) = stream::head(&mut stream, &connection, HEAD).await
+                    && !head.is_empty()
+                {
+                    talk(&shared, head, stream, peer, connection, watcher).await;
+                }
+            } else {
+                meter::ended(Ended::Handshake, 1);
+            }
         }
-    })
-}
-
-/// One connection from its first plain byte on.
-async fn spoken<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    shared: &Arc<Shared>,
-    mut stream: S,
-    peer: SocketAddr,
-    connection: Arc<Connection>,
-    watcher: Watcher,
-) {
-    if let Ok(head) = stream::head(&mut stream, &connection, HEAD).await
-        && !head.is_empty()
-    {
-        talk(shared, head, stream, peer, connection, watcher).await;
     }
 }
 

@@ -169,6 +169,7 @@ impl Fixture {
             switches: 40,
             sessions: SessionLengths::default(),
             calibration: Vec::new(),
+            questionnaire: None,
             agent: "0.1.0".to_owned(),
             rule_pack: sha256(b"pack"),
         }

@@ -89,6 +89,7 @@ impl World {
             switches: 40,
             sessions: SessionLengths { under_5: 1, from_5_to_15: 2, from_15_to_60: 3, from_60: 4 },
             calibration: vec![Calibration { automatic: None, answered: Category::Rework, count: 1 }],
+            questionnaire: None,
             agent: "0.1.0".to_owned(),
             rule_pack: sha256(b"pack"),
         }

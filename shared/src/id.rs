@@ -84,6 +84,10 @@ id!(
     BaselineId
 );
 id!(
+    /// The id of an obstacle that a questionnaire lists.
+    ObstacleId
+);
+id!(
     /// The id of a rule pack.
     PackId
 );

@@ -14,6 +14,7 @@ use crate::category::Category;
 use crate::crypto::{self, Digest, PublicKey};
 use crate::id::{ActivityId, ProjectId, UnitId};
 use crate::membership::IssuerKey;
+use crate::questionnaire::Questionnaire;
 use crate::signed::Statement;
 use crate::text::steers;
 use crate::week::Week;
@@ -77,6 +78,9 @@ pub struct Terms {
     /// The activities that a report may name.
     #[serde(default)]
     pub activities: BTreeSet<ActivityId>,
+    /// What employees are asked about some weeks; nothing when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub questionnaire: Option<Questionnaire>,
 }
 
 /// A unit of the organisation.
@@ -225,6 +229,12 @@ pub enum TermsProblem {
         /// The last week.
         last: Week,
     },
+    /// What is asked of employees is not in order.
+    #[error(
+        "`questionnaire` must name weeks of the project and 1 to 20 obstacles, each with an id of its own and a name on one \
+         line in Dutch and English"
+    )]
+    Questionnaire,
     /// Below the floor that no approval can lower.
     #[error("k is {0}: it can never be below 5")]
     KBelowFloor(u32),
@@ -355,6 +365,9 @@ impl Terms {
         if !(1..=106).contains(&self.first_week.through(self.last_week).take(107).count()) {
             found.push(TermsProblem::Weeks { first: self.first_week, last: self.last_week });
         }
+        if self.questionnaire.as_ref().is_some_and(|asked| !asked.is_sound(|week| self.measures(week))) {
+            found.push(TermsProblem::Questionnaire);
+        }
         if self.disclosure.k < 5 {
             found.push(TermsProblem::KBelowFloor(self.disclosure.k));
         }
@@ -470,6 +483,7 @@ pub fn sample_terms() -> Terms {
         bands: Bands::practice(),
         rule_pack: None,
         activities: BTreeSet::new(),
+        questionnaire: None,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::crypto::{self, BadSignature, Digest, PublicKey, Signature, SigningKey
 use crate::id::{ActivityId, ProjectId, UnitId};
 use crate::manifest::Terms;
 use crate::membership::Token;
+use crate::questionnaire::{Answers, AnswersProblem};
 use crate::week::Week;
 
 /// The most bytes of a report.
@@ -58,6 +59,9 @@ pub struct Report {
     pub sessions: SessionLengths,
     /// How often the employee's answer met the automatic category.
     pub calibration: Vec<Calibration>,
+    /// What the employee answered, in a week of which the project asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub questionnaire: Option<Answers>,
     /// The version of the agent.
     pub agent: String,
     /// The hash of the rule pack that classified.
@@ -148,6 +152,12 @@ pub enum ReportProblem {
     /// The activities add up to more than was measured.
     #[error("the activities add up to more than was measured")]
     ActivityTotal,
+    /// The answers do not fit what the project asks.
+    #[error(transparent)]
+    Questionnaire(#[from] AnswersProblem),
+    /// The project asks nothing.
+    #[error("the project asks no questions")]
+    NotAsked,
     /// A text or count is out of range.
     #[error("out of range")]
     Range(&'static str),
@@ -164,6 +174,7 @@ impl ReportProblem {
             Self::Categories | Self::Cap { .. } => "minutes",
             Self::Step { field, .. } | Self::Range(field) => field,
             Self::Activity(_) | Self::ActivityTotal => "activities",
+            Self::Questionnaire(_) | Self::NotAsked => "questionnaire",
         }
     }
 }
@@ -278,6 +289,11 @@ impl Report {
         if self.activities.values().map(|&minutes| u64::from(minutes)).sum::<u64>() > self.measured_minutes() {
             found.push(ReportProblem::ActivityTotal);
         }
+        match (&self.questionnaire, &terms.questionnaire) {
+            (None, _) => {}
+            (Some(_), None) => found.push(ReportProblem::NotAsked),
+            (Some(answers), Some(asked)) => found.extend(asked.check(self.week, answers).err().map(Into::into)),
+        }
         for (field, fits) in [
             ("agent", self.agent.len() <= 32 && self.agent.is_ascii()),
             ("calibration", self.calibration.len() <= 90),
@@ -316,6 +332,7 @@ mod tests {
             switches: 40,
             sessions: SessionLengths::default(),
             calibration: Vec::new(),
+            questionnaire: None,
             agent: "0.1.0".to_owned(),
             rule_pack: Bytes([3; 32]),
         }
@@ -339,6 +356,7 @@ mod tests {
             },
             &ReportProblem::Categories,
         );
+        check(|r| r.questionnaire = Some(Answers::default()), &ReportProblem::NotAsked);
         check(|r| r.unknown_minutes = 3_600, &ReportProblem::Cap { minutes: 4_185, cap: 3_600 });
         let secret: ActivityId = "secret".parse().expect("a slug");
         check(

@@ -10,7 +10,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::crypto::Bytes;
-use crate::id::{ActivityId, ProjectId, UnitId};
+use crate::id::{ActivityId, ObstacleId, ProjectId, UnitId};
 use crate::ticket::TicketSecret;
 use crate::week::Week;
 
@@ -44,6 +44,7 @@ macro_rules! word {
 word!(ProjectId, "ProjectId", SLUG, "The id of a measurement project.", "nulmeting-2026");
 word!(UnitId, "UnitId", SLUG, "The id of a team, department, directorate or the whole.", "team-1");
 word!(ActivityId, "ActivityId", SLUG, "The id of an activity of the rule pack.", "case-handling");
+word!(ObstacleId, "ObstacleId", SLUG, "The id of an obstacle of the project's questionnaire.", "searching");
 word!(
     Week,
     "Week",

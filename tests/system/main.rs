@@ -15,6 +15,7 @@ mod network;
 mod pairing;
 mod path;
 mod postgres;
+mod questionnaire;
 mod recovery;
 mod refusals;
 mod reproduction;

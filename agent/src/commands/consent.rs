@@ -75,6 +75,7 @@ pub(crate) fn what_is_asked(app: &App, enrolment: Option<&Enrolment>) -> String 
         ),
         app.words.with("asked-sent", &[("step", number(terms.disclosure.report_step))]),
         activities(app, enrolment),
+        questionnaire(app, enrolment),
         app.words.with("asked-to", &[("url", text(enrolment.url.as_str()))]),
         app.words.with(
             "asked-figures",
@@ -94,6 +95,12 @@ fn activities(app: &App, enrolment: &Enrolment) -> String {
         return app.words.get("asked-no-activities");
     }
     app.words.with("asked-activities", &[("names", names.join(", ").into())])
+}
+
+fn questionnaire(app: &App, enrolment: &Enrolment) -> String {
+    let Some(asked) = &enrolment.manifest.terms.questionnaire else { return String::new() };
+    let weeks: Vec<String> = asked.weeks.iter().map(ToString::to_string).collect();
+    app.words.with("asked-questionnaire", &[("weeks", weeks.join(", ").into())])
 }
 
 pub(crate) fn give(app: &App, answer: Answer) -> anyhow::Result<Exit> {

@@ -4,6 +4,7 @@
 //! A row counts when it can be read back as what it was; an entry over time that another covers already does not.
 
 use daglicht_shared::category::Category;
+use daglicht_shared::week::Week;
 use rusqlite::types::Value::{Blob, Integer, Null, Text};
 use rusqlite::{Connection, params};
 
@@ -52,6 +53,10 @@ pub(super) fn restore(connection: &Connection, row: &Row) -> rusqlite::Result<us
         [Text(calendar), Integer(start), Integer(end)] => {
             let busy = "INSERT INTO busy (calendar, start_at, end_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
             connection.execute(busy, params![calendar, start, end]).map(|_| 0)
+        }
+        [Text(week), Text(answers)] if week.parse::<Week>().is_ok() => {
+            let known = "INSERT INTO answers (week, answers) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+            connection.execute(known, params![week, answers]).map(|_| 0)
         }
         [hash @ Blob(_), Integer(last_day), Integer(longest_gap)] => {
             let case =

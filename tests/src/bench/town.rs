@@ -172,6 +172,7 @@ impl Maker<'_> {
             switches: 412,
             sessions: SessionLengths { under_5: 210, from_5_to_15: 64, from_15_to_60: 22, from_60: 3 },
             calibration: Vec::new(),
+            questionnaire: None,
             agent: "0.1.0".to_owned(),
             rule_pack: sha256(b"pack"),
         };

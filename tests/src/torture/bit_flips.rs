@@ -167,6 +167,7 @@ async fn genuine(folder: &Folder, url: Option<String>) -> (Arc<App>, Messages) {
         switches: 40,
         sessions: SessionLengths::default(),
         calibration: Vec::new(),
+        questionnaire: None,
         agent: "0.1.0".to_owned(),
         rule_pack: sha256(b"pack"),
     };

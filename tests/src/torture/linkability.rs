@@ -141,6 +141,7 @@ fn organisation(folder: &Path, dice: &mut Dice) -> Owners {
                     switches: minutes(dice),
                     sessions: SessionLengths::default(),
                     calibration: Vec::new(),
+                    questionnaire: None,
                     agent: "0.1.0".to_owned(),
                     rule_pack: sha256(b"pack"),
                 };

@@ -309,6 +309,7 @@ impl Member {
             switches: 40,
             sessions: SessionLengths::default(),
             calibration: Vec::new(),
+            questionnaire: None,
             agent: "0.1.0".to_owned(),
             rule_pack: enrolment::rule_pack_hash(&self.manifest),
         };

@@ -48,6 +48,7 @@ impl World {
             switches: 0,
             sessions: SessionLengths::default(),
             calibration: Vec::new(),
+            questionnaire: None,
             agent: "0.1.0".to_owned(),
             rule_pack: sha256(b"pack"),
         };

@@ -1,0 +1,4 @@
+CREATE TABLE answers (
+    week TEXT PRIMARY KEY,
+    answers TEXT NOT NULL
+) STRICT;
