@@ -201,6 +201,7 @@ next-sync = What next: `daglicht preview WEEK` shows a message, `daglicht sync` 
 # The desktop.
 desktop-wayland-windows = this is a Wayland session, and this desktop does not show which window is active ({ $protocol } is missing). Nothing is measured by itself. Register time by hand, or choose an X11 session ("Xorg") when you sign in.
 desktop-wayland-input = this is a Wayland session, and this desktop does not tell whether somebody types ({ $protocol } is missing). Nothing is measured by itself. Register time by hand, or choose an X11 session ("Xorg") when you sign in.
+desktop-gnome-extension = this is GNOME on Wayland, and the small extension of Daglicht is not switched on there ({ $protocol }). Nothing is measured by itself. Have the extension installed, sign out and in again, and switch it on with `gnome-extensions enable { $protocol }`. Until then register time by hand.
 desktop-no-compositor = the Wayland desktop { $display } cannot be reached. Check that your desktop session is still open.
 desktop-none = there is no desktop here (DISPLAY is empty). Start the agent inside your desktop session.
 desktop-unreachable = the X server of { $display } cannot be reached. Check that your desktop session is still open.

@@ -201,6 +201,7 @@ next-sync = Wat nu: `daglicht preview WEEK` laat een bericht zien, `daglicht syn
 # Het bureaublad.
 desktop-wayland-windows = dit is een Wayland-sessie, en dit bureaublad laat niet zien welk venster actief is ({ $protocol } ontbreekt). Er wordt vanzelf niets gemeten. Vul tijd zelf in, of kies bij het aanmelden een sessie met X11 ("Xorg").
 desktop-wayland-input = dit is een Wayland-sessie, en dit bureaublad vertelt niet of er iemand typt ({ $protocol } ontbreekt). Er wordt vanzelf niets gemeten. Vul tijd zelf in, of kies bij het aanmelden een sessie met X11 ("Xorg").
+desktop-gnome-extension = dit is GNOME op Wayland, en de kleine uitbreiding van Daglicht staat er niet aan ({ $protocol }). Er wordt vanzelf niets gemeten. Laat de uitbreiding installeren, meld je af en weer aan, en zet haar aan met `gnome-extensions enable { $protocol }`. Tot dan vul je tijd zelf in.
 desktop-no-compositor = het Wayland-bureaublad { $display } is niet te bereiken. Kijk of je bureaubladsessie nog open is.
 desktop-none = hier is geen bureaublad (DISPLAY is leeg). Start de agent in je bureaubladsessie.
 desktop-unreachable = de X-server van { $display } is niet te bereiken. Kijk of je bureaubladsessie nog open is.

@@ -72,6 +72,7 @@ impl Words {
             ProbeError::Wayland { missing } => {
                 let id = match missing {
                     Missing::Windows => "desktop-wayland-windows",
+                    Missing::Extension => "desktop-gnome-extension",
                     Missing::Input => "desktop-wayland-input",
                 };
                 self.with(id, &[("protocol", missing.protocol().into())])

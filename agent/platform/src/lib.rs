@@ -141,16 +141,19 @@ type Source = Box<dyn Error + Send + Sync>;
 pub enum Missing {
     /// Which window is active: it lacks `zwlr_foreign_toplevel_manager_v1`.
     Windows,
+    /// Which application is active: GNOME Shell lacks our extension.
+    Extension,
     /// Whether there is input: it lacks `ext_idle_notifier_v1` and `org_kde_kwin_idle`.
     Input,
 }
 
 impl Missing {
-    /// The protocol that would tell.
+    /// The protocol or the extension that would tell.
     #[must_use]
     pub const fn protocol(self) -> &'static str {
         match self {
             Self::Windows => "zwlr_foreign_toplevel_manager_v1",
+            Self::Extension => "windows@daglicht",
             Self::Input => "ext_idle_notifier_v1",
         }
     }

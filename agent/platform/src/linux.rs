@@ -5,6 +5,8 @@
 //! tells wakes the caller. A session that logind does not tell of is taken to be open, and said to be unknown.
 
 mod bus;
+mod gnome;
+mod kde;
 mod session;
 mod wayland;
 mod x11;
@@ -16,8 +18,12 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create, timerfd_settime};
 
-use crate::{Blind, Desktop, DesktopError, Observation, Presence, ProbeError, Settings, Wake, Waker};
+use crate::{Blind, Desktop, DesktopError, Missing, Observation, Presence, ProbeError, Settings, Wake, Waker};
+use bus::Bus;
+use gnome::Gnome;
+use kde::Kde;
 use session::Session;
+use wayland::{Link, Wayland};
 
 /// What shows windows and input on one kind of desktop.
 trait View {
@@ -30,7 +36,7 @@ trait View {
     }
 
     /// What becomes readable when there is something to take in.
-    fn descriptor(&self) -> BorrowedFd<'_>;
+    fn descriptors(&self) -> Vec<BorrowedFd<'_>>;
 
     /// Takes in all that has arrived, without waiting, and tells whether there is something else to see.
     fn take_in(&mut self) -> Result<bool, DesktopError>;
@@ -55,7 +61,7 @@ struct Linux {
 /// Finds the way to watch this desktop: on a Wayland session never X11.
 pub(crate) fn probe(settings: &Settings) -> Result<Box<dyn Desktop>, ProbeError> {
     let view: Box<dyn View> = if settings.is_wayland() {
-        Box::new(wayland::Wayland::connect(settings)?)
+        wayland_view(settings)?
     } else {
         let display = settings.display.as_deref().filter(|display| !display.is_empty()).ok_or(ProbeError::NoDisplay)?;
         Box::new(x11::X11::connect(display, settings.idle_after())?)
@@ -64,6 +70,22 @@ pub(crate) fn probe(settings: &Settings) -> Result<Box<dyn Desktop>, ProbeError>
         .map_err(|error| DesktopError::Wait(error.into()))?;
     let session = Session::find(settings.system_bus.as_deref(), settings.session_id.as_deref()).ok();
     Ok(Box::new(Linux { view, session, timer, changed: true }))
+}
+
+/// The way of this compositor: its own protocol, a script in KWin, or our extension of GNOME Shell.
+fn wayland_view(settings: &Settings) -> Result<Box<dyn View>, ProbeError> {
+    let link = Link::connect(settings)?;
+    if link.shows_windows() {
+        return Ok(Box::new(Wayland::new(link)?));
+    }
+    let nothing = || ProbeError::Wayland { missing: Missing::Windows };
+    let usual = settings.runtime_dir.as_ref().map(|folder| format!("unix:path={folder}/bus"));
+    let address = settings.session_bus.clone().or(usual).ok_or_else(nothing)?;
+    let mut bus = Bus::connect(&address).map_err(|_| nothing())?;
+    if bus.owner(kde::KWIN).is_ok() {
+        return Ok(Box::new(Kde::connect(link, bus, settings)?));
+    }
+    Ok(Box::new(Gnome::connect(bus, settings.idle_after())?))
 }
 
 impl Linux {
@@ -126,7 +148,7 @@ impl Desktop for Linux {
             self.take_in()?;
             let session = self.session.as_ref().map(Session::descriptor);
             // The wakers go first and then the timer, so that their places are known.
-            let own = [self.timer.as_fd(), self.view.descriptor()].into_iter().chain(session);
+            let own = [self.timer.as_fd()].into_iter().chain(self.view.descriptors()).chain(session);
             let waits = wakers.iter().copied().chain(own);
             let mut fds: Vec<PollFd<'_>> = waits.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)).collect();
             match poll(&mut fds, self.changed.then_some(&ZERO)) {

@@ -59,6 +59,7 @@ const BUS: Target<'static> =
 pub(super) struct Bus {
     stream: UnixStream,
     serial: u32,
+    name: String,
     received: Vec<u8>,
     /// What arrived while an answer was waited for.
     waiting: VecDeque<MarshalledMessage>,
@@ -72,9 +73,15 @@ impl Bus {
         stream.set_write_timeout(Some(PATIENCE))?;
         sign_in(&mut stream)?;
         let (received, waiting) = (Vec::new(), VecDeque::new());
-        let mut bus = Self { stream, serial: 0, received, waiting };
-        bus.ask(standard_messages::hello())?;
+        let mut bus = Self { stream, serial: 0, name: String::new(), received, waiting };
+        let answer = bus.ask(standard_messages::hello())?;
+        bus.name = answer.body.parser().get()?;
         Ok(bus)
+    }
+
+    /// The name that the bus gave this connection.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     pub(super) fn descriptor(&self) -> BorrowedFd<'_> {
@@ -154,6 +161,20 @@ impl Bus {
             let read = self.read();
             self.stream.set_nonblocking(false)?;
             match read {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The next message, for which this waits a little.
+    pub(super) fn soon(&mut self) -> Result<Option<MarshalledMessage>, BusError> {
+        loop {
+            if let Some(message) = self.next()? {
+                return Ok(Some(message));
+            }
+            match self.read() {
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
                 Err(error) => return Err(error.into()),

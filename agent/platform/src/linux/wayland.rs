@@ -56,9 +56,10 @@ impl Link {
         Ok(Self { connection, globals, queue, seen: Seen::default(), idle_after: settings.idle_after() })
     }
 
-    /// Whether the compositor offers an interface.
-    fn offers(&self, interface: &str) -> bool {
-        self.globals.contents().with_list(|list| list.iter().any(|global| global.interface == interface))
+    /// Whether the compositor shows its windows to others.
+    pub(super) fn shows_windows(&self) -> bool {
+        let protocol = Missing::Windows.protocol();
+        self.globals.contents().with_list(|list| list.iter().any(|global| global.interface == protocol))
     }
 
     /// Asks to be told when input stops and comes back; tells whether the compositor can.
@@ -133,12 +134,8 @@ impl Link {
 }
 
 impl Wayland {
-    /// Connects, when the compositor shows its windows and tells of input.
-    pub(super) fn connect(settings: &Settings) -> Result<Self, ProbeError> {
-        let mut link = Link::connect(settings)?;
-        if !link.offers("zwlr_foreign_toplevel_manager_v1") {
-            return Err(ProbeError::Wayland { missing: Missing::Windows });
-        }
+    /// Uses a compositor that shows its windows, when it tells of input too.
+    pub(super) fn new(mut link: Link) -> Result<Self, ProbeError> {
         if !link.follow_input() {
             return Err(ProbeError::Wayland { missing: Missing::Input });
         }
@@ -151,8 +148,8 @@ impl View for Wayland {
         "Wayland (wlr-foreign-toplevel)"
     }
 
-    fn descriptor(&self) -> BorrowedFd<'_> {
-        self.link.descriptor()
+    fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
+        vec![self.link.descriptor()]
     }
 
     fn take_in(&mut self) -> Result<bool, DesktopError> {

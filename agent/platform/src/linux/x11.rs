@@ -44,11 +44,6 @@ impl X11 {
         alarm(&connection, idle, TESTTYPE::NEGATIVE_TRANSITION, threshold.saturating_sub(1))?;
         Ok(Self { connection, root, atoms, idle, idle_after, watch: Watch::default() })
     }
-
-    fn idle_for(&self) -> Result<Duration, DesktopError> {
-        let value = self.connection.sync_query_counter(self.idle).map_err(gone)?.reply().map_err(refused)?;
-        Ok(Duration::from_millis(u64::try_from(whole(value.counter_value)).unwrap_or(0)))
-    }
 }
 
 impl View for X11 {
@@ -56,8 +51,8 @@ impl View for X11 {
         "X11"
     }
 
-    fn descriptor(&self) -> BorrowedFd<'_> {
-        self.connection.stream().as_fd()
+    fn descriptors(&self) -> Vec<BorrowedFd<'_>> {
+        vec![self.connection.stream().as_fd()]
     }
 
     fn take_in(&mut self) -> Result<bool, DesktopError> {
@@ -76,12 +71,15 @@ impl View for X11 {
     }
 
     fn look(&mut self) -> Result<Observation, DesktopError> {
-        let idle_for = self.idle_for()?;
+        // Both questions go out together: each answer that is waited for costs more than the question.
+        let active = self.watch.ask(&self.connection, self.root, &self.atoms).map_err(gone)?;
+        let idle_for = idle_for(&self.connection, self.idle)?;
         if idle_for >= self.idle_after {
+            drop(active);
             self.watch.nothing(&self.connection, self.root).map_err(gone)?;
             return Ok(Observation { presence: Presence::Idle { idle_for }, window: None });
         }
-        let window = self.watch.active(&self.connection, self.root, &self.atoms).map_err(gone)?;
+        let window = self.watch.answer(&self.connection, active, &self.atoms).map_err(gone)?;
         Ok(Observation { presence: Presence::Active, window })
     }
 
@@ -89,6 +87,11 @@ impl View for X11 {
         self.watch.nothing(&self.connection, self.root).map_err(gone)?;
         self.connection.flush().map_err(gone)
     }
+}
+
+fn idle_for(connection: &RustConnection, idle: Counter) -> Result<Duration, DesktopError> {
+    let value = connection.sync_query_counter(idle).map_err(gone)?.reply().map_err(refused)?;
+    Ok(Duration::from_millis(u64::try_from(whole(value.counter_value)).unwrap_or(0)))
 }
 
 fn idle_counter(connection: &RustConnection) -> Result<Option<Counter>, DesktopError> {

@@ -34,6 +34,9 @@ impl Atoms {
     }
 }
 
+/// A property that was asked for and not answered yet.
+pub(super) type Question<'c> = Cookie<'c, RustConnection, GetPropertyReply>;
+
 /// Which windows announce their changes.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
@@ -55,18 +58,27 @@ impl Watch {
         Ok(())
     }
 
-    /// The active window, which announces its changes from here on.
-    pub(super) fn active(
+    /// Asks for the active window, which is announced from here on when it changes.
+    pub(super) fn ask<'c>(
         &mut self,
-        connection: &RustConnection,
+        connection: &'c RustConnection,
         root: Window,
         atoms: &Atoms,
-    ) -> Result<Option<ForegroundWindow>, ConnectionError> {
+    ) -> Result<Question<'c>, ConnectionError> {
         // Announcements are asked for before the question, so that no change falls between the two.
         if !std::mem::replace(&mut self.root, true) {
             announce(connection, root, EventMask::PROPERTY_CHANGE)?;
         }
-        let active = property(connection, root, atoms._NET_ACTIVE_WINDOW, AtomEnum::WINDOW.into())?;
+        property(connection, root, atoms._NET_ACTIVE_WINDOW, AtomEnum::WINDOW.into())
+    }
+
+    /// The active window that was asked for, which announces its changes from here on.
+    pub(super) fn answer(
+        &mut self,
+        connection: &RustConnection,
+        active: Question<'_>,
+        atoms: &Atoms,
+    ) -> Result<Option<ForegroundWindow>, ConnectionError> {
         let active = answer(active)?.and_then(|reply| number(&reply)).filter(|window| *window != x11rb::NONE);
         self.follow(connection, active)?;
         active.map_or(Ok(None), |window| describe(connection, window, atoms))
@@ -122,12 +134,12 @@ fn property(
     window: Window,
     name: Atom,
     kind: Atom,
-) -> Result<Cookie<'_, RustConnection, GetPropertyReply>, ConnectionError> {
+) -> Result<Question<'_>, ConnectionError> {
     connection.get_property(false, window, name, kind, 0, LENGTH)
 }
 
 /// The answer to a question about a window; none when the window is gone.
-fn answer(question: Cookie<'_, RustConnection, GetPropertyReply>) -> Result<Option<GetPropertyReply>, ConnectionError> {
+fn answer(question: Question<'_>) -> Result<Option<GetPropertyReply>, ConnectionError> {
     match question.reply() {
         Ok(reply) => Ok(Some(reply)),
         Err(ReplyError::X11Error(_)) => Ok(None),
