@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
-use x11rb::protocol::xproto::{AtomEnum, ChangeWindowAttributesAux, ConnectionExt as _, EventMask};
+use x11rb::protocol::xproto::{AtomEnum, ChangeWindowAttributesAux, ConnectionExt as _, EventMask, PropMode};
 
 use crate::wait;
 
@@ -89,6 +89,12 @@ impl Desktop {
         &self.display
     }
 
+    /// The process of the server.
+    #[must_use]
+    pub fn server(&self) -> u32 {
+        self.server.id()
+    }
+
     /// The environment of a program in this session.
     #[must_use]
     pub fn session(&self) -> [(&'static str, String); 1] {
@@ -111,6 +117,23 @@ impl Desktop {
         self.windows.push(window);
         let id = wait::for_some("a window", || self.xdotool(&["search", "--onlyvisible", "--class", application]));
         id.lines().next().expect("a found window has an id").to_owned()
+    }
+
+    /// Gives a window a title of any bytes, as programs can.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn retitle(&self, window: &WindowId, title: &[u8]) {
+        let (connection, _) = x11rb::connect(Some(&self.display)).expect("the server runs");
+        let atom = |name: &[u8]| connection.intern_atom(false, name).expect("sent").reply().expect("an atom").atom;
+        let [name, kind] = [atom(b"_NET_WM_NAME"), atom(b"UTF8_STRING")];
+        let window = window.parse().expect("a number");
+        let length = u32::try_from(title.len()).expect("a title is shorter than four gigabytes");
+        connection
+            .change_property(PropMode::REPLACE, window, name, kind, 8, length, title)
+            .expect("sent")
+            .check()
+            .expect("the title can be set");
     }
 
     /// Makes a window the active one; returns the wall-clock milliseconds between which that happened.

@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The resident agent of a test: started with a consent, and ended as the system would end it.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::{program, wait};
 
 /// A running agent; it is killed when this is dropped.
 #[derive(Debug)]
-pub struct Resident(Child);
+pub struct Resident {
+    child: Child,
+    log: PathBuf,
+}
+
+/// Where it writes its messages: beside its data, so that a search through all files finds what is in them.
+fn log(folder: &Path) -> PathBuf {
+    folder.join("messages")
+}
 
 impl Resident {
     /// Gives consent and starts the agent with some environment, with the settings in `agent.toml` if there are any.
@@ -26,10 +35,10 @@ impl Resident {
             .arg("run")
             .envs(environment)
             .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
+            .stderr(File::create(log(folder)).expect("the folder can be written"))
             .spawn()
             .expect("the agent starts");
-        Self(child)
+        Self { child, log: log(folder) }
     }
 
     /// Waits until something is recorded.
@@ -48,7 +57,7 @@ impl Resident {
     /// The agent's process.
     #[must_use]
     pub fn id(&self) -> u32 {
-        self.0.id()
+        self.child.id()
     }
 
     /// Whether it ended by itself.
@@ -56,7 +65,7 @@ impl Resident {
     /// # Panics
     /// When the operating system does not tell.
     pub fn has_ended(&mut self) -> bool {
-        self.0.try_wait().expect("a child").is_some()
+        self.child.try_wait().expect("a child").is_some()
     }
 
     /// Ends it as the system would, and waits.
@@ -64,16 +73,17 @@ impl Resident {
     /// # Panics
     /// When it does not end well.
     pub fn end(mut self) {
-        let ended = Command::new("kill").arg(self.0.id().to_string()).status().expect("kill is there");
+        let ended = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill is there");
         assert!(ended.success());
-        let status = self.0.wait().expect("the agent ends");
-        assert!(status.success(), "the agent ended with {status}");
+        let status = self.child.wait().expect("the agent ends");
+        let messages = std::fs::read_to_string(&self.log).unwrap_or_default();
+        assert!(status.success(), "the agent ended with {status}: {messages}");
     }
 }
 
 impl Drop for Resident {
     fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
+        self.child.kill().ok();
+        self.child.wait().ok();
     }
 }

@@ -24,6 +24,13 @@ pub fn wall_milliseconds() -> i64 {
     i64::try_from(since.as_millis()).expect("the clock is before the year 292 million")
 }
 
+/// Milliseconds by the monotonic clock of the system, which is also the clock of its X servers.
+#[must_use]
+pub fn monotonic_milliseconds() -> i64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    now.tv_sec * 1_000 + now.tv_nsec / 1_000_000
+}
+
 /// Waits until an instant.
 #[expect(clippy::disallowed_methods, reason = "a script of window switches follows real time")]
 pub fn until(instant: Instant) {

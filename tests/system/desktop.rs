@@ -101,6 +101,45 @@ pub(super) fn walk(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Whatever a program calls its window, the agent goes on, and no word of it is in a file or a message.
+#[test]
+fn no_title_stops_the_agent_or_is_written_down() {
+    let folder = Folder::new("titles");
+    let mut desktop = Desktop::start();
+    let [alpha, bravo] = ["alpha", "bravo"].map(|name| desktop.open(name, "Untitled"));
+    desktop.activate(&alpha);
+    let agent = Resident::start(folder.path(), desktop.session()).recording(folder.path());
+    let canary = "kanarie-90c4e1";
+    let mut titles: Vec<Vec<u8>> = [
+        "\u{1b}]0;kanarie-90c4e1\u{7}\u{0}\r\n\u{85}",
+        "\u{202e}1e4c09-eiranak\u{202c} kanarie-90c4e1 \u{2066}\u{200f}",
+        "kanarie-90c4e1 \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{1f1f3}\u{1f1f1} e\u{301}\u{301}\u{301}",
+        "",
+    ]
+    .map(|title| title.as_bytes().to_vec())
+    .to_vec();
+    titles.push([b"kanarie-90c4e1 \xff\xfe\xc3\x28\xed\xa0\x80\xf4\x90\x80\x80", [0xe2, 0x82].as_slice()].concat());
+    titles.push(b"kanarie-90c4e1 ".repeat(70_000));
+    titles.push("\u{1f600}".repeat(262_144).into_bytes());
+    for title in &titles {
+        desktop.retitle(&alpha, title);
+        desktop.activate(&bravo);
+        desktop.activate(&alpha);
+    }
+    // The agent is through with all of it when it sees what comes afterwards; complete sessions are on disk in seconds.
+    let charlie = desktop.open("charlie", "Untitled");
+    desktop.activate(&charlie);
+    wait::until(wait::now() + Duration::from_millis(500));
+    desktop.activate(&bravo);
+    wait::for_some("the last window", || (seconds(&today(folder.path()), "charlie") > 0.0).then_some(()));
+    agent.end();
+    for file in walk(folder.path()) {
+        let bytes = std::fs::read(&file).expect("a file of the agent can be read");
+        let found = bytes.windows(canary.len()).any(|part| part == canary.as_bytes());
+        assert!(!found, "a title stands in {}", file.display());
+    }
+}
+
 #[test]
 fn nothing_is_recorded_before_consent() {
     let folder = Folder::new("before-consent");

@@ -47,15 +47,33 @@ fn whole_characters(bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// The text with control characters as spaces, cut at a character to at most so many bytes.
+/// The text with control characters as spaces and without invisible ones, cut at a character to at most so many bytes.
 fn clean(text: &str, most: usize) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    text.get(..text.floor_char_boundary(most)).unwrap_or_default().to_owned()
+    let visible = text.chars().filter(|c| !is_invisible(*c));
+    let mut clean = String::new();
+    for c in visible.map(|c| if c.is_control() { ' ' } else { c }) {
+        if clean.len() + c.len_utf8() > most {
+            break;
+        }
+        clean.push(c);
+    }
+    clean
+}
+
+/// Characters without a shape of their own: they join, part or turn round what stands beside them.
+///
+/// A rule would not find a word that holds one, and a line on a terminal would read differently from what it says.
+const fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check_title(bytes: &[u8], expected: &str) {
         assert_eq!(utf8_title(bytes), expected);
@@ -68,8 +86,45 @@ mod tests {
         check_title(b"a\xff\xfeb", "a\u{fffd}\u{fffd}b");
         check_title(b"\xed\xa0\x80x", "\u{fffd}\u{fffd}\u{fffd}x");
         check_title(b"", "");
+        check_title("fo\u{ad}l\u{200b}der \u{202e}gpj.exe".as_bytes(), "folder gpj.exe");
+        check_title("\u{1f469}\u{200d}\u{1f4bb} ok".as_bytes(), "\u{1f469}\u{1f4bb} ok");
         check_title(b"\x80\x80\x80\x80\x80\x80", &"\u{fffd}".repeat(6));
         assert_eq!(latin1_title(b"Caf\xe9"), "Café");
+    }
+
+    /// What must hold of every title and name.
+    fn check_clean(text: &str, most: usize) {
+        assert!(text.len() <= most, "{} bytes", text.len());
+        assert!(!text.chars().any(|c| c.is_control() || is_invisible(c)), "{text:?}");
+    }
+
+    fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
+        // Text with everything in it, damaged text, and anything at all.
+        let text =
+            proptest::collection::vec(any::<char>(), 0..3_000).prop_map(|text| String::from_iter(text).into_bytes());
+        let cut = (text.clone(), any::<proptest::sample::Index>(), any::<u8>()).prop_map(|(mut bytes, place, byte)| {
+            if !bytes.is_empty() {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+            bytes
+        });
+        prop_oneof![text, cut, proptest::collection::vec(any::<u8>(), 0..9_000)]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_arrives_what_leaves_is_clean(bytes in any_bytes()) {
+            check_clean(&utf8_title(&bytes), TITLE_BYTES);
+            check_clean(&latin1_title(&bytes), TITLE_BYTES);
+            for name in name(&bytes).into_iter().chain(window_class(&bytes)) {
+                check_clean(&name, NAME_BYTES);
+                prop_assert!(!name.trim().is_empty() && name.trim() == name);
+            }
+            // What is clean stays as it is.
+            let once = utf8_title(&bytes);
+            prop_assert_eq!(utf8_title(once.as_bytes()), once);
+        }
     }
 
     #[test]
