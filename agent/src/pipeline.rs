@@ -2,8 +2,9 @@
 //! The one place where the stages are joined: sample, choke point, sessions, journal.
 //!
 //! Every step is synchronous, takes the time as a value and asks for consent anew before anything else. A sample's title
-//! is gone after `observe`. While somebody is active the open session is extended on disk once a minute, so a kill loses
-//! at most that; while nobody is, nothing is written and nothing wakes.
+//! is gone after `observe`. While somebody is active the open session is extended on disk once a minute, and complete ones
+//! wait at most ten seconds for each other, so a kill loses at most a minute; while nobody is, nothing is written and
+//! nothing wakes.
 
 use std::time::Duration;
 
@@ -27,6 +28,10 @@ use crate::plant;
 const MARK_MS: i64 = 60_000;
 /// The first extension comes sooner, so that a person who looks sees that recording began.
 const FIRST_MARK_MS: i64 = 1_000;
+/// How long a complete session may wait for others, so that many switches are one write.
+const GATHER_MS: i64 = 10_000;
+/// How many complete sessions may wait.
+const MOST_WAITING: usize = 256;
 
 /// What happened.
 #[derive(Debug)]
@@ -92,6 +97,10 @@ pub struct Pipeline<'a> {
     marked: Option<Timestamp>,
     /// When, by the boot-time clock, the next extension is due.
     mark_at: Option<i64>,
+    /// Sessions that are complete and not on disk.
+    waiting: Vec<Session>,
+    /// When, by the boot-time clock, those must be on disk.
+    write_at: Option<i64>,
 }
 
 impl<'a> Pipeline<'a> {
@@ -119,6 +128,8 @@ impl<'a> Pipeline<'a> {
             counted: Outcomes::default(),
             marked: None,
             mark_at: None,
+            waiting: Vec::new(),
+            write_at: None,
         }
     }
 
@@ -204,9 +215,20 @@ impl<'a> Pipeline<'a> {
             self.sessioniser.know(self.recorded_after(now.wall)?);
         }
         self.state = Some(observation.state.clone());
-        let done = self.sessioniser.step(observation);
+        self.waiting.extend(self.sessioniser.step(observation));
         let open = self.due_mark(now);
-        self.store(&done, open.as_ref(), now)
+        if open.is_none() && !self.is_time_to_write(now) {
+            return Ok(());
+        }
+        self.store(open.as_ref(), now)
+    }
+
+    /// Whether what is complete must be on disk: nobody is active, or it waited or grew for long enough.
+    fn is_time_to_write(&mut self, now: Moment) -> bool {
+        if self.waiting.is_empty() || self.mark_at.is_none() || self.waiting.len() >= MOST_WAITING {
+            return true;
+        }
+        now.boot >= *self.write_at.get_or_insert(now.boot.saturating_add(GATHER_MS))
     }
 
     /// What the journal holds later than an instant: nothing, unless the clock was set back.
@@ -223,8 +245,8 @@ impl<'a> Pipeline<'a> {
 
     /// Ends the stretch; what is in front stays known.
     fn end(&mut self, now: Moment) -> Result<(), PipelineError> {
-        let done = self.sessioniser.finish(now);
-        self.store(&done, None, now)?;
+        self.waiting.extend(self.sessioniser.finish(now));
+        self.store(None, now)?;
         (self.state, self.marked, self.mark_at) = (None, None, None);
         Ok(())
     }
@@ -233,6 +255,7 @@ impl<'a> Pipeline<'a> {
         self.observer.forget();
         (self.case, self.new_case) = (None, None);
         (self.state, self.marked, self.mark_at) = (None, None, None);
+        self.waiting.clear();
     }
 
     /// The open session when it is time to extend it on disk.
@@ -249,7 +272,10 @@ impl<'a> Pipeline<'a> {
         self.sessioniser.open(now)
     }
 
-    fn store(&mut self, done: &[Session], open: Option<&Session>, now: Moment) -> Result<(), PipelineError> {
+    /// Writes what is complete, and the open session as far as it goes.
+    fn store(&mut self, open: Option<&Session>, now: Moment) -> Result<(), PipelineError> {
+        self.write_at = None;
+        let done = std::mem::take(&mut self.waiting);
         let replaced = self.marked.filter(|_| !done.is_empty());
         if done.is_empty() && open.is_none() {
             return Ok(());
@@ -283,6 +309,7 @@ impl<'a> Pipeline<'a> {
     fn next(&self, now: Moment) -> Next {
         match self.mark_at {
             Some(at) => {
+                let at = self.write_at.map_or(at, |write_at| write_at.min(at));
                 let rest = at.saturating_sub(now.boot).min(self.observer.changes_in(now).unwrap_or(i64::MAX));
                 let rest = rest.clamp(1, MARK_MS);
                 Next::Within(Duration::from_millis(u64::try_from(rest).expect("clamped to a positive number")))
