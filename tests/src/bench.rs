@@ -31,6 +31,7 @@ use std::process::{Command, Stdio};
 use std::rc::Rc;
 
 use crate::wait;
+pub use agent::watch;
 use book::Book;
 pub use book::Form;
 use client::{Connections, Load, Measured, Pace};

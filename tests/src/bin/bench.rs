@@ -15,6 +15,12 @@ fn main() -> ExitCode {
         bench::serve_echo();
         return ExitCode::SUCCESS;
     }
+    if let [first, watch @ ..] = arguments.as_slice()
+        && first == "watch"
+    {
+        bench::watch(watch);
+        return ExitCode::SUCCESS;
+    }
     let Some((chosen, length, form)) = read(&arguments) else {
         eprintln!("{USAGE}\n\nMeasurements:");
         for one in MEASUREMENTS {
