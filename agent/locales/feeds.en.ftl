@@ -36,3 +36,4 @@ why-calendar = { $from }–{ $to }: { $category }. You were away from the screen
 calendar-read = Your calendar gives { $stretches } stretches, { $total } in all, of two years around today; { $broken } appointments were not understood. Only begin and end were kept. Where you were away from the screen they count as meetings.
 calendar-forgotten = What was known of calendars is forgotten. A calendar that the configuration names is read again at the next look.
 calendar-not-followed = Your calendar could not be followed; what was known of it stays. { $detail }
+why-imported = This was imported; it is in no report.

@@ -36,3 +36,4 @@ why-calendar = { $from }–{ $to }: { $category }. Je was weg van het scherm en 
 calendar-read = Je agenda geeft { $stretches } blokken, samen { $total }, in twee jaar rond vandaag; { $broken } afspraken waren niet te begrijpen. Alleen begin en einde zijn bewaard. Waar je weg was van het scherm tellen ze als vergadering.
 calendar-forgotten = Wat van agenda's bekend was, is vergeten. Een agenda die in de instellingen staat, wordt bij de volgende keer kijken weer gelezen.
 calendar-not-followed = Je agenda kon niet worden gevolgd; wat ervan bekend was, blijft. { $detail }
+why-imported = Dit is ingelezen; het staat in geen enkel bericht.

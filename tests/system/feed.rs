@@ -64,6 +64,8 @@ fn an_export_of_activitywatchs_own_client_is_imported_once() {
     assert_eq!((&kept["minutes"], &kept["categories"]), (&shown["minutes"], &shown["categories"]));
     assert_eq!(week()["imported_seconds"], json!(5_400.0));
     assert_eq!(week()["by_application"]["libreoffice-writer"], json!(2_400.0));
+    let why = program::run(program::agent(folder.path()).args(["--json", "why", "2026-11-02T10:10"])).json();
+    assert_eq!((&why["imported"], &why["application"]), (&json!(true), &json!("libreoffice-writer")), "{why}");
     let again = import(&[]);
     assert_eq!((&again["minutes"], &again["known_minutes"]), (&json!(0), &json!(90)));
     assert_eq!(week()["imported_seconds"], json!(5_400.0));

@@ -34,7 +34,21 @@ pub(crate) fn why(app: &App, time: &str) -> anyhow::Result<Exit> {
     let class = span.class().and_then(|_| exact(&sessions, at)).or_else(|| span.class());
     // Rules that cannot be used explain nothing, and the recorded answer stays true.
     let pack = app.rule_pack(app.enrolment()?.as_ref()).ok();
-    app.print(&value(app, span, class, pack.as_ref()), &explanation(app, span, class, pack.as_ref()))?;
+    let mut value = value(app, span, class, pack.as_ref());
+    let mut text = explanation(app, span, class, pack.as_ref());
+    let imported_ms = match (&journal, &imported) {
+        (Some(journal), Some(imported)) => measure::imported_ms(journal, imported, span.interval)?,
+        (None, _) | (_, None) => 0,
+    };
+    let is_imported = imported_ms > 0 && !matches!(span.content, Content::Entry { .. });
+    if let Value::Object(fields) = &mut value {
+        fields.insert("imported".to_owned(), json!(is_imported));
+    }
+    if is_imported {
+        text.push('\n');
+        text.push_str(&app.words.get("why-imported"));
+    }
+    app.print(&value, &text)?;
     Ok(Exit::Success)
 }
 
