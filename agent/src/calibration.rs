@@ -172,6 +172,28 @@ mod tests {
     }
 
     #[test]
+    fn answers_are_counted_by_week_and_forgotten_with_it() {
+        let folder = Folder::new();
+        let journal = Journal::open(&Paths::at(folder.path().to_owned()), Look::Brief).expect("made").0;
+        let week: daglicht_shared::week::Week = "2026-W40".parse().expect("a week");
+        let (same, other) = (Some(Category::Meetings), Category::Meetings);
+        for automatic in [same, None, same] {
+            journal.count_answer(week, automatic, other).expect("counted");
+        }
+        let counts: Vec<_> = journal
+            .answers(week)
+            .expect("read")
+            .into_iter()
+            .map(|count| (count.automatic, count.answered, count.count))
+            .collect();
+        assert_eq!(counts, [(same, other, 2), (None, other, 1)]);
+        assert!(journal.answers(week.next()).expect("read").is_empty());
+        let zone = chrono_tz::UTC;
+        journal.forget_before(clock::week(zone, week.next()).start(), zone).expect("works");
+        assert!(journal.answers(week).expect("read").is_empty());
+    }
+
+    #[test]
     fn waiting_times_have_the_mean_that_is_said() {
         let times: Vec<i64> = (0..10_000_u32).map(|step| waiting_ms(step * 429_496)).collect();
         let mean = times.iter().sum::<i64>() / 10_000;

@@ -145,7 +145,7 @@ impl RulePack {
     /// # Errors
     /// [`RulePackError`] with all that is wrong, where, and what to do; nothing of a pack with a fault is used.
     pub fn parse(text: &str) -> Result<Self, RulePackError> {
-        load::parse(text)
+        load::parse(text, load::Proof::Asked)
     }
 
     /// The pack with the employee's own rules, which cannot report more than the pack itself.
@@ -159,10 +159,10 @@ impl RulePack {
     /// The pack that comes with the program, for Dutch public agencies.
     ///
     /// # Panics
-    /// Never: a test loads it.
+    /// Never: a test proves it.
     #[must_use]
     pub fn starter() -> Self {
-        Self::parse(STARTER).expect("a test loads the starter pack")
+        load::parse(STARTER, load::Proof::Known).expect("a test proves the starter pack")
     }
 
     /// The text of the pack that comes with the program.

@@ -19,6 +19,7 @@ mod questionnaire;
 mod recovery;
 mod refusals;
 mod reproduction;
+mod rules;
 mod session;
 mod tidy;
 mod tls;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::condition::{Condition, Pattern, Test};
-use super::fault::{RuleFault, RulePackError};
+use super::fault::RuleFault;
 use super::look::{Context, LocalTime};
 use crate::category::Category;
 use crate::duration;
@@ -175,6 +175,17 @@ pub(super) struct Book {
     pub(super) titles: Kind,
     pub(super) hosts: Kind,
     pub(super) paths: Kind,
+    pub(super) check: Check,
+}
+
+/// When the patterns of rules are checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Check {
+    /// Each by itself, so that the faulty one can be named; takes far longer.
+    Each,
+    /// All at once, when they are compiled.
+    #[default]
+    Together,
 }
 
 /// The patterns of one kind.
@@ -193,14 +204,15 @@ impl Kind {
         Pattern::new(text, place)
     }
 
-    pub(super) fn compile(&self) -> Result<RegexSet, RulePackError> {
-        RegexSetBuilder::new(&self.texts)
+    /// The patterns compiled together; none when one of them is none or matches everything, which is told by itself.
+    pub(super) fn compile(&self) -> Option<RegexSet> {
+        let set = RegexSetBuilder::new(&self.texts)
             .unicode(false)
             .case_insensitive(true)
             .size_limit(COMPILED_BYTES)
             .dfa_size_limit(COMPILED_BYTES)
-            .build()
-            .map_err(|_| RulePackError::Size)
+            .build();
+        set.ok().filter(|set| !set.is_match(b""))
     }
 }
 
@@ -237,11 +249,11 @@ impl ConditionForm {
         let mut parts = Vec::new();
         let applications = self.application_pattern(book, faults);
         parts.extend(applications.map(|text| Test::Application(book.applications.take(text))));
-        let title = checked("title", self.title.as_deref(), faults);
+        let title = checked("title", self.title.as_deref(), book.check, faults);
         parts.extend(title.map(|text| Test::Title(book.titles.take(text))));
-        let hosts = self.host_pattern(faults);
+        let hosts = self.host_pattern(book.check, faults);
         parts.extend(hosts.map(|text| Test::Host(book.hosts.take(text))));
-        let path = checked("path", self.path.as_deref(), faults);
+        let path = checked("path", self.path.as_deref(), book.check, faults);
         parts.extend(path.map(|text| Test::Path(book.paths.take(text))));
         parts.extend(self.browsing.map(|form| Test::Browsing(form.into())));
         parts.extend(self.responding.map(|yes| Test::Responding(responding(yes))));
@@ -289,7 +301,10 @@ impl ConditionForm {
             faults.push(RuleFault::NotPlain { field: "applications" });
         }
         let mut all: Vec<String> = self.applications.iter().map(|name| format!("^{}$", regex::escape(name))).collect();
-        all.extend(checked("application", self.application.as_deref(), faults).map(|pattern| format!("(?:{pattern})")));
+        all.extend(
+            checked("application", self.application.as_deref(), book.check, faults)
+                .map(|pattern| format!("(?:{pattern})")),
+        );
         for group in &self.groups {
             match book.groups.get(group) {
                 Some(pattern) => all.push(format!("(?:{pattern})")),
@@ -300,12 +315,12 @@ impl ConditionForm {
     }
 
     /// One pattern for hosts with all that is below them, and the pattern of hosts.
-    fn host_pattern(&self, faults: &mut Vec<RuleFault>) -> Option<String> {
+    fn host_pattern(&self, check: Check, faults: &mut Vec<RuleFault>) -> Option<String> {
         if self.hosts.iter().any(|host| host.is_empty() || !is_plain(host)) {
             faults.push(RuleFault::NotPlain { field: "hosts" });
         }
         let hosts = self.hosts.iter().map(|host| format!(r"(?:^|\.){}$", regex::escape(host)));
-        let pattern = checked("host", self.host.as_deref(), faults).map(|pattern| format!("(?:{pattern})"));
+        let pattern = checked("host", self.host.as_deref(), check, faults).map(|pattern| format!("(?:{pattern})"));
         let all: Vec<String> = hosts.chain(pattern).collect();
         (!all.is_empty()).then(|| all.join("|"))
     }
@@ -388,11 +403,16 @@ fn milliseconds(text: &str) -> Option<i64> {
 }
 
 /// A pattern of a rule, when it is sound.
-fn checked(field: &'static str, pattern: Option<&str>, faults: &mut Vec<RuleFault>) -> Option<String> {
+fn checked(field: &'static str, pattern: Option<&str>, check: Check, faults: &mut Vec<RuleFault>) -> Option<String> {
     let pattern = pattern?;
-    match regex(field, pattern) {
-        Ok(_) => Some(pattern.to_owned()),
-        Err(fault) => {
+    let fault = match check {
+        Check::Each => regex(field, pattern).err(),
+        Check::Together if is_plain(pattern) => None,
+        Check::Together => Some(RuleFault::NotPlain { field }),
+    };
+    match fault {
+        None => Some(pattern.to_owned()),
+        Some(fault) => {
             faults.push(fault);
             None
         }

@@ -10,7 +10,7 @@ use regex::bytes::Regex;
 
 use super::condition::{Condition, Test};
 use super::fault::{FaultyRule, RuleFault, RulePackError, TableFault};
-use super::form::{Book, ExampleForm, PackForm, RuleForm, TableForm, regex};
+use super::form::{Book, Check, ExampleForm, PackForm, RuleForm, TableForm, regex};
 use super::{Class, Origin, Patterns, Rule, RulePack, Verdict, plain};
 use crate::crypto::sha256;
 use crate::id::RuleId;
@@ -58,15 +58,35 @@ impl Source<'_> {
         proven(form).map(Some).map_err(|fault| RulePackError::Table { line, table, fault })
     }
 
+    /// The rules of a form that are sound but for their examples, with all patterns compiled.
+    fn compiled(
+        self,
+        form: &PackForm,
+        origin: Origin,
+        before: &Book,
+        ids: &BTreeSet<RuleId>,
+    ) -> Result<(Vec<Rule>, Patterns, Book), RulePackError> {
+        let mut book = Book { check: Check::Together, ..before.clone() };
+        let rules = self.rules(form, origin, &mut book, ids.clone());
+        let compiled = rules.and_then(|rules| Ok((rules, compile(&book).ok_or(RulePackError::Size)?)));
+        match compiled {
+            Ok((rules, patterns)) => Ok((rules, patterns, book)),
+            // Looked at one by one, all that is at fault can be named at once.
+            Err(error) => {
+                self.rules(form, origin, &mut Book { check: Check::Each, ..before.clone() }, ids.clone())?;
+                Err(error)
+            }
+        }
+    }
+
     /// The rules of a form that are sound but for their examples.
     fn rules(
         self,
         form: &PackForm,
         origin: Origin,
         book: &mut Book,
-        ids: BTreeSet<RuleId>,
+        mut ids: BTreeSet<RuleId>,
     ) -> Result<Vec<Rule>, RulePackError> {
-        let mut ids = ids;
         let mut faults = Faults::default();
         let mut rules = Vec::with_capacity(form.rules.len());
         for form in &form.rules {
@@ -82,7 +102,16 @@ impl Source<'_> {
     }
 }
 
-pub(super) fn parse(text: &str) -> Result<RulePack, RulePackError> {
+/// Whether the rules are proven by their examples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// They are.
+    Asked,
+    /// A test of this program did it.
+    Known,
+}
+
+pub(super) fn parse(text: &str, proof: Proof) -> Result<RulePack, RulePackError> {
     let source = Source(text);
     let form = source.form()?;
     let mut book = Book::default();
@@ -97,8 +126,7 @@ pub(super) fn parse(text: &str) -> Result<RulePack, RulePackError> {
     }
     let calls = source.table("calls", form.calls.as_ref())?;
     let case_numbers = source.table("case_numbers", form.case_numbers.as_ref())?;
-    let rules = source.rules(&form, Origin::Project, &mut book, BTreeSet::new())?;
-    let patterns = compile(&book)?;
+    let (rules, patterns, book) = source.compiled(&form, Origin::Project, &book, &BTreeSet::new())?;
     let pack = RulePack {
         id: form.id,
         version: form.version,
@@ -110,10 +138,12 @@ pub(super) fn parse(text: &str) -> Result<RulePack, RulePackError> {
         book,
         rules,
     };
-    let mut faults = Faults::default();
-    after(&pack, &pack.rules, &mut faults);
-    prove(&pack, &pack.rules, &form.rules, &mut faults);
-    faults.settle()?;
+    if proof == Proof::Asked {
+        let mut faults = Faults::default();
+        after(&pack, &pack.rules, &mut faults);
+        prove(&pack, &pack.rules, &form.rules, &mut faults);
+        faults.settle()?;
+    }
     Ok(pack)
 }
 
@@ -130,9 +160,8 @@ pub(super) fn with_personal(pack: &RulePack, text: &str) -> Result<RulePack, Rul
     if !form.groups.is_empty() {
         return Err(RulePackError::NotPersonal("groups"));
     }
-    let mut book = pack.book.clone();
     let ids = pack.rules.iter().map(|rule| rule.id.clone()).collect();
-    let personal = source.rules(&form, Origin::Personal, &mut book, ids)?;
+    let (personal, patterns, book) = source.compiled(&form, Origin::Personal, &pack.book, &ids)?;
     let mut faults = Faults::default();
     for rule in &personal {
         let is_agreed = |class: &Class| {
@@ -145,15 +174,15 @@ pub(super) fn with_personal(pack: &RulePack, text: &str) -> Result<RulePack, Rul
             Verdict::Known(_) | Verdict::Excluded { .. } | Verdict::Left { .. } | Verdict::Unknown => {}
         }
     }
-    let pack = RulePack { patterns: compile(&book)?, book, personal, ..pack.clone() };
+    let pack = RulePack { patterns, book, personal, ..pack.clone() };
     after(&pack, &pack.personal, &mut faults);
     prove(&pack, &pack.personal, &form.rules, &mut faults);
     faults.settle()?;
     Ok(pack)
 }
 
-fn compile(book: &Book) -> Result<Patterns, RulePackError> {
-    Ok(Patterns {
+fn compile(book: &Book) -> Option<Patterns> {
+    Some(Patterns {
         applications: book.applications.compile()?,
         titles: book.titles.compile()?,
         hosts: book.hosts.compile()?,

@@ -284,7 +284,7 @@ fn event() -> impl Strategy<Value = Event> {
     let asleep = prop_oneof![8 => Just(0_i64), 2 => 0_i64..100_000];
     let wall = prop_oneof![8 => Just(0_i64), 3 => -2_500_i64..2_500, 1 => -500_000_i64..500_000];
     let away = prop_oneof![4 => 0_i64..3_000, 1 => -1_000_i64..1_000_000];
-    (step, asleep, wall, 0_u8..8, away).prop_map(|(monotonic, asleep, wall, state, away)| Event {
+    (step, asleep, wall, 0_u8..10, away).prop_map(|(monotonic, asleep, wall, state, away)| Event {
         monotonic,
         asleep,
         wall,
@@ -305,12 +305,14 @@ proptest! {
                 continue;
             }
             let since = player.now.wall.plus(-away);
-            player.see(match state {
-                0 => State::Unseen,
-                1 => State::Excluded,
-                2 => State::Away { since },
-                name => active(char::from(b'a' + name)),
-            });
+            match state {
+                0 => player.see(State::Unseen),
+                1 => player.see(State::Excluded),
+                2 => player.see(State::Away { since }),
+                8 => player.call('a'),
+                9 => player.call('z'),
+                name => player.see(active(char::from(b'a' + name))),
+            };
         }
         let elapsed = player.now.boot - begin;
         player.sessions.extend(player.sessioniser.finish(player.now));
@@ -325,17 +327,18 @@ proptest! {
     }
 
     #[test]
-    fn steady_clocks_lose_no_time(steps in prop::collection::vec((0_i64..LONGEST_UNOBSERVED_MS, 0_u8..4, 0_i64..9_000), 1..60)) {
+    fn steady_clocks_lose_no_time(steps in prop::collection::vec((0_i64..LONGEST_UNOBSERVED_MS, 0_u8..5, 0_i64..9_000), 1..60)) {
         let (mut player, mut begin) = (Player::new(), None);
         for (wait, state, away) in steps {
             player.wait(wait);
             begin.get_or_insert(player.now.wall);
             let since = player.now.wall.plus(-away);
-            player.see(match state {
-                0 => State::Unseen,
-                1 => State::Away { since },
-                name => active(char::from(b'a' + name)),
-            });
+            match state {
+                0 => player.see(State::Unseen),
+                1 => player.see(State::Away { since }),
+                4 => player.call('c'),
+                name => player.see(active(char::from(b'a' + name))),
+            };
         }
         let sessions = player.exact();
         let total: i64 = sessions.iter().map(|(_, start, end)| end - start).sum();

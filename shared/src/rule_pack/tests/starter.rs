@@ -6,6 +6,11 @@ use super::*;
 const BROWSER: &str = "firefox";
 
 #[test]
+fn each_rule_of_the_starter_pack_decides_its_own_examples() {
+    RulePack::parse(RulePack::starter_text()).expect("every rule can be reached and is proven");
+}
+
+#[test]
 fn the_starter_pack_is_broad() {
     let pack = RulePack::starter();
     assert!(pack.rules().len() >= 150, "{} rules", pack.rules().len());
