@@ -101,7 +101,7 @@ fn own_rules_hold_from_the_moment_they_are_added() {
     desktop.activate(&other);
     wait::for_some("the end of the session", || {
         let spans = today(folder.path())["sessions"].as_array().cloned().unwrap_or_default();
-        spans.iter().any(|span| span["application"] == "canvas").then_some(())
+        spans.iter().filter(|span| is_known(span)).any(|span| span["seconds"].as_f64() >= Some(2.0)).then_some(())
     });
     let next = second_after(&at);
     let why = agent(folder.path(), &["--json", "why", &format!("{next}{offset}")]).json();
