@@ -292,9 +292,7 @@ const HELD_OUT: &[(&str, &str, Truth)] = &[
 #[test]
 fn titles_that_no_rule_was_fitted_to_are_seldom_taken_wrongly() {
     let pack = RulePack::starter();
-    let wrong: Vec<&str> = (HELD_OUT.iter())
-        .filter(|window| mark(&pack, **window) == Mark::Wrong)
-        .map(|(_, title, _)| *title)
-        .collect();
+    let wrong: Vec<&str> =
+        (HELD_OUT.iter()).filter(|window| mark(&pack, **window) == Mark::Wrong).map(|(_, title, _)| *title).collect();
     assert!(wrong.len() * 100 <= HELD_OUT.len() * 5, "{} of {} wrong: {wrong:#?}", wrong.len(), HELD_OUT.len());
 }
