@@ -6,6 +6,6 @@
 
 pub mod interval;
 #[cfg(test)]
-mod noise;
+pub(crate) mod noise;
 pub mod plan;
 pub mod xmr;

@@ -75,6 +75,8 @@ fn whole_number(value: f64) -> Option<u32> {
 mod tests {
     use super::super::rules::Parameters;
     use super::*;
+    use crate::statistics::interval::{self, Estimate};
+    use crate::statistics::noise::Noise;
 
     fn people(pairs: &[(u32, u32)]) -> Vec<PersonWeek> {
         let one = |(part, rest): &(u32, u32)| PersonWeek {
@@ -108,5 +110,68 @@ mod tests {
     #[test]
     fn r_s8_a_margin_that_one_person_makes_up_does_not_exist() {
         check(&[(100, 100), (101, 100), (100, 101), (100, 100), (300, 0), (0, 300)], None);
+    }
+
+    /// The interval that readers see of a team whose people's shares come from a beta distribution; none where the margin
+    /// is not released.
+    fn seen(noise: &mut Noise, people: usize, yes: u32, no: u32) -> Option<Estimate> {
+        let person = |noise: &mut Noise| {
+            let minutes = 2_160.0 * (0.4 + 0.6 * noise.uniform());
+            let part = whole_number(minutes * noise.beta(yes, no)).expect("below a week");
+            (part, whole_number(minutes).expect("below a week") - part)
+        };
+        let people = self::people(&(0..people).map(|_| person(noise)).collect::<Vec<_>>());
+        let people: Vec<&PersonWeek> = people.iter().collect();
+        let rules = Rules { k: 5, small_k: 5, parameters: Parameters::default() };
+        let part = |person: &PersonWeek| u64::from(person.minutes[0]);
+        let margin = share(&people, rules, part, PersonWeek::classified)?;
+        let [part, whole] =
+            [people.iter().map(|person| part(person)).sum(), people.iter().map(|p| p.classified()).sum()];
+        Some(interval::of_share(exact(part) / exact(whole), f64::from(margin) / 10_000.0))
+    }
+
+    fn check_coverage(of: &str, truth: f64, mut sample: impl FnMut() -> Option<Estimate>) {
+        const WANTED: u32 = 2_000;
+        let (mut hits, mut teams) = (0, 0);
+        while teams < WANTED {
+            let Some(found) = sample() else { continue };
+            teams += 1;
+            hits += u32::from(found.low <= truth && truth <= found.high);
+        }
+        let coverage = f64::from(hits) / f64::from(WANTED);
+        assert!((0.93..=0.97).contains(&coverage), "{of}: {coverage}");
+    }
+
+    #[test]
+    fn intervals_of_large_and_small_shares_cover_the_truth() {
+        for (people, yes, no) in [
+            (8, 4, 4),
+            (12, 4, 4),
+            (25, 4, 4),
+            (8, 2, 10),
+            (12, 2, 10),
+            (25, 2, 10),
+            (12, 1, 9),
+            (25, 1, 9),
+            (60, 1, 19),
+        ] {
+            let truth = f64::from(yes) / f64::from(yes + no);
+            let mut noise = Noise::new(u64::from(yes) * 1_000 + u64::from(no));
+            check_coverage(&format!("{people} people, {yes} of {}", yes + no), truth, || {
+                seen(&mut noise, people, yes, no)
+            });
+        }
+    }
+
+    #[test]
+    fn intervals_of_differences_and_of_full_time_equivalents_cover_the_truth() {
+        let mut noise = Noise::new(5);
+        check_coverage("differences", 1.0 / 12.0, || {
+            let first = seen(&mut noise, 14, 2, 10)?;
+            Some(interval::difference(first, seen(&mut noise, 14, 3, 9)?))
+        });
+        // So many hours were measured; how many of them went to the category is what the interval is about.
+        let mut noise = Noise::new(6);
+        check_coverage("equivalents", 300.0 / 36.0 / 6.0, || Some(seen(&mut noise, 12, 2, 10)?.times(300.0 / 36.0)));
     }
 }

@@ -2,15 +2,15 @@
 //! Values of known distributions from a fixed seed, for simulations with a known truth.
 
 /// A fixed sequence (`SplitMix64`, Steele, Lea and Flood 2014).
-pub(super) struct Noise(u64);
+pub(crate) struct Noise(u64);
 
 impl Noise {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// Between 0 and 1, neither included.
-    pub(super) fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -20,12 +20,12 @@ impl Noise {
     }
 
     /// Standard normal, near enough: the sum of twelve uniform values.
-    pub(super) fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
     }
 
     /// Beta with whole parameters, from two gamma values.
-    pub(super) fn beta(&mut self, yes: u32, no: u32) -> f64 {
+    pub(crate) fn beta(&mut self, yes: u32, no: u32) -> f64 {
         let mut gamma = |shape: u32| (0..shape).map(|_| -self.uniform().ln()).sum::<f64>();
         let (yes, no) = (gamma(yes), gamma(no));
         yes / (yes + no)
