@@ -37,8 +37,8 @@ const LEASE: i64 = 180;
 const ATTEMPTS: usize = 3;
 /// How many reports are in memory at a time.
 const PAGE: u16 = 1_000;
-/// How many earlier weeks a figure is compared with.
-const EARLIER: usize = 4;
+/// How many earlier weeks a trend holds: with the week itself half a year.
+const EARLIER: usize = 25;
 
 /// What a close did.
 #[derive(Debug)]

@@ -2,13 +2,13 @@
 //! The figures of one unit and week, by the formulas of `domain.md` section 4, from released rows only.
 //!
 //! What is missing says why and is never zero. Shares are fractions of one: of the time with a category, except unknown
-//! (of all measured time) and coverage (of the scheduled time). Deliberately absent: control charts, the baseline and its
-//! re-measurement, output beside time.
+//! (of all measured time) and coverage (of the scheduled time). Deliberately absent: output beside time.
 
 mod json;
 pub mod period;
 #[cfg(test)]
 mod tests;
+pub mod trend;
 
 use daglicht_shared::category::{Category, Group};
 use daglicht_shared::id::UnitId;
@@ -16,7 +16,12 @@ use daglicht_shared::manifest::{Conversion, Terms};
 use daglicht_shared::week::Week;
 use serde::Serialize;
 
+use self::trend::Trend;
 use crate::disclose::{Band, Block, Coarse, Outcome, Reason, Released, Row, UnitWeek};
+use crate::statistics::interval;
+
+/// How many earlier weeks a loss is compared with.
+const COMPARED: usize = 4;
 
 /// The figures of one unit in one week.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +79,8 @@ pub struct Shown {
     pub blocks: Vec<BlockFigure>,
     /// What is not standardised work, the most hours first.
     pub losses: Vec<Loss>,
+    /// How the shares of the categories moved, where enough weeks show them.
+    pub trends: Vec<Trend>,
     /// Where the bands come from.
     pub bands_source: String,
     /// Hours in a week of one full-time equivalent.
@@ -110,6 +117,8 @@ pub struct ValueAdding {
     pub share: f64,
     /// Half the 95 % interval, in percentage points.
     pub margin_points: Option<u32>,
+    /// The ends of the 95 % interval as shares; none where the margin is not released.
+    pub interval: Option<[f64; 2]>,
 }
 
 /// An amount of time.
@@ -147,6 +156,8 @@ pub struct BlockFigure {
     pub amount: Amount,
     /// The reference band as shares.
     pub band: Figure<[f64; 2]>,
+    /// The ends of the 95 % interval of the share; none where the margin is not released.
+    pub interval: Option<[f64; 2]>,
 }
 
 /// A loss with its potential.
@@ -162,6 +173,8 @@ pub struct Loss {
     pub realistic: Figure<Quantity>,
     /// The time above the low end of the band.
     pub full: Figure<Quantity>,
+    /// The ends of the 95 % interval of the share; none where the margin is not released.
+    pub interval: Option<[f64; 2]>,
     /// The mean share in the earlier weeks that show the same categories, and how many those are.
     pub earlier: Option<Earlier>,
 }
@@ -205,11 +218,17 @@ impl Amount {
 }
 
 impl Figures {
-    /// The figures of a released row; `earlier` holds rows of the same unit in earlier weeks.
+    /// The figures of a released row; `earlier` holds rows of the same unit in earlier weeks, earliest first.
     #[must_use]
     pub fn of(row: &Released<UnitWeek>, terms: &Terms, earlier: &[Released<UnitWeek>]) -> Self {
         let content = match &row.outcome {
-            Outcome::Shown(shown) => Content::Shown(Box::new(Shown::of(shown, terms, 1, &rows(earlier)))),
+            Outcome::Shown(shown) => {
+                let compared = earlier.get(earlier.len().saturating_sub(COMPARED)..).unwrap_or_default();
+                let mut found = Shown::of(shown, terms, 1, &rows(compared));
+                let all: Vec<_> = earlier.iter().chain([row]).collect();
+                found.trends = trend::trends(&all, terms.disclosure.release_step);
+                Content::Shown(Box::new(found))
+            }
             Outcome::Coarse(coarse) => Content::Coarse(*coarse),
             Outcome::Withheld { reason } => Content::Withheld { reason: *reason },
         };
@@ -254,6 +273,7 @@ impl Shown {
                     band,
                     realistic: scale.above(block.minutes, band, |[_, high]| high),
                     full: scale.above(block.minutes, band, |[low, _]| low),
+                    interval: interval(block, classified),
                     earlier: before(block, earlier),
                 }
             })
@@ -286,6 +306,11 @@ impl Shown {
                 Some(minutes) => Figure::Known(ValueAdding {
                     share: exact(minutes) / exact(classified),
                     margin_points: row.margin_points,
+                    interval: row
+                        .blocks
+                        .iter()
+                        .find(|block| block.categories == [Category::StandardisedWork])
+                        .and_then(|block| interval(block, classified)),
                 }),
                 None => Figure::Missing(Missing::Merged),
             },
@@ -303,8 +328,10 @@ impl Shown {
                     minutes: block.minutes,
                     amount: scale.amount(block.minutes),
                     band: band(block),
+                    interval: interval(block, classified),
                 })
                 .collect(),
+            trends: Vec::new(),
             losses,
             bands_source: terms.bands.source.clone(),
             hours_per_fte_week: terms.conversion.hours_per_fte_week,
@@ -345,6 +372,13 @@ impl Scale {
             Figure::Missing(why) => Figure::Missing(why),
         }
     }
+}
+
+/// The 95 % interval of a block's share, where its margin is released.
+fn interval(block: &Block, classified: u64) -> Option<[f64; 2]> {
+    let margin = f64::from(block.share_margin?) / 10_000.0;
+    let found = (block.minutes > 0).then(|| interval::of_share(exact(block.minutes) / exact(classified), margin))?;
+    Some([found.low, found.high])
 }
 
 fn group_of(block: &Block) -> Group {

@@ -14,8 +14,10 @@ use utoipa::openapi::schema::OneOfBuilder;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::trend::{Since, Trend};
 use super::{Amount, BlockFigure, Content, Earlier, Figure, Figures, Loss, Missing, Quantity, Shown};
 use crate::disclose::{Band, Coarse, Reason};
+use crate::statistics::xmr::Side;
 
 #[derive(Serialize, ToSchema)]
 struct WithheldJson<'a> {
@@ -49,6 +51,7 @@ struct ShownJson<'a> {
     indirect_share: Option<f64>,
     value_adding_share: Option<f64>,
     value_adding_margin_points: Option<u32>,
+    value_adding_interval: Option<[f64; 2]>,
     hidden_factory_share: Option<f64>,
     hidden_factory_hours: Option<f64>,
     hidden_factory_fte: Option<f64>,
@@ -56,6 +59,7 @@ struct ShownJson<'a> {
     hidden_factory_euro: Option<f64>,
     blocks: Vec<BlockJson<'a>>,
     losses: Vec<LossJson<'a>>,
+    trends: Vec<TrendJson>,
     bands_source: &'a str,
     missing: BTreeMap<&'static str, Missing>,
 }
@@ -69,6 +73,37 @@ struct BlockJson<'a> {
     #[serde(flatten)]
     quantity: Option<QuantityJson>,
     band: Option<[f64; 2]>,
+    interval: Option<[f64; 2]>,
+}
+
+/// How the share of a category moved; `change` is a move that is more than noise and lasts until the latest week.
+#[derive(Serialize, ToSchema)]
+struct TrendJson {
+    category: Category,
+    mean: f64,
+    lower: f64,
+    upper: f64,
+    weeks: Vec<PointJson>,
+    change: Option<ChangeJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PointJson {
+    week: Week,
+    share: Option<f64>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ChangeJson {
+    side: SideJson,
+    since: Option<Week>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum SideJson {
+    Above,
+    Below,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -77,6 +112,7 @@ struct LossJson<'a> {
     #[serde(flatten)]
     quantity: QuantityJson,
     band: Option<[f64; 2]>,
+    interval: Option<[f64; 2]>,
     realistic_potential: Option<QuantityJson>,
     full_potential: Option<QuantityJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,6 +197,8 @@ fn shown_json<'a>(figures: &'a Figures, shown: &'a Shown) -> ShownJson<'a> {
         hidden_factory_hours: hidden.map(|hidden| hidden.hours),
         hidden_factory_fte: hidden.map(|hidden| hidden.fte),
         hidden_factory_euro: hidden.and_then(|hidden| hidden.euro),
+        value_adding_interval: value.and_then(|value| value.interval),
+        trends: shown.trends.iter().map(trend_json).collect(),
         blocks: shown.blocks.iter().map(block_json).collect(),
         losses: shown.losses.iter().map(loss_json).collect(),
         bands_source: &shown.bands_source,
@@ -176,6 +214,28 @@ fn block_json(block: &BlockFigure) -> BlockJson<'_> {
         less_than_one_percent: block.amount == Amount::UnderOnePercent,
         quantity: block.amount.quantity().map(QuantityJson::from),
         band: block.band.known(),
+        interval: block.interval,
+    }
+}
+
+fn trend_json(trend: &Trend) -> TrendJson {
+    let change = trend.change().map(|change| ChangeJson {
+        side: match change.side {
+            Side::Above => SideJson::Above,
+            Side::Below => SideJson::Below,
+        },
+        since: match change.since {
+            Since::Now => None,
+            Since::Week(week) => Some(week),
+        },
+    });
+    TrendJson {
+        category: trend.category,
+        mean: trend.chart.mean,
+        lower: trend.chart.lower,
+        upper: trend.chart.upper,
+        weeks: trend.weeks.iter().map(|(week, share)| PointJson { week: *week, share: *share }).collect(),
+        change,
     }
 }
 
@@ -186,6 +246,7 @@ fn loss_json(loss: &Loss) -> LossJson<'_> {
         categories: &loss.categories,
         quantity: loss.quantity.into(),
         band: loss.band.known(),
+        interval: loss.interval,
         realistic_potential: potential(loss.realistic),
         full_potential: potential(loss.full),
         earlier_share: (weeks > 0).then_some(share),

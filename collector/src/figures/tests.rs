@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::disclose::ReleasedWeek;
+use crate::figures::trend::Since;
+use crate::statistics::xmr::Side;
 
 /// A released week of the sample's department, as its record holds it: minutes per category, alone.
 fn released(minutes: [u64; 9], unknown: u64, scheduled: Option<u64>) -> ReleasedWeek {
@@ -152,4 +154,44 @@ fn the_answer_for_programs_is_flat_and_names_its_units() {
 
 fn entries(value: &Value) -> BTreeMap<String, Value> {
     serde_json::from_value(value.clone()).expect("an object")
+}
+
+/// Twelve weeks; rework is 5 % in the first four and 12 % in the later eight, with some noise.
+fn twelve_weeks() -> Vec<Released<UnitWeek>> {
+    let mut week: daglicht_shared::week::Week = "2026-W20".parse().expect("a week");
+    (0..12_u64)
+        .map(|number| {
+            let rework = if number < 4 { 600 } else { 1_440 } + 60 * (number % 2);
+            let minutes = [8_400 - rework, 0, rework, 1_800, 0, 1_200, 300, 300, 0];
+            let mut found = released(minutes, 600, None).units()[0].clone();
+            found = Released::from_record(
+                found.unit.clone(),
+                week,
+                &json!({ "version": 1, "outcome": found.outcome }).to_string(),
+            )
+            .expect("a row");
+            week = week.next();
+            found
+        })
+        .collect()
+}
+
+#[test]
+fn a_lasting_move_is_told_with_the_week_in_which_it_began() {
+    let weeks = twelve_weeks();
+    let (row, earlier) = weeks.split_last().expect("twelve weeks");
+    let Content::Shown(shown) = Figures::of(row, &terms(), earlier).content else { panic!("it is shown") };
+    let rework = shown.trends.iter().find(|trend| trend.category == Category::Rework).expect("twelve weeks");
+    let change = rework.change().expect("it moved");
+    assert_eq!((change.side, change.since), (Side::Above, Since::Week("2026-W24".parse().expect("a week"))));
+    let meetings = shown.trends.iter().find(|trend| trend.category == Category::Meetings).expect("twelve weeks");
+    assert_eq!(meetings.change(), None, "nothing moved");
+}
+
+#[test]
+fn seven_weeks_make_no_trend() {
+    let weeks = twelve_weeks();
+    let (row, earlier) = weeks[..7].split_last().expect("seven weeks");
+    let Content::Shown(shown) = Figures::of(row, &terms(), earlier).content else { panic!("it is shown") };
+    assert_eq!(shown.trends, []);
 }

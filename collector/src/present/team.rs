@@ -12,7 +12,9 @@ use super::tables::{GroupRows, LossRow, TableRow, group_rows, hours, loss_row, t
 use super::words::{Words, uncapitalised};
 use super::{Layout, UnitPage, numbers};
 use crate::disclose::{Band, Reason};
+use crate::figures::trend::{Change, Since, Trend};
 use crate::figures::{Amount, Content, Figure, Missing, Quantity, Shown};
+use crate::statistics::xmr::Side;
 
 #[derive(Template)]
 #[template(path = "unit.html")]
@@ -28,6 +30,7 @@ struct UnitTemplate<'a> {
     groups: Vec<GroupRows>,
     totals: Vec<TableRow>,
     losses: Vec<LossRow>,
+    trend: Option<TrendTable>,
     missing: Vec<String>,
     method: Vec<String>,
     definitions: Vec<Fact>,
@@ -123,8 +126,10 @@ pub(super) fn page(layout: &Layout<'_>, page: &UnitPage<'_>) -> String {
                 sentences: vec![
                     value_sentence(words, shown),
                     loss_sentence(words, shown),
+                    change_sentence(words, shown),
                     unknown_sentence(words, shown),
                 ],
+                trend: trend_table(words, shown),
                 main: main_figures(words, shown),
                 charts: chart::charts(words, &words.with("chart-name", &named), shown),
                 caption: words.with("table-caption", &named),
@@ -251,6 +256,66 @@ fn loss_sentence(words: Words<'_>, shown: &Shown) -> String {
             ],
         ),
     }
+}
+
+/// What moved by more than noise: the value-adding share first, then the largest.
+fn change_sentence(words: Words<'_>, shown: &Shown) -> String {
+    let mut changes: Vec<(f64, Change)> =
+        shown.trends.iter().filter_map(|trend| Some((trend.chart.mean, trend.change()?))).collect();
+    changes.sort_by(|(one, change), (other, another)| {
+        let leads = |change: &Change| change.category == Category::StandardisedWork;
+        leads(another).cmp(&leads(change)).then(other.total_cmp(one))
+    });
+    if changes.is_empty() {
+        return words.get(if shown.trends.is_empty() { "sentence-trend-short" } else { "sentence-trend-none" });
+    }
+    let sentence = |change: &Change| {
+        let name = words.names(&[change.category]);
+        match (change.since, change.side) {
+            (Since::Week(week), side) => {
+                let id = match side {
+                    Side::Above => "sentence-trend-above",
+                    Side::Below => "sentence-trend-below",
+                };
+                words.with(id, &[("name", &name), ("week", &words.week(week))])
+            }
+            (Since::Now, Side::Above) => words.with("sentence-trend-up", &[("name", &name)]),
+            (Since::Now, Side::Below) => words.with("sentence-trend-down", &[("name", &name)]),
+        }
+    };
+    changes.iter().take(2).map(|(_, change)| sentence(change)).collect::<Vec<_>>().join(" ")
+}
+
+/// The weeks of every category whose trend is known.
+struct TrendTable {
+    names: Vec<String>,
+    rows: Vec<TrendRow>,
+}
+
+/// A week, or the limits of all; each cell with the name of its column.
+struct TrendRow {
+    name: String,
+    cells: Vec<(String, String)>,
+}
+
+fn trend_table(words: Words<'_>, shown: &Shown) -> Option<TrendTable> {
+    let first = shown.trends.first()?;
+    let share = |share: Option<f64>| share.map_or_else(|| words.get("no-value"), |share| words.percent(share));
+    let row = |name: String, cell: &dyn Fn(&Trend) -> String| {
+        let cells = shown.trends.iter().map(|trend| (words.names(&[trend.category]), cell(trend))).collect();
+        TrendRow { name, cells }
+    };
+    let week = |(at, (week, _)): (usize, &(Week, Option<f64>))| {
+        row(words.week(*week), &|trend| share(trend.weeks.get(at).and_then(|(_, share)| *share)))
+    };
+    let limits = |trend: &Trend| {
+        let [mean, low, high] = [trend.chart.mean, trend.chart.lower.max(0.0), trend.chart.upper.min(1.0)]
+            .map(|share| words.percent(share));
+        words.with("trend-limits", &[("mean", &mean), ("low", &low), ("high", &high)])
+    };
+    let mut rows: Vec<TrendRow> = first.weeks.iter().enumerate().map(week).collect();
+    rows.push(row(words.get("trend-mean"), &limits));
+    Some(TrendTable { names: shown.trends.iter().map(|trend| words.names(&[trend.category])).collect(), rows })
 }
 
 fn unknown_sentence(words: Words<'_>, shown: &Shown) -> String {
