@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 # `make demo` and `make test` do all their own set-up on a fresh Debian 12 machine with Rust, git and make.
 
-.PHONY: help demo test lint bench torture fuzz setup-demo setup-test setup-fuzz
+.PHONY: help demo test lint check-platforms bench torture fuzz setup-demo setup-test setup-fuzz
 
 help:
 	@echo 'make demo    build, run a synthetic organisation through the real programs, show the pages'
 	@echo 'make test    every check and every test'
 	@echo 'make lint    formatting, clippy, documentation, licences'
+	@echo 'make check-platforms  types of the Windows and macOS code; fetches a compiler of Debian the first time'
 	@echo 'make bench   measurements, printed beside their yardsticks; some of them with MEASUREMENTS=…'
 	@echo 'make torture every promise under faults, then the planted bugs that prove it; longer with TRIALS=…'
 	@echo 'make fuzz    every parser under libFuzzer, FUZZ_SECONDS each'
@@ -37,8 +38,14 @@ lint: setup-test
 	done
 
 # One measurement leaves out the check of tokens, by a build that nobody uses for anything else.
+check-platforms:
+	deploy/check-platforms.sh
+
+# The agent is measured as it is meant to be installed: built to be small.
 bench: setup-test
 	cargo build --release --locked --workspace --bins
+	cargo build --profile agent --locked -p daglicht-agent
+	install target/agent/daglicht target/release/daglicht
 	cargo build --release --locked -p daglicht-collector --features planted-bugs --target-dir target/unchecked
 	target/release/bench $(MEASUREMENTS)
 

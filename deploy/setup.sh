@@ -52,6 +52,7 @@ if [ "$mode" = test ]; then
 		"foot:foot:real windows in it"
 		"dbus-daemon:dbus:a real message bus, for lock and sleep"
 		"gdbus:libglib2.0-bin:says on it what happens"
+		"kwin_wayland:kwin-wayland:the Wayland compositor of KDE"
 		"weston:weston:a Wayland compositor that shows nobody its windows"
 		"chromium:chromium:a real browser that reads the pages"
 		"pulseaudio:pulseaudio:a real sound server, for the tests of calls"

@@ -16,6 +16,7 @@ mod dice;
 pub mod disk;
 pub mod feed;
 pub mod fuzz;
+pub mod kwin;
 pub mod organisation;
 pub mod power_loss;
 pub mod process;

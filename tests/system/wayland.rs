@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use daglicht_tests::desktop::Desktop;
+use daglicht_tests::kwin::KWin;
 use daglicht_tests::program::{self, Folder};
 use daglicht_tests::resident::Resident;
 use daglicht_tests::sway::{Sway, Weston};
@@ -106,4 +107,24 @@ fn a_compositor_without_the_protocols_is_named_and_x11_is_left_alone() {
     assert!(!problem.contains(x11.display()), "{problem}");
     let status = program::run(program::agent(folder.path()).args(["--json", "status"]).envs(environment)).json();
     assert_eq!(status["desktop"], Value::Null, "{status:#}");
+}
+
+/// KWin shows its windows to nobody: a script in it tells of them, and is gone when the agent is.
+#[test]
+fn windows_of_kwin_are_seen_and_its_script_leaves_with_the_agent() {
+    let folder = Folder::new("kwin");
+    let mut kwin = KWin::start("kwin-session");
+    kwin.open("weston-terminal");
+    let agent = Resident::start(folder.path(), kwin.session()).recording(folder.path());
+    kwin.open("weston-flower");
+    wait::until(wait::now() + Duration::from_secs(2));
+    kwin.close();
+    wait::until(wait::now() + Duration::from_secs(1));
+    assert_eq!(kwin.scripts().len(), 1);
+    agent.end();
+    assert!(kwin.scripts().is_empty());
+    let today = today(folder.path());
+    let flower = seconds(&today, "org.freedesktop.weston.flower");
+    assert!((1.0..2.1).contains(&flower), "{:#}", today["sessions"]);
+    assert!(seconds(&today, "org.freedesktop.weston.wayland-terminal") > 1.0, "{:#}", today["sessions"]);
 }

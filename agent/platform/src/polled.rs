@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Windows and macOS: a question once a second.
 //!
-//! This code was type-checked at most and never run. A window that cannot be read is no window; a change is noticed
+//! This code is type-checked and was never run; on macOS there are no titles. A window that cannot be read is no window; a change is noticed
 //! within a second, and so is a waker.
 
 use std::time::Duration;
@@ -27,12 +27,7 @@ impl Polled {
         if idle_for >= self.idle_after {
             return Ok(Observation { presence: Presence::Idle { idle_for }, window: None });
         }
-        let window = active_win_pos_rs::get_active_window().ok().map(|window| {
-            let file = window.process_path.file_name().unwrap_or_default();
-            let application = text::name(file.as_encoded_bytes()).or_else(|| text::name(window.app_name.as_bytes()));
-            let title = text::utf8_title(window.title.as_bytes());
-            ForegroundWindow { application: application.unwrap_or_default(), title }
-        });
+        let window = foreground();
         Ok(Observation { presence: Presence::Active, window })
     }
 }
@@ -43,7 +38,7 @@ impl Desktop for Polled {
     }
 
     fn blind(&self) -> Vec<Blind> {
-        vec![Blind::Lock]
+        if cfg!(windows) { vec![Blind::Lock] } else { vec![Blind::Titles, Blind::Lock] }
     }
 
     fn next(&mut self, limit: Option<Duration>, wakers: &[Waker<'_>]) -> Result<Wake, DesktopError> {
@@ -66,6 +61,24 @@ impl Desktop for Polled {
             }
         }
     }
+}
+
+/// The active window, named by the file of its program.
+#[cfg(windows)]
+fn foreground() -> Option<ForegroundWindow> {
+    let window = active_win_pos_rs::get_active_window().ok()?;
+    let file = window.process_path.file_name().unwrap_or_default();
+    let application = text::name(file.as_encoded_bytes()).or_else(|| text::name(window.app_name.as_bytes()));
+    let title = text::utf8_title(window.title.as_bytes());
+    Some(ForegroundWindow { application: application.unwrap_or_default(), title })
+}
+
+/// The application in front, by the id of its bundle.
+#[cfg(target_os = "macos")]
+fn foreground() -> Option<ForegroundWindow> {
+    let application = objc2_app_kit::NSWorkspace::sharedWorkspace().frontmostApplication()?;
+    let name = application.bundleIdentifier().or_else(|| application.localizedName())?;
+    Some(ForegroundWindow { application: text::name(name.to_string().as_bytes())?, title: String::new() })
 }
 
 /// Whether two observations show the same; how long nobody was there makes no difference.
