@@ -6,6 +6,7 @@
 //! machine is a failure with the command that installs it, never a skipped test.
 
 pub mod api;
+pub mod attacker;
 pub mod bench;
 pub mod browser;
 pub mod bus;

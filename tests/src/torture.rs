@@ -5,6 +5,7 @@
 //! A figure without violations is worth something only because the same campaign finds every plant in its list, which
 //! `torture --controls` shows in a build with the feature `planted-bugs`.
 
+mod attacker;
 mod backup_restore;
 mod bit_flips;
 mod bombs;
@@ -120,6 +121,7 @@ pub const CAMPAIGNS: &[Campaign] = &[
     simulator::ON_POSTGRES,
     simulator::clocks::CAMPAIGN,
     linkability::CAMPAIGN,
+    attacker::CAMPAIGN,
     parsers::CAMPAIGN,
     slow_connections::CAMPAIGN,
     bombs::CAMPAIGN,

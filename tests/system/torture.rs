@@ -78,6 +78,11 @@ fn nothing_stored_links_weeks_or_tickets_of_a_person() {
 }
 
 #[test]
+fn nobody_is_recovered_from_all_that_is_released() {
+    holds("attacker");
+}
+
+#[test]
 fn slow_connections_keep_nobody_waiting() {
     holds("slow-connections");
 }

@@ -9,7 +9,8 @@
 //!
 //! - The teams that stand in the same rows form an *atom*. Whatever follows exactly is a sum over whole atoms, so every atom
 //!   has to have enough people, and none may be a single withheld team.
-//! - Exact: by elimination modulo the prime 2^61 - 1, no category of a merged block is a combination of released equations.
+//! - Exact: by elimination modulo the prime 2^61 - 1, no category of a merged block that is not safe itself is a combination of released
+//!   equations.
 //! - Near: for every atom and every set of categories that is not safe by itself, a linear program (`bounds`) finds how
 //!   large the set can be in a table that agrees with the release and with what one colleague knows. It must be larger than
 //!   the rules ask.
@@ -142,7 +143,7 @@ pub fn audit(release: &Release<'_>) -> Result<Audit, AuditFailed> {
     let pieces = bounds::pieces(&atoms, &equations);
     let mut found = Audit { atoms: atoms.len(), ..Audit::default() };
     for piece in &pieces {
-        found.exact += span::check(piece, &atoms, &rows)?;
+        found.exact += span::check(piece, &atoms, &rows, release.parameters)?;
         found.near += bounds::check(piece, &atoms, release.parameters)?;
     }
     beside::check(release, &tree)?;

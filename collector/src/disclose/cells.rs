@@ -86,7 +86,10 @@ impl<'a> Grid<'a> {
             let state = |cell: &Cell| match small_below(cell.total, classified, step) {
                 _ if cell.total == 0 => State::Zero,
                 _ if node.unit.is_none() => State::Hidden,
-                Some(limit) => State::Small(limit),
+                Some(limit) if node.children.is_empty() => State::Small(limit),
+                // Above the leaves it is taken as known, which is simpler and never less safe.
+                Some(_) if rules.allow(*cell) => State::Shown,
+                Some(_) => State::Hidden,
                 None if rules.allow(*cell) => State::Shown,
                 None => State::Hidden,
             };
@@ -114,26 +117,25 @@ impl<'a> Grid<'a> {
         if plant::active("no-complementary-suppression") {
             return Ok(());
         }
-        let mut open: BTreeSet<usize> = (0..self.parents.len()).filter(|node| self.is_leaf(*node)).collect();
-        let mut added = Vec::new();
-        while let Some(leaf) = open.pop_first() {
-            while let Some((set, shortfall)) = self.unsafe_set(leaf) {
-                let path = Network::new(self).cheapest(leaf, &set, &shortfall).ok_or(Unprotected(leaf))?;
-                for (node, class) in path {
-                    self.states[node][class] = State::Hidden;
-                    added.push((node, class));
-                    if self.is_leaf(node) {
-                        open.insert(node);
-                    }
+        // Leaves first: what they need often protects the units above as well.
+        let mut open: BTreeSet<(bool, usize)> =
+            (0..self.parents.len()).map(|node| (!self.is_leaf(node), node)).collect();
+        let before = self.states.clone();
+        let mut added = BTreeSet::new();
+        while let Some((_, node)) = open.pop_first() {
+            while let Some((set, shortfall)) = self.unsafe_set(node) {
+                let path = Network::new(self).cheapest(node, &set, &shortfall).or_else(|| self.small_of(node, &set));
+                for arc in path.ok_or(Unprotected(node))? {
+                    open.extend(self.hide(arc));
+                    added.insert(arc);
                 }
             }
-            if let Some(partner) = self.partner(leaf) {
-                self.states[leaf][partner] = State::Hidden;
-                added.push((leaf, partner));
-                open.insert(leaf);
+            if let Some(partner) = self.partner(node) {
+                open.extend(self.hide((node, partner)));
+                added.insert((node, partner));
             }
         }
-        self.show_again(added);
+        self.show_again(added, &before);
         Ok(())
     }
 
@@ -169,8 +171,44 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// The first set of categories of a leaf that could be found out, with what is lacking.
-    pub(super) fn unsafe_set(&self, leaf: usize) -> Option<(Vec<usize>, Shortfall)> {
+    /// Hides a cell; gives the nodes that have to be looked at again.
+    fn hide(&mut self, (node, class): (usize, usize)) -> Vec<(bool, usize)> {
+        let before = std::mem::replace(&mut self.states[node][class], State::Hidden);
+        let mut again = vec![node];
+        if let State::Small(_) = before {
+            // The small cells beside it have one fewer to hide among.
+            again.extend(self.parents[node].map_or(&self.top, |parent| &self.children[parent]));
+        }
+        again.into_iter().map(|node| (!self.is_leaf(node), node)).collect()
+    }
+
+    /// The cells of a set that the limit of "less than 1 %" keeps from growing; none when there are none.
+    fn small_of(&self, node: usize, set: &[usize]) -> Option<BTreeSet<(usize, usize)>> {
+        let small = |class: &&usize| matches!(self.states[node][**class], State::Small(_));
+        let cells: BTreeSet<(usize, usize)> = set.iter().filter(small).map(|class| (node, *class)).collect();
+        (!cells.is_empty()).then_some(cells)
+    }
+
+    /// A hidden category of an inner unit that could be found out. What it tells about a person is a matter of the
+    /// leaves; here it is the sum itself that two people may not dominate.
+    fn unsafe_above(&self, unit: usize) -> Option<(Vec<usize>, Shortfall)> {
+        (0..self.classes.len()).filter(|class| self.is_free(unit, *class)).find_map(|class| {
+            let category = self.classes[class];
+            let cell = Cell::of(self.people[unit].iter().map(|person| value(person, category)));
+            if self.rules.allow(cell) {
+                return None;
+            }
+            let need = self.rules.safe_at(cell).saturating_sub(cell.total);
+            let growth = Network::new(self).growth(unit, &[class], &Known::Nothing, need);
+            (growth < need).then(|| (vec![class], Shortfall { known: Known::Nothing, need }))
+        })
+    }
+
+    /// The first set of categories of a node that could be found out, with what is lacking.
+    fn unsafe_set(&self, leaf: usize) -> Option<(Vec<usize>, Shortfall)> {
+        if !self.is_leaf(leaf) {
+            return self.unsafe_above(leaf);
+        }
         let free: Vec<usize> = (0..self.classes.len()).filter(|class| self.is_free(leaf, *class)).collect();
         (1_u32..1 << free.len()).find_map(|mask| {
             let chosen = free.iter().enumerate().filter(|(bit, _)| mask & (1 << bit) != 0);
@@ -236,19 +274,17 @@ impl<'a> Grid<'a> {
     }
 
     /// Shows hidden cells again, the dearest first, as long as every leaf stays safe.
-    fn show_again(&mut self, mut added: Vec<(usize, usize)>) {
+    fn show_again(&mut self, added: BTreeSet<(usize, usize)>, before: &[Vec<State>]) {
+        let mut added: Vec<(usize, usize)> = added.into_iter().collect();
         added.sort_by_key(|(node, class)| (std::cmp::Reverse(self.price(*node, *class)), *node, *class));
-        added.dedup();
         for (node, class) in added {
-            let before = self.states[node][class];
             let mut near: BTreeSet<usize> = Network::new(self).around(node, class);
-            if self.is_leaf(node) {
-                near.insert(node);
-            }
-            self.states[node][class] = State::Shown;
+            near.insert(node);
+            near.extend(std::iter::successors(self.parents[node], |unit| self.parents[*unit]));
+            self.states[node][class] = before[node][class];
             let kept = near.iter().all(|leaf| self.unsafe_set(*leaf).is_none() && self.partner(*leaf).is_none());
             if !kept {
-                self.states[node][class] = before;
+                self.states[node][class] = State::Hidden;
             }
         }
     }

@@ -30,6 +30,8 @@ type Arc = (usize, usize);
 enum Vertex {
     Row(usize),
     Column(usize, usize),
+    /// The "less than 1 %" cells of the leaves below a unit, or of those without one above.
+    Small(Option<usize>),
     Top,
 }
 
@@ -53,7 +55,11 @@ impl<'g, 'a> Network<'g, 'a> {
     }
 
     fn tail(&self, (node, class): Arc) -> Vertex {
-        if self.grid.is_leaf(node) { Vertex::Row(node) } else { Vertex::Column(node, class) }
+        match self.grid.states[node][class] {
+            _ if !self.grid.is_leaf(node) => Vertex::Column(node, class),
+            State::Small(_) => Vertex::Small(self.grid.parents[node]),
+            State::Shown | State::Hidden | State::Zero => Vertex::Row(node),
+        }
     }
 
     fn head(&self, (node, class): Arc) -> Vertex {
@@ -63,7 +69,15 @@ impl<'g, 'a> Network<'g, 'a> {
     fn incident(&self, vertex: Vertex) -> Vec<Arc> {
         let classes = 0..self.grid.classes.len();
         match vertex {
-            Vertex::Row(leaf) => classes.map(|class| (leaf, class)).collect(),
+            Vertex::Row(leaf) => {
+                let own = |arc: &Arc| self.tail(*arc) == vertex;
+                classes.map(|class| (leaf, class)).filter(own).collect()
+            }
+            Vertex::Small(unit) => {
+                let below = unit.map_or(&self.grid.top, |unit| &self.grid.children[unit]);
+                let all = below.iter().flat_map(|node| classes.clone().map(|class| (*node, class)));
+                all.filter(|arc| self.tail(*arc) == vertex).collect()
+            }
             Vertex::Column(unit, class) => {
                 let below = self.grid.children[unit].iter().map(|child| (*child, class));
                 std::iter::once((unit, class)).chain(below).collect()
@@ -119,7 +133,9 @@ impl<'g, 'a> Network<'g, 'a> {
         let mut flow = BTreeMap::new();
         let mut total = 0;
         while total < need {
-            let Some((path, room)) = self.shortest(leaf, set, known, &flow) else { break };
+            let path =
+                self.starts(leaf, set).into_iter().find_map(|start| self.shortest((start, leaf, set), known, &flow));
+            let Some((path, room)) = path else { break };
             let room = room.min(need - total);
             push(&mut flow, &path, room);
             total += room;
@@ -127,25 +143,29 @@ impl<'g, 'a> Network<'g, 'a> {
         total
     }
 
+    /// Where the growth of a set begins and ends. A set with cells of both kinds grows by each kind in turn.
+    fn starts(&self, node: usize, set: &[usize]) -> BTreeSet<Vertex> {
+        set.iter().map(|class| self.tail((node, *class))).collect()
+    }
+
     /// A path of free cells by which the set can grow.
     fn shortest(
         &self,
-        leaf: usize,
-        set: &[usize],
+        (start, leaf, set): (Vertex, usize, &[usize]),
         known: &Known,
         flow: &BTreeMap<Arc, i64>,
     ) -> Option<(Vec<Step>, u64)> {
         let mut reached: BTreeMap<Vertex, Step> = BTreeMap::new();
-        let mut front = vec![Vertex::Row(leaf)];
+        let mut front = vec![start];
         while !front.is_empty() {
             let mut next = Vec::new();
             for vertex in front {
                 for (step, to, _) in self.steps(vertex, known, flow) {
-                    if !self.is_free(step.arc) || !leaves_by_set(leaf, set, &step) {
+                    if !self.is_free(step.arc) || !self.may_take(start, leaf, set, &step) {
                         continue;
                     }
-                    if to == Vertex::Row(leaf) {
-                        return Some(self.walk_back(leaf, step, &reached, known, flow));
+                    if to == start {
+                        return Some(self.walk_back(start, step, &reached, known, flow));
                     }
                     if let Entry::Vacant(place) = reached.entry(to) {
                         place.insert(step);
@@ -160,7 +180,7 @@ impl<'g, 'a> Network<'g, 'a> {
 
     fn walk_back(
         &self,
-        leaf: usize,
+        start: Vertex,
         last: Step,
         reached: &BTreeMap<Vertex, Step>,
         known: &Known,
@@ -168,7 +188,7 @@ impl<'g, 'a> Network<'g, 'a> {
     ) -> (Vec<Step>, u64) {
         let mut path = vec![last];
         let mut at = last.from;
-        while at != Vertex::Row(leaf) {
+        while at != start {
             let Some(step) = reached.get(&at) else { break };
             path.push(*step);
             at = step.from;
@@ -190,7 +210,9 @@ impl<'g, 'a> Network<'g, 'a> {
         let Shortfall { known, need } = shortfall;
         let (mut flow, mut total, mut chosen) = (BTreeMap::new(), 0, BTreeSet::new());
         while total < *need {
-            let (path, room) = self.dijkstra(leaf, set, known, &flow, &chosen, need - total)?;
+            let mut starts = self.starts(leaf, set).into_iter();
+            let (path, room) =
+                starts.find_map(|start| self.dijkstra((start, leaf, set), known, &flow, &chosen, need - total))?;
             let room = room.min(need - total);
             push(&mut flow, &path, room);
             chosen.extend(path.iter().map(|step| step.arc).filter(|arc| !self.is_free(*arc)));
@@ -201,8 +223,7 @@ impl<'g, 'a> Network<'g, 'a> {
 
     fn dijkstra(
         &self,
-        leaf: usize,
-        set: &[usize],
+        (start, leaf, set): (Vertex, usize, &[usize]),
         known: &Known,
         flow: &BTreeMap<Arc, i64>,
         chosen: &BTreeSet<Arc>,
@@ -212,17 +233,17 @@ impl<'g, 'a> Network<'g, 'a> {
         let mut done: BTreeSet<Vertex> = BTreeSet::new();
         // Price, number of steps, vertex; equal prices are served in the order of the vertices.
         let mut best: BTreeMap<Vertex, (u64, u32)> = BTreeMap::new();
-        let mut queue = BinaryHeap::from([Reverse(((0_u64, 0_u32), Vertex::Row(leaf), None::<usize>))]);
+        let mut queue = BinaryHeap::from([Reverse(((0_u64, 0_u32), start, None::<usize>))]);
         let mut last: Vec<Step> = Vec::new();
         while let Some(Reverse(((price, length), vertex, arrived))) = queue.pop() {
             if let Some(arrived) = arrived {
-                return Some(self.walk_back(leaf, last[arrived], &reached, known, flow));
+                return Some(self.walk_back(start, last[arrived], &reached, known, flow));
             }
             if !done.insert(vertex) {
                 continue;
             }
             for (step, to, room) in self.steps(vertex, known, flow) {
-                if !leaves_by_set(leaf, set, &step) {
+                if !self.may_take(start, leaf, set, &step) {
                     continue;
                 }
                 let (node, class) = step.arc;
@@ -232,7 +253,7 @@ impl<'g, 'a> Network<'g, 'a> {
                     self.grid.price(node, class) * need.div_ceil(room.min(need)).min(1_000)
                 };
                 let cost = (price + own, length + 1);
-                if to == Vertex::Row(leaf) {
+                if to == start {
                     last.push(step);
                     queue.push(Reverse((cost, to, Some(last.len() - 1))));
                 } else if !done.contains(&to) && best.get(&to).is_none_or(|known| cost < *known) {
@@ -247,7 +268,9 @@ impl<'g, 'a> Network<'g, 'a> {
 
     /// The other leaves that a leaf's free cells are connected with.
     pub(super) fn neighbours(&self, leaf: usize) -> BTreeSet<usize> {
-        let mut found = self.connected(&[Vertex::Row(leaf)]);
+        let free = (0..self.grid.classes.len()).map(|class| (leaf, class)).filter(|arc| self.is_free(*arc));
+        let ends: Vec<Vertex> = free.flat_map(|arc| [self.tail(arc), self.head(arc)]).collect();
+        let mut found = self.connected(&ends);
         found.remove(&leaf);
         found
     }
@@ -269,19 +292,26 @@ impl<'g, 'a> Network<'g, 'a> {
                 }
             }
         }
-        seen.into_iter()
-            .filter_map(|vertex| match vertex {
-                Vertex::Row(leaf) => Some(leaf),
-                Vertex::Column(..) | Vertex::Top => None,
-            })
-            .collect()
+        let leaves = seen.into_iter().flat_map(|vertex| match vertex {
+            Vertex::Row(leaf) => vec![leaf],
+            Vertex::Small(_) => self.incident(vertex).into_iter().map(|(leaf, _)| leaf).collect(),
+            Vertex::Column(..) | Vertex::Top => Vec::new(),
+        });
+        leaves.collect()
     }
-}
 
-/// Whether a step is one that growth of the set may take: out of the leaf by the set, and into it by other cells.
-fn leaves_by_set(leaf: usize, set: &[usize], step: &Step) -> bool {
-    let (node, class) = step.arc;
-    node != leaf || step.with == set.contains(&class)
+    /// Whether the growth of a set may take a step: cells of the set only grow, a leaf is entered again by its other cells,
+    /// and growth begins with the set itself, for what leaves its vertex another way would only go round.
+    fn may_take(&self, start: Vertex, node: usize, set: &[usize], step: &Step) -> bool {
+        let (of, class) = step.arc;
+        let is_of_set = of == node && set.contains(&class);
+        match (step.from == start, is_of_set) {
+            (true, true) => step.with,
+            (true, false) => false,
+            (false, true) => step.with,
+            (false, false) => true,
+        }
+    }
 }
 
 fn push(flow: &mut BTreeMap<Arc, i64>, path: &[Step], room: u64) {

@@ -110,8 +110,9 @@ impl ReleasedWeek {
         Self { week, k, units: rows.iter().map(read).collect(), held: Vec::new(), counts: Counts::default() }
     }
 
-    /// What is kept until the block of four weeks is over.
-    pub(crate) fn held(&self) -> &[Held] {
+    /// What is kept until the block of four weeks is over; for the record, and for those who test what it gives away.
+    #[must_use]
+    pub fn held(&self) -> &[Held] {
         &self.held
     }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use daglicht_shared::category::Category;
 use daglicht_shared::id::UnitId;
 
-use super::bounds::Piece;
-use super::{Atom, AuditFailed, UNKNOWN};
+use super::bounds::{Piece, safe};
+use super::{Atom, AuditFailed, Parameters, UNKNOWN};
 
 const PRIME: u64 = (1 << 61) - 1;
 
@@ -21,6 +21,7 @@ pub(super) fn check(
     piece: &Piece,
     atoms: &[Atom<'_>],
     rows: &[(&UnitId, Vec<Vec<Category>>)],
+    rules: &Parameters,
 ) -> Result<usize, AuditFailed> {
     let mut basis = Basis::default();
     for equation in &piece.equations {
@@ -42,7 +43,11 @@ pub(super) fn check(
         }
     }
     for ((row, class), target) in targets {
-        if basis.holds(target) {
+        // What is merged only to hide its neighbour may be known, as long as it is safe itself.
+        let people = atoms.iter().filter(|atom| atom.rows.contains(&row)).flat_map(|atom| &atom.people);
+        let mut values: Vec<u64> = people.map(|person| person[class]).collect();
+        values.sort_unstable_by(|a, b| b.cmp(a));
+        if !safe(&values, rules) && basis.holds(target) {
             let category = Category::ALL[class];
             return Err(AuditFailed::Merged { unit: rows[row].0.clone(), category });
         }
