@@ -41,8 +41,9 @@ impl Wakers {
     pub fn new(paths: &Paths) -> io::Result<Self> {
         let files = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC)?;
         inotify::add_watch(&files, paths.consent(), WatchFlags::MODIFY)?;
-        // Files that are replaced as a whole arrive in the folder under their name.
-        inotify::add_watch(&files, paths.folder(), WatchFlags::MOVED_TO)?;
+        // Files that are replaced as a whole arrive in the folder under their name; an editor may also write in place.
+        let changes = WatchFlags::MOVED_TO | WatchFlags::CLOSE_WRITE | WatchFlags::DELETE;
+        inotify::add_watch(&files, paths.folder(), changes)?;
         Ok(Self { files, stop: signals(&[SIGTERM, SIGINT, SIGHUP])?, child: signals(&[SIGCHLD])? })
     }
 

@@ -284,11 +284,6 @@ fn an_adapted_pack_gets_nineteen_of_twenty_minutes_right() {
         };
     }
     let (right, wrong) = (Score::share(all.right, total), Score::share(all.wrong, total));
-    println!(
-        "right {right:.1} %, wrong {wrong:.1} %, unknown {:.1} % of {} minutes",
-        100.0 - right - wrong,
-        total / 60_000
-    );
     assert!(right >= 95.0 && wrong <= 2.0, "right {right:.2} %, wrong {wrong:.2} %");
     // Had the score no teeth, no rules at all would do.
     let blind = RulePack::parse(
