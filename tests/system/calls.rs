@@ -103,9 +103,11 @@ fn a_call_is_a_meeting_with_nobody_at_the_keyboard() {
     wait::until(begin + Duration::from_secs(3));
     let call = sound.record("phone", From::Microphone);
     wait::until(begin + Duration::from_secs(7));
+    let called = wait::now() - begin - Duration::from_secs(3);
     drop(call);
     wait::until(begin + Duration::from_secs(9));
     agent.end();
-    let seconds = meetings();
-    assert!((3.0..=4.5).contains(&seconds), "a call of four seconds is {seconds} s of meetings");
+    let (seconds, called) = (meetings(), called.as_secs_f64());
+    // A busy machine takes its time to start the caller.
+    assert!(seconds > called - 2.0 && seconds < called + 0.6, "a call of {called} s is {seconds} s of meetings");
 }
