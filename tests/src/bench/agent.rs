@@ -10,7 +10,7 @@ mod timeline;
 mod yardstick;
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use super::book::{Goal, Line};
@@ -36,6 +36,15 @@ const NAMES: [&str; 4] = ["alpha", "bravo", "charlie", "delta"];
 
 /// A program that is ended when this is dropped.
 struct Running(Child);
+
+impl Running {
+    /// Ends it as the system would, so that it writes what it has.
+    fn end(mut self) {
+        let asked = Command::new("kill").arg(self.0.id().to_string()).status().expect("kill is there");
+        assert!(asked.success());
+        self.0.wait().expect("it ends");
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -165,7 +174,7 @@ fn together(run: &mut Run, desktop: &Desktop, windows: &[WindowId], agent: (Runn
     for peer in &peers {
         memory(run, peer.name, peer.id(), None);
     }
-    drop(agent);
+    agent.end();
     let today = program::run(program::agent(folder.path()).args(["--json", "today"])).json();
     let agent = Timeline::agent(&today);
     let others = yardsticks.map(|one| (one.kind.name(), one.end(windows)));
