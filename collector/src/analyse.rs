@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use daglicht_shared::category::Category;
 use daglicht_shared::id::{ActivityId, UnitId};
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::questionnaire::Answers;
 use daglicht_shared::report::{Calibration, SessionLengths};
 
 use crate::kept::Kept;
@@ -38,6 +39,8 @@ pub struct PersonWeek {
     pub answered: [u32; 10],
     /// Those of the answers that agreed with the rule pack.
     pub agreed: [u32; 10],
+    /// What the person answered to the questionnaire.
+    pub felt: Option<Answers>,
 }
 
 impl PersonWeek {
@@ -56,6 +59,7 @@ impl PersonWeek {
             sessions: [0; 4],
             answered: [0; 10],
             agreed: [0; 10],
+            felt: None,
         }
     }
 
@@ -75,6 +79,8 @@ impl PersonWeek {
             week.unknown = week.unknown.saturating_add(report.unknown_minutes);
             week.scheduled = week.scheduled.max(report.scheduled_minutes);
             week.join_counts(report);
+            // Whoever answers on two devices answers the same questions: one of them counts.
+            week.felt = week.felt.or_else(|| report.questionnaire.clone());
         }
         Some(week)
     }

@@ -12,7 +12,7 @@
 //!   a block of more is what had to be merged, always within direct or within indirect. Blocks and unknown add up to
 //!   `measured_minutes`; 0 means less than 1 %. Per block, where safe: the manual part, and 95 % half-widths of its share of
 //!   classified time and of its minutes. Per row, where safe: schedule (for coverage), half-width of the direct share,
-//!   activities, interruptions, switches, lengths of sessions, answers of the calibration.
+//!   activities, interruptions, switches, lengths of sessions, answers of the calibration and of the questionnaire.
 //! - [`Outcome::Coarse`]: three shares in steps of five points, for a team that the terms show coarsely.
 //! - [`Outcome::Withheld`]: nothing, and no reason.
 //!
@@ -24,6 +24,7 @@ pub mod audit;
 mod block;
 mod cells;
 mod columns;
+mod felt;
 mod layout;
 mod margin;
 mod network;
@@ -44,6 +45,7 @@ use daglicht_shared::week::Week;
 use self::audit::AuditFailed;
 pub use self::block::{UnitBlock, close_block};
 use self::cells::{Grid, Unprotected};
+pub use self::felt::{Felt, Named};
 use self::layout::Layout;
 pub use self::record::{Record, RecordError};
 pub use self::release::{
@@ -93,6 +95,7 @@ pub fn disclose(
     let beside = Beside::of(&layout, &grids, &terms.activities, rules);
     let mut units = Vec::new();
     let mut held = Vec::new();
+    let felt = felt::shown(&layout, rules.k);
     let numbers: BTreeMap<&UnitId, usize> =
         layout.nodes.iter().enumerate().filter_map(|(number, node)| Some((node.unit?, number))).collect();
     for unit in &terms.units {
@@ -103,7 +106,13 @@ pub fn disclose(
                 held.push(Held::of(unit.id.clone(), row::partition(&grids, node), people));
                 Outcome::Coarse(row::coarse(people))
             }
-            Some(node) => Outcome::Shown(row::row(&layout, &grids, &beside, node, rules, step)),
+            Some(node) => {
+                let mut row = row::row(&layout, &grids, &beside, node, rules, step);
+                if let Some(asked) = terms.questionnaire.as_ref().filter(|_| felt.contains(&node)) {
+                    row.felt = Some(Box::new(felt::felt(&layout.nodes[node].people, asked)));
+                }
+                Outcome::Shown(row)
+            }
         };
         units.push(UnitWeek { unit: unit.id.clone(), week, outcome });
     }

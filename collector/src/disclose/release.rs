@@ -12,6 +12,7 @@ use daglicht_shared::id::{ActivityId, UnitId};
 use daglicht_shared::week::Week;
 use serde::{Deserialize, Serialize};
 
+use super::felt::Felt;
 use crate::analyse::PersonWeek;
 
 /// A value that passed disclosure control.
@@ -245,6 +246,9 @@ pub struct Row {
     /// How often people were asked about time that the rule pack had decided about, and how often they agreed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calibration: Vec<Answers>,
+    /// What people answered to the questionnaire.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub felt: Option<Box<Felt>>,
 }
 
 /// Answers about one automatic category, to multiples of five.

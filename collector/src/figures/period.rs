@@ -87,6 +87,7 @@ fn sum(rows: &[&Row]) -> Option<Row> {
         switches: None,
         sessions: None,
         calibration: Vec::new(),
+        felt: None,
     })
 }
 
