@@ -41,6 +41,18 @@ impl Resident {
         Self { child, log: log(folder) }
     }
 
+    /// Waits until the desktop is watched.
+    ///
+    /// # Panics
+    /// When it is not.
+    #[must_use]
+    pub fn watching(self) -> Self {
+        wait::for_some("the first message", || {
+            std::fs::read_to_string(&self.log).ok().filter(|said| said.contains('(')).map(|_| ())
+        });
+        self
+    }
+
     /// Waits until something is recorded.
     ///
     /// # Panics

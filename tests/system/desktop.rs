@@ -71,7 +71,7 @@ fn idle_time_is_unknown_and_no_title_is_on_disk() {
     let canary = "Kanarie-7f3a91c2 dossier";
     let window = desktop.open("alpha", canary);
     desktop.activate(&window);
-    let running = Resident::start(folder.path(), desktop.session());
+    let running = Resident::start(folder.path(), desktop.session()).watching();
 
     let begin = wait::now();
     // One second of typing, four of nothing, one of typing.

@@ -62,7 +62,7 @@ fn idle_time_on_sway_is_unknown_and_no_title_is_on_disk() {
     std::fs::write(folder.path().join("agent.toml"), "idle_seconds = 2\n").expect("can be written");
     let mut sway = Sway::start("sway-idle-session");
     sway.open("alpha", "Kanarie-5b20e8d7 dossier");
-    let agent = Resident::start(folder.path(), sway.session());
+    let agent = Resident::start(folder.path(), sway.session()).watching();
     let begin = wait::now();
     // One second of moving, four of nothing, one of moving.
     for tenth in [0, 3, 6, 9, 50, 53, 56, 59] {
