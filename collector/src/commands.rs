@@ -27,6 +27,7 @@ pub mod backup;
 pub mod baseline;
 pub mod council;
 pub mod demo;
+mod period;
 pub mod projects;
 pub mod serve;
 pub mod setup;

@@ -49,6 +49,7 @@ pub mod manifest;
 pub mod membership;
 pub mod observe;
 pub mod problem;
+pub mod quarter;
 pub mod questionnaire;
 pub mod receipt;
 pub mod recording;

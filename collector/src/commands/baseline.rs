@@ -14,9 +14,7 @@ use crate::baseline::compare::{self, Comparison, Unlike};
 use crate::baseline::plan::{Need, Plan};
 use crate::baseline::{self, BaselineError};
 use crate::cli::Context;
-use crate::disclose::Band;
 use crate::figures::period::Period;
-use crate::figures::{Figure, Loss, Shown};
 use crate::present::numbers;
 use crate::projects;
 use crate::store::baselines::{Choice, Outcome};
@@ -187,7 +185,8 @@ fn report(context: &Context, named: &Named) -> Result<Output, CommandError> {
         }
     });
     for period in &periods {
-        lines.extend(unit(context, &terms, period));
+        lines.push(String::new());
+        lines.extend(super::period::lines(context, &name(&terms, &period.unit), period));
     }
     lines.extend(choices.iter().map(|choice| chosen(context, &terms, choice)));
     let json = json!({
@@ -270,72 +269,6 @@ fn needed(context: &Context, plan: &Plan, need: &Need) -> String {
     }
 }
 
-fn unit(context: &Context, terms: &Terms, period: &Period) -> Vec<String> {
-    let name = name(terms, &period.unit);
-    let Some(shown) = &period.sum else {
-        return vec![String::new(), say(context, "baseline-unit-withheld", &[("unit", &name)])];
-    };
-    let percent = |share| numbers::percent(context.language, share);
-    let decimal = |value| numbers::decimal(context.language, value, 1);
-    let mut lines = vec![
-        String::new(),
-        say(
-            context,
-            "baseline-unit",
-            &[
-                ("unit", &name),
-                ("weeks", &period.weeks.len()),
-                ("withheld", &period.withheld.len()),
-                ("participants", &band(shown.contributors)),
-            ],
-        ),
-    ];
-    let coverage = match shown.coverage {
-        Figure::Known(share) => percent(share),
-        Figure::Missing(_) => "?".to_owned(),
-    };
-    let unknown = percent(shown.unknown.quantity().map_or(0.0, |quantity| quantity.share));
-    lines.push(say(context, "baseline-measured", &[("coverage", &coverage), ("unknown", &unknown)]));
-    lines.push(value(context, shown));
-    for loss in &shown.losses {
-        lines.push(loss_line(context, loss, &percent, &decimal));
-    }
-    lines
-}
-
-fn value(context: &Context, shown: &Shown) -> String {
-    let percent = |share| numbers::percent(context.language, share);
-    let Some((value, hidden)) = shown.value_adding.known().zip(shown.hidden_factory.known()) else {
-        return say(context, "baseline-no-value", &[]);
-    };
-    let margin = value.margin_points.map_or("?".to_owned(), |points| points.to_string());
-    let hours = numbers::decimal(context.language, hidden.hours, 0);
-    let fte = numbers::decimal(context.language, hidden.fte, 1);
-    let share = percent(value.share);
-    say(context, "baseline-value", &[("share", &share), ("margin", &margin), ("hours", &hours), ("fte", &fte)])
-}
-
-fn loss_line(
-    context: &Context,
-    loss: &Loss,
-    percent: &dyn Fn(f64) -> String,
-    decimal: &dyn Fn(f64) -> String,
-) -> String {
-    let names: Vec<String> = loss.categories.iter().map(|category| say(context, category.id(), &[])).collect();
-    let potential = loss.realistic.known().map_or("?".to_owned(), |quantity| decimal(quantity.hours));
-    say(
-        context,
-        "baseline-loss",
-        &[
-            ("name", &names.join(" + ")),
-            ("share", &percent(loss.quantity.share)),
-            ("hours", &decimal(loss.quantity.hours)),
-            ("fte", &decimal(loss.quantity.fte)),
-            ("potential", &potential),
-        ],
-    )
-}
-
 fn chosen(context: &Context, terms: &Terms, choice: &Choice) -> String {
     let hours = numbers::decimal(context.language, f64::from(choice.minutes_a_week) / 60.0, 1);
     let category = say(context, choice.category.id(), &[]);
@@ -377,15 +310,6 @@ const fn reason(why: Unlike) -> &'static str {
         Unlike::Coverage => "unlike-coverage",
         Unlike::Unknown => "unlike-unknown",
         Unlike::NoMargin => "unlike-no-margin",
-    }
-}
-
-const fn band(band: Band) -> &'static str {
-    match band {
-        Band::From5To9 => "5-9",
-        Band::From10To14 => "10-14",
-        Band::From15To24 => "15-24",
-        Band::From25 => "25+",
     }
 }
 

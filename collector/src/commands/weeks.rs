@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `close` and `figures`.
 
+use daglicht_shared::four_weeks::FourWeeks;
 use daglicht_shared::id::{ProjectId, UnitId};
+use daglicht_shared::quarter::Quarter;
 use daglicht_shared::week::Week;
 use serde_json::json;
 
 use super::{CommandError, Output, say, with_app};
 use crate::cli::Context;
 use crate::close::{self, Claim, CloseError};
-use crate::disclose::{Outcome, Reason};
+use crate::disclose::{Block, Outcome, Reason};
 use crate::projects;
 use crate::store::Checkpoint;
 
@@ -32,9 +34,35 @@ pub struct Figures {
     /// The team, department, directorate or whole
     #[arg(long)]
     team: UnitId,
-    /// The week, such as 2026-W47
-    #[arg(long, value_name = "WEEK")]
-    period: Week,
+    /// A week such as 2026-W47, four weeks such as 2026-B12, or a quarter such as 2026-Q4
+    #[arg(long, value_name = "WEEK|BLOCK|QUARTER")]
+    period: Period,
+}
+
+/// A period of the fixed grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// One week.
+    Week(Week),
+    /// Four weeks.
+    Block(FourWeeks),
+    /// Thirteen weeks.
+    Quarter(Quarter),
+}
+
+impl std::str::FromStr for Period {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let week = text.parse().map(Self::Week).ok();
+        let block = || text.parse().map(Self::Block).ok();
+        let quarter = || text.parse().map(Self::Quarter).ok();
+        week.or_else(block).or_else(quarter).ok_or_else(|| {
+            "write a week such as 2026-W47, four weeks such as 2026-B12, or a quarter such as 2026-Q4; other periods do not \
+             exist, because two that overlap would tell more than each"
+                .to_owned()
+        })
+    }
 }
 
 /// Closes a week.
@@ -69,17 +97,72 @@ pub fn close(context: &Context, arguments: &Close) -> Result<Output, CommandErro
 /// # Errors
 /// [`CommandError`] when there are none.
 pub fn figures(context: &Context, arguments: &Figures) -> Result<Output, CommandError> {
-    let Figures { project, team, period } = arguments;
+    match arguments.period {
+        Period::Week(week) => of_week(context, arguments, week),
+        Period::Block(block) => of_block(context, arguments, block),
+        Period::Quarter(quarter) => of_weeks(context, arguments, &quarter.to_string(), &quarter.weeks()),
+    }
+}
+
+/// A block of four weeks: what was released of it for a unit that is shown coarsely, or else the sum of its weeks.
+fn of_block(context: &Context, arguments: &Figures, block: FourWeeks) -> Result<Output, CommandError> {
+    let Figures { project, team, .. } = arguments;
+    let (terms, found) = with_app(context, async |app| {
+        let terms = projects::find(app, project).await?.terms;
+        Ok((terms, close::block(app, project, team, block).await?))
+    })?;
+    let Some(found) = found else { return of_weeks(context, arguments, &block.to_string(), &block.weeks()) };
+    let name = terms.unit(team).map(|unit| unit.name.clone()).unwrap_or_default();
+    let mut lines = vec![format!("{name}, {block}")];
+    lines.extend(minutes(context, &found.blocks, found.unknown_minutes));
+    Ok(Output::new(serde_json::to_value(found.get()).expect("figures have text keys"), lines))
+}
+
+/// The sum of the weeks of a period that were released.
+fn of_weeks(context: &Context, arguments: &Figures, title: &str, weeks: &[Week]) -> Result<Output, CommandError> {
+    let Figures { project, team, .. } = arguments;
+    let (Some(first), Some(last)) = (weeks.first().copied(), weeks.last().copied()) else {
+        return Err(CommandError::NoUnit(team.clone()));
+    };
+    let period = with_app(context, async |app| {
+        let terms = projects::find(app, project).await?.terms;
+        if terms.unit(team).is_none() {
+            return Err(CommandError::NoUnit(team.clone()));
+        }
+        let rows = close::released(app, project, team, first, last).await?;
+        if rows.is_empty() {
+            return Err(CloseError::StillOpen(first).into());
+        }
+        let name = terms.unit(team).map(|unit| unit.name.clone()).unwrap_or_default();
+        Ok((name, crate::figures::period::Period::of(team, &rows, &terms)))
+    })?;
+    let (name, period) = period;
+    let mut lines = vec![format!("{name}, {title}")];
+    lines.extend(super::period::lines(context, &name, &period));
+    Ok(Output::new(serde_json::to_value(period).expect("figures have text keys"), lines))
+}
+
+fn minutes(context: &Context, blocks: &[Block], unknown: u64) -> Vec<String> {
+    let line = |block: &Block| {
+        let names: Vec<String> = block.categories.iter().map(|category| say(context, category.id(), &[])).collect();
+        duration(block.minutes, &names.join(" + "))
+    };
+    let unknown = duration(unknown, &say(context, "unknown", &[]));
+    blocks.iter().map(line).chain([unknown]).collect()
+}
+
+fn of_week(context: &Context, arguments: &Figures, period: Week) -> Result<Output, CommandError> {
+    let Figures { project, team, .. } = arguments;
     let (terms, rows) = with_app(context, async |app| {
         let terms = projects::find(app, project).await?.terms;
         if terms.unit(team).is_none() {
             return Err(CommandError::NoUnit(team.clone()));
         }
         let weeks = close::closed_weeks(app, project).await?;
-        let rows = close::compared(app, &terms, team, *period, &weeks).await?;
+        let rows = close::compared(app, &terms, team, period, &weeks).await?;
         Ok((terms, rows))
     })?;
-    let (row, earlier) = rows.split_last().ok_or_else(|| CommandError::Close(CloseError::StillOpen(*period)))?;
+    let (row, earlier) = rows.split_last().ok_or_else(|| CommandError::Close(CloseError::StillOpen(period)))?;
     let figures = crate::figures::Figures::of(row, &terms, earlier);
     let name = &terms.unit(team).map(|unit| unit.name.clone()).unwrap_or_default();
     let mut lines = vec![format!("{name}, {period}")];
@@ -102,18 +185,30 @@ pub fn figures(context: &Context, arguments: &Figures) -> Result<Output, Command
                 ("unknown", &coarse.unknown_percent),
             ],
         )),
-        Outcome::Shown(row) => {
-            for block in &row.blocks {
-                let names: Vec<String> =
-                    block.categories.iter().map(|category| say(context, category.id(), &[])).collect();
-                lines.push(duration(block.minutes, &names.join(" + ")));
-            }
-            lines.push(duration(row.unknown_minutes, &say(context, "unknown", &[])));
-        }
+        Outcome::Shown(row) => lines.extend(minutes(context, &row.blocks, row.unknown_minutes)),
     }
     Ok(Output::new(serde_json::to_value(figures).expect("figures have text keys"), lines))
 }
 
 fn duration(minutes: u64, name: &str) -> String {
     format!("{:>5}h{:02}m  {name}", minutes / 60, minutes % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_of_the_fixed_grid_and_no_others_are_understood() {
+        for (text, expected) in [
+            ("2026-W47", Period::Week("2026-W47".parse().expect("a week"))),
+            ("2026-B12", Period::Block("2026-B12".parse().expect("a block"))),
+            ("2026-Q4", Period::Quarter("2026-Q4".parse().expect("a quarter"))),
+        ] {
+            assert_eq!(text.parse(), Ok(expected));
+        }
+        for wrong in ["2026-W47..2026-W48", "2026-11", "2026", "2026-B14"] {
+            assert!(wrong.parse::<Period>().is_err_and(|error| error.contains("overlap")), "{wrong}");
+        }
+    }
 }

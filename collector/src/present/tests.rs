@@ -174,6 +174,7 @@ fn every_message_is_used() {
         include_str!("../commands/baseline.rs"),
         include_str!("../commands/council.rs"),
         include_str!("../commands/demo.rs"),
+        include_str!("../commands/period.rs"),
         include_str!("../commands/projects.rs"),
         include_str!("../commands/verify.rs"),
         include_str!("../commands/weeks.rs"),
