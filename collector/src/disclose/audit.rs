@@ -140,7 +140,8 @@ pub fn audit(release: &Release<'_>) -> Result<Audit, AuditFailed> {
         check_people(release, atom, &rows)?;
     }
     let equations = equations(release, &tree, &rows);
-    let pieces = bounds::pieces(&atoms, &equations);
+    let (pieces, known) = bounds::pieces(&atoms, &equations);
+    bounds::check_known(&known, &atoms, release.parameters)?;
     let mut found = Audit { atoms: atoms.len(), ..Audit::default() };
     for piece in &pieces {
         found.exact += span::check(piece, &atoms, &rows, release.parameters)?;

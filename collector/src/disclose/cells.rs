@@ -159,6 +159,12 @@ impl<'a> Grid<'a> {
         }
     }
 
+    /// Whether every node is safe, and no row hides a cell by itself.
+    #[cfg(test)]
+    pub(super) fn is_protected(&self) -> bool {
+        (0..self.parents.len()).all(|node| self.unsafe_set(node).is_none() && self.partner(node).is_none())
+    }
+
     pub(super) fn is_leaf(&self, node: usize) -> bool {
         self.children[node].is_empty()
     }

@@ -28,7 +28,11 @@ mod felt;
 mod layout;
 mod margin;
 mod network;
+#[cfg(test)]
+mod optimum;
 mod record;
+#[cfg(test)]
+mod regression;
 mod release;
 mod row;
 mod rules;

@@ -30,8 +30,8 @@ pub(super) struct Sum {
     pub(super) largest: u64,
 }
 
-/// Divides the release into pieces.
-pub(super) fn pieces(atoms: &[Atom<'_>], equations: &[Equation]) -> Vec<Piece> {
+/// Divides the release into pieces; gives atom and class of what is known exactly as well.
+pub(super) fn pieces(atoms: &[Atom<'_>], equations: &[Equation]) -> (Vec<Piece>, Vec<(usize, usize)>) {
     let place = |atom: usize, class: usize| atom * CLASSES + class;
     let mut of_row: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (number, atom) in atoms.iter().enumerate() {
@@ -76,7 +76,53 @@ pub(super) fn pieces(atoms: &[Atom<'_>], equations: &[Equation]) -> Vec<Piece> {
             }
         }
     }
-    connected(&sums, &with)
+    reduce(&mut sums, truth);
+    let mut with: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (number, (unknowns, ..)) in sums.iter().enumerate() {
+        for unknown in unknowns {
+            with.entry(*unknown).or_default().push(number);
+        }
+    }
+    (connected(&sums, &with), done.into_iter().map(|unknown| (unknown / CLASSES, unknown % CLASSES)).collect())
+}
+
+/// Checks what is known exactly: each by itself, for sums of what is safe are safe.
+pub(super) fn check_known(known: &[(usize, usize)], atoms: &[Atom<'_>], rules: &Parameters) -> Result<(), AuditFailed> {
+    for (atom, class) in known {
+        let mut values: Vec<u64> = atoms[*atom].people.iter().map(|person| person[*class]).collect();
+        values.sort_unstable_by(|a, b| b.cmp(a));
+        if !safe(&values, rules) {
+            let categories = Category::ALL.get(*class).copied().into_iter().collect();
+            return Err(AuditFailed::Near { unit: atoms[*atom].teams[0].clone(), categories });
+        }
+    }
+    Ok(())
+}
+
+/// Takes from each sum over one class the exact sums that it contains: the whole less its parts says the same, and does
+/// not tie together what the parts keep apart.
+fn reduce(sums: &mut [(BTreeSet<usize>, u64, u64)], truth: impl Fn(usize) -> u64) {
+    let whole: Vec<BTreeSet<usize>> = sums.iter().map(|(unknowns, ..)| unknowns.clone()).collect();
+    let of_one_class = |unknowns: &BTreeSet<usize>| {
+        let first = unknowns.first().map(|unknown| unknown % CLASSES);
+        unknowns.iter().all(|unknown| Some(unknown % CLASSES) == first)
+    };
+    let mut order: Vec<usize> = (0..sums.len()).filter(|number| of_one_class(&whole[*number])).collect();
+    order.sort_by_key(|number| (whole[*number].len(), *number));
+    // The largest exact sum so far that holds an unknown.
+    let mut within: BTreeMap<usize, usize> = BTreeMap::new();
+    for number in order {
+        let parts: BTreeSet<usize> = whole[number].iter().filter_map(|unknown| within.get(unknown).copied()).collect();
+        for part in parts.into_iter().filter(|part| whole[*part].is_subset(&whole[number])) {
+            let value: u64 = whole[part].iter().map(|unknown| truth(*unknown)).sum();
+            let sum = &mut sums[number];
+            sum.0.retain(|unknown| !whole[part].contains(unknown));
+            (sum.1, sum.2) = (sum.1.saturating_sub(value), sum.2.saturating_sub(value));
+        }
+        if sums[number].1 == sums[number].2 {
+            within.extend(whole[number].iter().map(|unknown| (*unknown, number)));
+        }
+    }
 }
 
 fn connected(sums: &[(BTreeSet<usize>, u64, u64)], with: &BTreeMap<usize, Vec<usize>>) -> Vec<Piece> {
