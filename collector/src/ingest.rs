@@ -102,7 +102,7 @@ pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>
         }
     });
     // Signing waits until it is certain what there is to say, and keeps no writer waiting.
-    match receiver.await.unwrap_or(Err(StoreError::Stopped.into()))? {
+    match receiver.await.unwrap_or_else(|_| Err(StoreError::Stopped.into()))? {
         Decided::New(generation) => Ok(Taken::New(draft.sign(generation, Outcome::Accepted))),
         Decided::Known(at, generation) => Ok(Taken::Known(draft.sign_as_of(at, generation, Outcome::Accepted))),
         Decided::Superseded(generation) => Ok(Taken::Known(draft.sign(generation, Outcome::Superseded))),
