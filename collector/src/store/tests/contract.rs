@@ -34,6 +34,7 @@ on_both! {
     devices_of_one_person_are_listed_together,
     erasing_a_person_week_takes_all_devices_and_nobody_else,
     a_week_is_closed_once,
+    a_block_takes_the_place_of_what_was_held,
     a_ticket_is_spent_on_one_request,
     a_tombstone_is_found_until_its_week_is_closed,
     approved_terms_cannot_be_replaced,
@@ -183,6 +184,36 @@ async fn a_week_is_closed_once(base: &Base) {
         })
         .await;
     assert_eq!(outcome.expect("works"), (true, false, vec![(week, "first row".to_owned())], vec![week]));
+}
+
+async fn a_block_takes_the_place_of_what_was_held(base: &Base) {
+    let store = base.store().await;
+    let (project, week) = (person().project, person().week);
+    let closed = weeks::ClosedWeek {
+        at: 0,
+        participants: "10-14".to_owned(),
+        head: "head".to_owned(),
+        rows: Vec::new(),
+        held: vec![(slug("a"), "held".to_owned())],
+    };
+    let block = daglicht_shared::four_weeks::FourWeeks::of(week);
+    let outcome = store
+        .write(move |tx| {
+            weeks::close(tx, &project, week, &closed)?;
+            let before = blocks::held(tx, &project, week)?;
+            blocks::close(tx, &project, block, &[(slug("a"), "block".to_owned())])?;
+            blocks::close(tx, &project, block, &[(slug("a"), "again".to_owned())])?;
+            let after = blocks::held(tx, &project, week)?;
+            Ok((
+                before.len(),
+                after.len(),
+                blocks::released(tx, &project, &slug("a"), block)?,
+                blocks::all(tx, &project)?,
+            ))
+        })
+        .await;
+    let row = "block".to_owned();
+    assert_eq!(outcome.expect("works"), (1, 0, Some(row.clone()), vec![(block, slug("a"), row)]));
 }
 
 async fn a_ticket_is_spent_on_one_request(base: &Base) {
