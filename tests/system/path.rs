@@ -31,7 +31,8 @@ impl Measured {
         let data = folder.path().join("collector");
         std::fs::create_dir_all(&data).expect("a folder can be made");
         let tickets = collector::found(&data, &organisation, 10);
-        let collector = Collector::serve(&data);
+        let log = folder.path().join("collector.log");
+        let collector = Collector::serve_on(&data, "127.0.0.1:0", &log);
         for (team, people) in organisation.people() {
             let (_, tickets) = tickets.iter().find(|(id, _)| *id == team).expect("each team has tickets");
             for (person, ticket) in people.iter().zip(tickets) {
@@ -45,6 +46,8 @@ impl Measured {
             let week = Week::of(*monday).to_string();
             program::run(program::collector(&data).args(["close", "--project", "proef", "--week", &week])).success();
         }
+        let said = std::fs::read_to_string(&log).expect("the collector's log");
+        assert!(!said.contains("ERROR"), "all went well, and the log says otherwise: {said}");
         Self { folder, collector, organisation }
     }
 
