@@ -27,6 +27,7 @@ asked-no-activities = No minutes per activity are sent.
 asked-questionnaire = Also sent, only if you answer: how the weeks { $weeks } felt to you, as shares in steps of 5 %, at most three obstacles from a list, and time lost a day. No free text.
 asked-to = To whom: { $url }
 asked-figures = What others see: only group figures of at least { $k } participants, rounded to { $step } minutes. Until the week is closed there is a row per pseudonym at the collector.
+asked-small-teams = Small teams: for teams that the terms name, from { $k } participants on, three shares in steps of five points are shown each week (direct, indirect, unknown), and the categories once per four weeks.
 asked-review = You can look at each message and correct it first: it does not leave earlier than { $hours } hours after the end of the week.
 asked-rows = The week closes { $days } days after its end. Then the row with your week is destroyed.
 asked-journal = On this computer your own data are kept for { $days } days, or until the week was sent.

@@ -27,6 +27,7 @@ asked-no-activities = Er worden geen minuten per activiteit verstuurd.
 asked-questionnaire = Ook verstuurd, alleen als je antwoordt: hoe de weken { $weeks } voor jou voelden, als aandelen in stappen van 5 %, hooguit drie belemmeringen uit een lijst, en verloren tijd per dag. Geen vrije tekst.
 asked-to = Naar wie: { $url }
 asked-figures = Wat anderen zien: alleen groepscijfers van ten minste { $k } deelnemers, afgerond op { $step } minuten. Tot de week is gesloten staat er wel een regel per pseudoniem op de collector.
+asked-small-teams = Kleine teams: van teams die de voorwaarden noemen worden vanaf { $k } deelnemers elke week drie aandelen in stappen van vijf punten getoond (direct, indirect, onbekend), en de categorieën eens per vier weken.
 asked-review = Je kunt elk bericht eerst bekijken en verbeteren: het gaat niet eerder weg dan { $hours } uur na het einde van de week.
 asked-rows = De week sluit { $days } dagen na het einde ervan. Daarna wordt de regel met jouw week vernietigd.
 asked-journal = Op deze computer worden je eigen gegevens { $days } dagen bewaard, of tot de week is verstuurd.

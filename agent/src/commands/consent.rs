@@ -81,6 +81,7 @@ pub(crate) fn what_is_asked(app: &App, enrolment: Option<&Enrolment>) -> String 
             "asked-figures",
             &[("k", number(terms.disclosure.k)), ("step", number(terms.disclosure.release_step))],
         ),
+        small_teams(app, enrolment),
         app.words.with("asked-review", &[("hours", number(terms.timing.review_hours))]),
         app.words.with("asked-rows", &[("days", number(terms.timing.acceptance_days))]),
         app.words.with("asked-journal", &[("days", number(terms.timing.journal_days))]),
@@ -95,6 +96,12 @@ fn activities(app: &App, enrolment: &Enrolment) -> String {
         return app.words.get("asked-no-activities");
     }
     app.words.with("asked-activities", &[("names", names.join(", ").into())])
+}
+
+/// What the terms allow about teams of fewer than k people.
+fn small_teams(app: &App, enrolment: &Enrolment) -> String {
+    let Some(small_k) = enrolment.manifest.terms.disclosure.small_k else { return String::new() };
+    app.words.with("asked-small-teams", &[("k", FluentValue::from(i64::from(small_k)))])
 }
 
 fn questionnaire(app: &App, enrolment: &Enrolment) -> String {
