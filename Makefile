@@ -37,11 +37,11 @@ lint: setup-test
 		cargo deny --locked --target $$target check --hide-inclusion-graph licenses bans || exit 1; \
 	done
 
-# One measurement leaves out the check of tokens, by a build that nobody uses for anything else.
 check-platforms:
 	deploy/check-platforms.sh
 
-# The agent is measured as it is meant to be installed: built to be small.
+# The agent is measured as it is meant to be installed: built to be small. One measurement leaves out the check of tokens,
+# by a build that nobody uses for anything else.
 bench: setup-test
 	cargo build --release --locked --workspace --bins
 	cargo build --profile agent --locked -p daglicht-agent
