@@ -95,8 +95,9 @@ pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>
             Ok(checked) => own.store.write_and(
                 move |tx| decide(tx, &checked),
                 move |decided| {
-                    drop(sender.send(decided.map_err(Refusal::from)));
+                    // Whoever has the answer may come with the next report, for which the place must be free.
                     drop(place);
+                    drop(sender.send(decided.map_err(Refusal::from)));
                 },
             ),
         }
