@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use chrono::Days;
+use daglicht_shared::crypto::Digest;
 use daglicht_shared::manifest::{Terms, sample_terms};
 use daglicht_shared::withdrawal::Withdrawal;
 use daglicht_test_postgres::{Database, Server as TestServer};
@@ -11,6 +12,7 @@ use daglicht_test_postgres::{Database, Server as TestServer};
 use super::*;
 use crate::close::{self, Claim};
 use crate::testing::{Fixture, Folder, Member, WEEK, now, slug};
+use crate::verify;
 
 fn run(test: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test);
@@ -114,6 +116,44 @@ fn f62_what_was_closed_withdrawn_or_spent_since_stays_so() {
         let contents = fixture.app.store.read(dump::contents).await.expect("reads");
         assert_eq!(rows(&contents, "report"), 0);
     });
+}
+
+#[test]
+fn a_digest_that_was_noted_before_a_restore_is_good_after_it() {
+    for on_server in [false, true] {
+        run(async {
+            let database = TestServer::shared().database();
+            let config = if on_server { on(&database) } else { Config::default() };
+            let fixture = Fixture::with(sample_terms(), config).await;
+            let close = async |fixture: &Fixture, week: &str| {
+                let closed = close::close(&fixture.app, &fixture.project, slug(week), Claim::TakeOver).await;
+                closed.expect("closes");
+            };
+            close(&fixture, "2026-W42").await;
+            let file = fixture.folder.path().join("backup.db");
+            backup(&fixture.app, &file).await.expect("made");
+            for week in ["2026-W43", WEEK] {
+                close(&fixture, week).await;
+            }
+            let verified = async |fixture: &Fixture, noted: Option<Digest>| {
+                fixture.app.store.read(move |tx| verify::verify(tx, noted.as_ref())).await.expect("reads")
+            };
+            let noted = verified(&fixture, None).await;
+            assert_eq!((noted.entries, &noted.faults), (3, &Vec::new()));
+
+            let elsewhere = TestServer::shared().database();
+            let config = if on_server { on(&elsewhere) } else { Config::default() };
+            let previous = match on_server {
+                true => Previous::At(location(&database.url(), &config.store).expect("in order")),
+                false => Previous::Here,
+            };
+            let folder = fixture.stop();
+            let done = restore(folder.path(), &config, &file, previous).expect("restored");
+            assert_eq!(done.applied.closes, 2);
+            let fixture = Fixture::again(folder, config);
+            assert_eq!(verified(&fixture, noted.last).await, noted, "the chain is the same again");
+        });
+    }
 }
 
 #[test]

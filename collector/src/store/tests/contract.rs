@@ -7,6 +7,7 @@ use daglicht_shared::crypto::{Bytes, Digest, sha256};
 use daglicht_shared::manifest::sample_terms;
 
 use super::*;
+use crate::store::baselines::Seal;
 use crate::store::reports::PersonWeek;
 use crate::store::tickets::Spent;
 use crate::store::withdrawals::Tombstone;
@@ -42,6 +43,7 @@ on_both! {
     the_release_log_can_be_read_but_not_changed,
     every_changed_byte_of_a_release_is_found,
     weeks_that_an_earlier_version_closed_are_entered,
+    a_sealed_baseline_cannot_be_changed_or_removed,
     reports_come_in_pages_without_a_gap_or_a_repeat,
     the_fingerprint_of_a_week_tells_every_change,
     a_lease_is_held_by_one_and_ends_by_time,
@@ -370,6 +372,34 @@ async fn weeks_that_an_earlier_version_closed_are_entered(base: &Base) {
         let found = verified(&store, None).await;
         assert_eq!((found.entries, found.faults), (1, Vec::new()));
     }
+}
+
+async fn a_sealed_baseline_cannot_be_changed_or_removed(base: &Base) {
+    let store = base.store().await;
+    let (project, id, seal) = (person().project, slug("spring"), Seal { at: 2, text: "seal".to_owned() });
+    let (sealed, again) = store
+        .write(move |tx| {
+            baselines::put(tx, &project, &id, "plan", 1)?;
+            let sealed = baselines::seal(tx, &project, &id, &seal)?;
+            let replaced = baselines::put(tx, &project, &id, "another plan", 3)?;
+            Ok((sealed, replaced || baselines::seal(tx, &project, &id, &seal)?))
+        })
+        .await
+        .expect("works");
+    assert_eq!((sealed, again), (true, false));
+    for statement in ["update baseline set plan = 'x'", "update baseline set seal = null", "delete from baseline"] {
+        let refused = store.write(move |tx| tx.execute(statement, &[])).await;
+        assert!(matches!(refused, Err(StoreError::Statement(_))), "{statement}");
+    }
+    assert_eq!(verified(&store, None).await.faults, []);
+    let unlocked = match base {
+        Base::Sqlite(_) => "drop trigger sealed_baseline_is_not_changed",
+        Base::Postgres(_) => "drop trigger sealed_baseline_is_not_changed on baseline",
+    };
+    base.sql(unlocked);
+    base.sql("update baseline set seal = 'zeal'");
+    let changed = Fault::Baseline { project: person().project, baseline: "spring".to_owned() };
+    assert_eq!(verified(&store, None).await.faults, [changed]);
 }
 
 async fn reports_come_in_pages_without_a_gap_or_a_repeat(base: &Base) {
