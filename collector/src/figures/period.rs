@@ -3,7 +3,7 @@
 //!
 //! Nothing is known of a period but its released weeks: a week that is withheld is missing from the sum, and said so.
 //! Categories that one week shows merged are merged over the whole period. Hours are those of a mean week. The margin is
-//! that of the weeks taken as fully dependent, because nothing links a person's weeks (see `statistics::interval`).
+//! that of the weeks taken as fully dependent: nothing links a person's weeks, so what they share cannot be taken off.
 
 use std::collections::{BTreeMap, BTreeSet};
 

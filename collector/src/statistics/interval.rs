@@ -32,12 +32,6 @@ impl Estimate {
         Self { value: self.value * factor, low: self.low * factor, high: self.high * factor }
     }
 
-    /// One minus a share.
-    #[must_use]
-    pub fn complement(self) -> Self {
-        Self { value: 1.0 - self.value, low: 1.0 - self.high, high: 1.0 - self.low }
-    }
-
     /// Whether the interval leaves zero out, so that a difference is more than noise.
     #[must_use]
     pub fn excludes_zero(self) -> bool {
@@ -75,21 +69,6 @@ pub fn difference(first: Estimate, second: Estimate) -> Estimate {
     Estimate { value, low: value - below, high: value + above }
 }
 
-/// The mean of several weeks' shares of the same people, each weighted by the time that it is a share of.
-///
-/// Who took part in several weeks is not known, because nothing links a person's weeks. So the weeks are taken as fully
-/// dependent, which covers at least as much as the level says. None without any time.
-#[must_use]
-pub fn over_weeks(weeks: &[(Estimate, f64)]) -> Option<Estimate> {
-    let whole: f64 = weeks.iter().map(|(_, weight)| weight).sum();
-    let mean = |pick: fn(&Estimate) -> f64| weeks.iter().map(|(week, weight)| pick(week) * weight).sum::<f64>() / whole;
-    (whole > 0.0).then(|| Estimate {
-        value: mean(|week| week.value),
-        low: mean(|week| week.low),
-        high: mean(|week| week.high),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,13 +99,5 @@ mod tests {
         assert!(close(found.value, 0.10) && close(found.low, 0.10 - 0.072_111), "{found:?}");
         assert!(close(found.high, 0.10 + 0.067_082) && found.excludes_zero(), "{found:?}");
         assert!(!difference(first, first).excludes_zero());
-    }
-
-    #[test]
-    fn weeks_are_weighted_by_their_time() {
-        let week = |value: f64| Estimate { value, low: value - 0.02, high: value + 0.04 };
-        let found = over_weeks(&[(week(0.1), 300.0), (week(0.2), 100.0)]).expect("there is time");
-        assert!(close(found.value, 0.125) && close(found.low, 0.105) && close(found.high, 0.165), "{found:?}");
-        assert_eq!(over_weeks(&[(week(0.1), 0.0)]), None);
     }
 }

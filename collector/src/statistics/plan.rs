@@ -21,15 +21,6 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The spread that a pilot of one week shows: both sources together, as what lies between people.
-    ///
-    /// `half_width` is that of the interval of a share of `people` people. It overstates the need for people when much
-    /// of it came from the week, and so errs on the safe side. None for fewer than two people.
-    #[must_use]
-    pub fn of_pilot(half_width: f64, people: u32) -> Option<Self> {
-        (people >= 2).then(|| Self { between: half_width / quantile(people) * f64::from(people).sqrt(), within: 0.0 })
-    }
-
     /// Half the width of the interval of a share over this many people and weeks.
     ///
     /// None for fewer than two people or no week.
@@ -58,14 +49,6 @@ impl Spread {
             if enough(middle) { many = middle } else { few = middle }
         }
         Some(many)
-    }
-
-    /// The fewest weeks for a margin with this many people.
-    ///
-    /// None when no number of weeks is enough, because people differ too much from each other for so few of them.
-    #[must_use]
-    pub fn weeks_for(self, margin: f64, people: u32) -> Option<u32> {
-        (1..=104).find(|weeks| self.margin(people, *weeks).is_some_and(|found| found <= margin))
     }
 }
 
@@ -97,20 +80,5 @@ mod tests {
         }
         assert_eq!(USUAL.people_for(0.0, 4), None);
         assert_eq!(USUAL.people_for(0.000_1, 4), None);
-    }
-
-    #[test]
-    fn weeks_cannot_mend_differences_between_people() {
-        assert_eq!(USUAL.weeks_for(0.12, 12), Some(1));
-        assert_eq!(USUAL.weeks_for(0.05, 12), None);
-        let weeks = USUAL.weeks_for(0.1, 12).expect("enough");
-        assert!(USUAL.margin(12, weeks).is_some_and(|found| found <= 0.1), "{weeks}");
-    }
-
-    #[test]
-    fn a_pilot_gives_its_own_margin_back() {
-        let spread = Spread::of_pilot(0.08, 15).expect("fifteen people");
-        assert!(spread.margin(15, 1).is_some_and(|margin| (margin - 0.08).abs() < 1e-12));
-        assert_eq!(Spread::of_pilot(0.08, 1), None);
     }
 }
