@@ -4,26 +4,25 @@
 //! Data goes to standard output, messages to standard error. Exit codes: 0 success, 1 failure, 2 wrong use, 3 refused by
 //! a rule. Help is in English; everything else a person reads comes from the message files.
 
+mod obey;
+mod read;
+mod steps;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use daglicht_shared::category::Category;
-use daglicht_shared::duration;
-use daglicht_shared::id::{ObstacleId, RuleId};
-use daglicht_shared::rule_pack::Wish;
 use daglicht_shared::text::Language;
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::week::Week;
 
-use crate::commands::calibrate::Reply;
-use crate::commands::import::Effect;
-use crate::commands::rules::Whose;
-use crate::commands::{self, Answer, App, Exit, Format, Refusal};
+use self::obey::obey;
+use self::read::category;
+use self::steps::{CalibrateStep, ConsentStep, FeedStep, ImportWhat, PairStep, QuestionnaireStep, RulesStep};
+use crate::commands::{self, App, Exit, Format, Refusal};
 use crate::config::{Environment, Flags};
 use crate::http::CollectorUrl;
-use crate::text::Words;
-use crate::upload::Eager;
 use crate::withdrawal;
 
 /// Daglicht: shows you where your own time goes; sends one pseudonymous report a week, only with your consent.
@@ -206,276 +205,6 @@ pub enum Command {
     },
 }
 
-/// Steps of consent.
-#[derive(Debug, Subcommand)]
-pub enum ConsentStep {
-    /// What is asked of you, and what you decided
-    #[command(after_help = "Example:\n  daglicht consent show")]
-    Show,
-    /// Give consent, after reading what is asked
-    #[command(after_help = "Example:\n  daglicht consent give")]
-    Give {
-        /// Answer yes without being asked
-        #[arg(long)]
-        yes: bool,
-    },
-    /// Pause recording and sending
-    #[command(after_help = "Example:\n  daglicht consent pause 1h30m")]
-    Pause {
-        /// For how long, such as 1h30m; until `consent resume` when absent
-        #[arg(value_parser = duration::parse)]
-        duration: Option<std::time::Duration>,
-    },
-    /// Resume after a pause
-    #[command(after_help = "Example:\n  daglicht consent resume")]
-    Resume,
-    /// Withdraw consent: stops recording, erases everything here, and asks the collector to erase the open weeks
-    #[command(after_help = "Example:\n  daglicht consent withdraw")]
-    Withdraw {
-        /// Answer yes without being asked
-        #[arg(long)]
-        yes: bool,
-    },
-}
-
-/// Steps of the feed.
-#[derive(Debug, Subcommand)]
-pub enum FeedStep {
-    /// Open the door while recording runs, on your own computer's address only, for whoever shows a token
-    #[command(after_help = "Example:\n  daglicht feed on")]
-    On {
-        /// The port, from 1024; watchers expect 5600, and 0 takes any that is free
-        #[arg(long, value_parser = port)]
-        port: Option<u16>,
-    },
-    /// Close the door and forget the token
-    #[command(after_help = "Example:\n  daglicht feed off")]
-    Off,
-    /// Let your browser's extension in, which cannot show a token: it may send and read nothing back
-    #[command(after_help = "Example:\n  daglicht feed allow moz-extension://0b7c1a52-5c0e-4f9e-8f2c-3a9d7f1b2c4d")]
-    Allow {
-        /// The extension's own address; `daglicht feed status` says where to find it
-        origin: String,
-    },
-    /// Whether it is open, and how to set up each watcher
-    #[command(after_help = "Example:\n  daglicht feed status")]
-    Status,
-    /// Hold the door; started by `daglicht run` only
-    #[command(hide = true)]
-    Serve,
-}
-
-/// Steps of pairing.
-#[derive(Debug, Subcommand)]
-pub enum PairStep {
-    /// On the device that enrolled: prints a sealed pairing, and the code that opens it within a quarter of an hour
-    #[command(after_help = "Example:\n  daglicht pair show > pairing.txt")]
-    Show,
-    /// On the other device: takes over the sealed pairing; consent is given afterwards, on this device too
-    #[command(after_help = "Example:\n  daglicht pair accept 7K0F-2MXA-91TP pairing.txt")]
-    Accept {
-        /// The code that the first device showed
-        code: String,
-        /// The sealed pairing, which is removed afterwards; standard input when absent
-        file: Option<PathBuf>,
-    },
-}
-
-/// What can be brought in.
-#[derive(Debug, Subcommand)]
-pub enum ImportWhat {
-    /// An ActivityWatch export (buckets as JSON), for a first look at your own past weeks; it is in no report
-    #[command(
-        name = "activitywatch",
-        after_help = "Example:\n  daglicht import activitywatch --dry-run aw-buckets-export.json"
-    )]
-    ActivityWatch {
-        /// The export
-        file: PathBuf,
-        /// Show what would come of it and change nothing
-        #[arg(long)]
-        dry_run: bool,
-    },
-    /// A calendar file: when you were busy, and nothing else of it; counts as meetings where you were away
-    ///
-    /// The same file again replaces what was brought in before. To follow a file that changes, name it as `calendar` in
-    /// the configuration.
-    #[command(after_help = "Example:\n  daglicht import ics calendar.ics\n  daglicht import ics --forget")]
-    Ics {
-        /// The calendar file
-        #[arg(required_unless_present = "forget")]
-        file: Option<PathBuf>,
-        /// Forget all calendars that were brought in
-        #[arg(long, conflicts_with = "file")]
-        forget: bool,
-    },
-}
-
-/// Steps of calibration.
-#[derive(Debug, Subcommand)]
-pub enum CalibrateStep {
-    /// Ask from now on
-    #[command(after_help = "Example:\n  daglicht calibrate on")]
-    On,
-    /// Ask nothing any more
-    #[command(after_help = "Example:\n  daglicht calibrate off")]
-    Off,
-    /// Whether it is on, and this week's answers
-    #[command(after_help = "Example:\n  daglicht calibrate show")]
-    Show,
-    /// Show the open question, and take the answer on a terminal
-    #[command(after_help = "Example:\n  daglicht calibrate ask")]
-    Ask,
-    /// Answer the open question
-    #[command(after_help = "Example:\n  daglicht calibrate answer meetings\n  daglicht calibrate answer skip")]
-    Answer {
-        /// The category, by its id or name, or `skip`
-        #[arg(value_parser = reply)]
-        answer: Reply,
-    },
-}
-
-/// Steps of the questionnaire.
-#[derive(Debug, Subcommand)]
-pub enum QuestionnaireStep {
-    /// Keep your answers about a week, in the place of earlier ones
-    #[command(
-        after_help = "Example:\n  daglicht questionnaire answer --share standardised_work=60 --share meetings=40 \
-                            --obstacle searching --lost 45m"
-    )]
-    Answer {
-        /// The week, such as 2026-W47; the latest that is asked about when absent
-        #[arg(long)]
-        week: Option<Week>,
-        /// A category and its share of the week in percent, such as meetings=40; together 100, in steps of 5
-        #[arg(long = "share", value_name = "CATEGORY=PERCENT", value_parser = share, required = true)]
-        shares: Vec<(Category, u32)>,
-        /// An obstacle from the project's list, at most three
-        #[arg(long = "obstacle", value_name = "ID")]
-        obstacles: Vec<ObstacleId>,
-        /// Time lost a day, such as 45m or 1h30m, in steps of a quarter of an hour; none when absent
-        #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
-        lost: Option<std::time::Duration>,
-    },
-    /// Forget your answers about a week
-    #[command(after_help = "Example:\n  daglicht questionnaire forget --week 2026-W47")]
-    Forget {
-        /// The week, such as 2026-W47; the latest that is asked about when absent
-        #[arg(long)]
-        week: Option<Week>,
-    },
-}
-
-/// Steps of rules.
-#[derive(Debug, Subcommand)]
-pub enum RulesStep {
-    /// Check a rule pack and all its examples, and list its activities; the one in use when no file is given
-    #[command(after_help = "Example:\n  daglicht rules check team-rules.toml")]
-    Check {
-        /// The rule pack
-        file: Option<PathBuf>,
-        /// The file holds rules of your own, to be laid over those of the project
-        #[arg(long)]
-        own: bool,
-    },
-    /// What the rules in use make of windows that you wrote down; nothing of it is kept
-    ///
-    /// The file is TOML: `[[case]]` with `window = { application = "firefox", title = "Zaak - Zaaksysteem" }`, written
-    /// like an example of a rule, and if you like `expect = "standardised_work"` (a rule, an activity, a category,
-    /// `excluded` or `unknown`).
-    #[command(after_help = "Example:\n  daglicht rules test titles.toml")]
-    Test {
-        /// The windows
-        file: PathBuf,
-    },
-    /// What other rules would have made of your own history, in minutes, before you apply them
-    #[command(
-        after_help = "Example:\n  daglicht rules diff team-rules.toml\n  daglicht rules diff --own my-rules.toml"
-    )]
-    Diff {
-        /// The rules
-        file: PathBuf,
-        /// The file holds rules of your own, to be laid over those of the project
-        #[arg(long)]
-        own: bool,
-        /// How many weeks to look back
-        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=60))]
-        weeks: u32,
-    },
-    /// The largest unknown and the most doubtful, each with the command that settles it
-    #[command(after_help = "Example:\n  daglicht rules unknown")]
-    Unknown {
-        /// How many weeks to look back
-        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=60))]
-        weeks: u32,
-    },
-    /// Add a rule of your own: what an application is from here on
-    #[command(
-        after_help = "Example:\n  daglicht rules add bestanden files\n  daglicht rules add firefox exclude --title \"my allotment\""
-    )]
-    Add {
-        /// The application, as `rules unknown` and `today` name it
-        application: String,
-        /// An activity of the project, `exclude` or `unknown`
-        #[arg(value_parser = wish)]
-        what: Wish,
-        /// Only windows with these words in their title
-        #[arg(long, value_name = "WORDS")]
-        title: Option<String>,
-    },
-    /// Let a rule of the project decide before all others, on this computer
-    #[command(after_help = "Example:\n  daglicht rules prefer objection")]
-    Prefer {
-        /// The rule
-        rule: RuleId,
-    },
-}
-
-/// Reads a port that an ordinary account may open.
-fn port(text: &str) -> Result<u16, String> {
-    let port = text.parse().ok().filter(|port| *port == 0 || *port >= 1024);
-    port.ok_or_else(|| "a port is 0 or a number from 1024 to 65535".to_owned())
-}
-
-/// Reads a category and its share in percent.
-fn share(text: &str) -> Result<(Category, u32), String> {
-    let (name, percent) = text.split_once('=').ok_or("write CATEGORY=PERCENT, such as meetings=40")?;
-    let percent = percent.trim_end_matches('%').trim();
-    let percent = percent.parse::<u32>().map_err(|_| format!("`{percent}` is not a whole number of percent"))?;
-    Ok((category(name)?, percent))
-}
-
-/// Reads a category by its id or by its name in either language.
-fn category(text: &str) -> Result<Category, String> {
-    let same = |name: &str| name.to_lowercase() == text.trim().to_lowercase();
-    let words = Language::ALL.map(Words::new);
-    let named = |category: &Category| {
-        same(category.id()) || words.iter().flatten().any(|words| same(&words.category(Some(*category))))
-    };
-    Category::ALL
-        .into_iter()
-        .find(named)
-        .ok_or_else(|| text.parse::<Category>().err().map(|error| error.to_string()).unwrap_or_default())
-}
-
-/// Reads what a person wants of a window.
-fn wish(text: &str) -> Result<Wish, String> {
-    match text.trim() {
-        "exclude" => Ok(Wish::Exclude),
-        "unknown" => Ok(Wish::Unknown),
-        activity => activity.parse().map(Wish::Activity).map_err(|error| format!("{error}")),
-    }
-}
-
-/// Reads an answer to a question of calibration.
-fn reply(text: &str) -> Result<Reply, String> {
-    if text.trim() == "skip" { Ok(Reply::Skip) } else { category(text).map(Reply::Category) }
-}
-
-const fn whose(own: bool) -> Whose {
-    if own { Whose::Own } else { Whose::Project }
-}
-
 /// Runs the program with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -508,77 +237,6 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     result
 }
 
-fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
-    match command {
-        Command::Consent { step } => match step {
-            ConsentStep::Show => commands::consent::show(app),
-            ConsentStep::Give { yes } => commands::consent::give(app, if yes { Answer::Yes } else { Answer::Ask }),
-            ConsentStep::Pause { duration } => commands::consent::pause(app, duration),
-            ConsentStep::Resume => commands::consent::resume(app),
-            ConsentStep::Withdraw { yes } => {
-                commands::withdraw::withdraw(app, if yes { Answer::Yes } else { Answer::Ask })
-            }
-        },
-        Command::Enrol { url, ticket } => commands::enrol::enrol(app, &url, &ticket),
-        Command::Pair { step: PairStep::Show } => commands::pair::show(app),
-        Command::Pair { step: PairStep::Accept { code, file } } => commands::pair::accept(app, &code, file.as_deref()),
-        Command::Run => commands::run::run(app),
-        Command::Status => commands::status::status(app),
-        Command::Today => commands::days::today(app),
-        Command::Week { week } => commands::days::week(app, week),
-        Command::Add { from, to, category, note } => commands::entries::add(app, &from, &to, category, note),
-        Command::Start { category, note } => commands::entries::start(app, category, note),
-        Command::Stop => commands::entries::stop(app),
-        Command::Why { time } => commands::why::why(app, &time),
-        Command::Feed { step } => match step {
-            FeedStep::On { port } => commands::feed::on(app, port),
-            FeedStep::Off => commands::feed::off(app),
-            FeedStep::Allow { origin } => commands::feed::allow(app, &origin),
-            FeedStep::Status => commands::feed::status(app),
-            FeedStep::Serve => commands::feed::serve(app),
-        },
-        Command::Import { what: ImportWhat::ActivityWatch { file, dry_run } } => {
-            commands::import::activitywatch(app, &file, if dry_run { Effect::Shown } else { Effect::Kept })
-        }
-        Command::Import { what: ImportWhat::Ics { file: Some(file), forget: _ } } => commands::import::ics(app, &file),
-        Command::Import { what: ImportWhat::Ics { file: None, forget: _ } } => commands::import::forget_calendars(app),
-        Command::Rules { step } => match step {
-            RulesStep::Check { file, own } => commands::rules::check(app, file.as_deref(), whose(own)),
-            RulesStep::Test { file } => commands::rules::test(app, &file),
-            RulesStep::Diff { file, own, weeks } => commands::rules::diff(app, &file, whose(own), weeks),
-            RulesStep::Unknown { weeks } => commands::rules::unknown(app, weeks),
-            RulesStep::Add { application, what, title } => {
-                commands::rules::add(app, &application, &what, title.as_deref())
-            }
-            RulesStep::Prefer { rule } => commands::rules::prefer(app, &rule),
-        },
-        Command::Calibrate { step } => match step {
-            CalibrateStep::On => commands::calibrate::on(app),
-            CalibrateStep::Off => commands::calibrate::off(app),
-            CalibrateStep::Show => commands::calibrate::show(app),
-            CalibrateStep::Ask => commands::calibrate::ask(app),
-            CalibrateStep::Answer { answer } => commands::calibrate::answer(app, answer),
-        },
-        Command::Questionnaire { step: None } => commands::questionnaire::show(app),
-        Command::Questionnaire { step: Some(QuestionnaireStep::Answer { week, shares, obstacles, lost }) } => {
-            let lost_minutes_a_day = u32::try_from(lost.unwrap_or_default().as_secs() / 60).unwrap_or(u32::MAX);
-            let given = commands::questionnaire::Given { week, shares, obstacles, lost_minutes_a_day };
-            commands::questionnaire::answer(app, given)
-        }
-        Command::Questionnaire { step: Some(QuestionnaireStep::Forget { week }) } => {
-            commands::questionnaire::forget(app, week)
-        }
-        Command::Preview { week } => commands::sending::preview(app, week),
-        Command::Outbox => commands::sending::outbox(app),
-        Command::Sync { now, due_only } => {
-            commands::sync::sync(app, now, if due_only { Eager::Due } else { Eager::All })
-        }
-        Command::Sent => commands::sending::sent(app),
-        Command::Doctor => commands::doctor::doctor(app),
-        Command::Replay { url, ticket, samples } => commands::replay::replay(app, &url, &ticket, &samples),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -587,13 +245,5 @@ mod tests {
     #[test]
     fn the_command_line_contradicts_itself_nowhere() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_category_is_known_by_its_id_and_by_its_name_in_both_languages() {
-        for text in ["meetings", "Meetings", "Vergaderingen", " vergaderingen "] {
-            assert_eq!(category(text), Ok(Category::Meetings), "{text}");
-        }
-        assert!(category("fishing").is_err_and(|error| error.contains("meetings")));
     }
 }
