@@ -26,7 +26,8 @@ use crate::figures::Figures;
 /// The messages of the collector.
 pub(crate) const MESSAGES: MessageFile =
     MessageFile { nl: include_str!("../../locales/nl.ftl"), en: include_str!("../../locales/en.ftl") };
-const STYLESHEET: &str = include_str!("../../assets/theme.css");
+const STYLESHEET: &str =
+    concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
 
 /// Makes pages.
 #[derive(Debug)]
