@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use daglicht_shared::text::{DOMAIN, Texts, TextsError};
+use daglicht_shared::text::{Texts, TextsError};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -16,7 +16,7 @@ use crate::keys::{self, Keys, KeysError};
 use crate::limits::Limits;
 use crate::load::Load;
 use crate::network::Networks;
-use crate::present::{MESSAGES, Pages};
+use crate::present::{ALL_MESSAGES, Pages};
 use crate::projects::Known;
 use crate::random::NoRandomness;
 use crate::role::{Place, Role};
@@ -123,7 +123,7 @@ impl App {
         }
         store.write_now(verify::catch_up)?;
         let pages = Pages::new().map_err(AppError::Texts)?;
-        let texts = Texts::new(&[DOMAIN, MESSAGES]).map_err(AppError::Texts)?;
+        let texts = Texts::new(ALL_MESSAGES).map_err(AppError::Texts)?;
         let networks = Networks::new(&config.server).map_err(AppError::Random)?;
         let limits = Limits::new(&config.limits, &clock);
         let load = Load::new(config.limits.queue);

@@ -7,7 +7,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use daglicht_shared::text::{DOMAIN, FluentArgs, Texts};
+use daglicht_shared::text::{FluentArgs, Texts};
 
 use crate::app::{App, AppError};
 use crate::backup::BackupError;
@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::close::CloseError;
 use crate::config::ConfigError;
 use crate::meter::MeterError;
-use crate::present::MESSAGES;
+use crate::present::ALL_MESSAGES;
 use crate::projects::ProjectError;
 use crate::server::CertificateError;
 use crate::sign_in::AddError;
@@ -246,7 +246,7 @@ pub(crate) fn read_text(path: &Path) -> Result<String, CommandError> {
 
 /// A message in the language of the terminal.
 fn say(context: &Context, id: &str, arguments: &[(&'static str, &dyn std::fmt::Display)]) -> String {
-    let texts = Texts::new(&[DOMAIN, MESSAGES]).expect("a test reads the message files");
+    let texts = Texts::new(ALL_MESSAGES).expect("a test reads the message files");
     let mut filled = FluentArgs::new();
     for (name, value) in arguments {
         filled.set(*name, value.to_string());

@@ -83,6 +83,8 @@ pub struct Shown {
     pub trends: Vec<Trend>,
     /// Where the bands come from.
     pub bands_source: String,
+    /// How many weeks the minutes are of; hours are those of a mean week.
+    pub weeks: u32,
     /// Hours in a week of one full-time equivalent.
     pub hours_per_fte_week: f64,
 }
@@ -334,6 +336,7 @@ impl Shown {
             trends: Vec::new(),
             losses,
             bands_source: terms.bands.source.clone(),
+            weeks,
             hours_per_fte_week: terms.conversion.hours_per_fte_week,
         }
     }

@@ -31,6 +31,7 @@ pub use operations::{ALWAYS, Body, Content, Given, Operation, WITH_BODY};
 
 mod api;
 mod assets;
+mod exports;
 mod finish;
 mod measure;
 mod operations;
@@ -106,6 +107,8 @@ pub fn routes() -> Vec<Route> {
         post("/{lang}/sign-out", Access::Public, pages::sign_out),
         get("/{lang}/projects/{project}/units/{unit}", READERS, pages::latest_week),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}", READERS, pages::team_week),
+        get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", READERS, exports::week_csv),
+        get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", READERS, exports::week_xlsx),
     ]
 }
 

@@ -6,6 +6,7 @@
 //! absent: periods longer than a week, control charts, goals, output beside time.
 
 mod chart;
+pub mod export;
 pub(crate) mod numbers;
 mod other;
 mod tables;
@@ -20,12 +21,18 @@ use daglicht_shared::manifest::Terms;
 use daglicht_shared::text::{DOMAIN, Language, MessageFile, Texts, TextsError};
 use daglicht_shared::week::Week;
 
+use self::export::{ExportError, File, Format};
 use self::words::Words;
 use crate::figures::Figures;
 
 /// The messages of the collector.
 pub(crate) const MESSAGES: MessageFile =
     MessageFile { nl: include_str!("../../locales/nl.ftl"), en: include_str!("../../locales/en.ftl") };
+/// The messages of files and reports.
+const EXPORTS: MessageFile =
+    MessageFile { nl: include_str!("../../locales/exports.nl.ftl"), en: include_str!("../../locales/exports.en.ftl") };
+/// All messages of the collector and of the domain.
+pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS];
 const STYLESHEET: &str =
     concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
 
@@ -161,7 +168,7 @@ impl Pages {
     pub fn new() -> Result<Self, TextsError> {
         let hash = sha256(STYLESHEET.as_bytes()).0;
         let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { texts: Texts::new(&[DOMAIN, MESSAGES])?, stylesheet: format!("theme-{hash}.css") })
+        Ok(Self { texts: Texts::new(ALL_MESSAGES)?, stylesheet: format!("theme-{hash}.css") })
     }
 
     /// The file under `/assets/` with this name; its name changes with its content, so it may be kept for ever.
@@ -182,6 +189,20 @@ impl Pages {
         team::page(&self.layout(frame, Some(page.terms)), page)
     }
 
+    /// The figures of one unit in one week as a file.
+    ///
+    /// # Errors
+    /// [`ExportError`] when it cannot be made.
+    pub fn export(
+        &self,
+        language: Language,
+        terms: &Terms,
+        figures: &Figures,
+        format: Format,
+    ) -> Result<File, ExportError> {
+        export::file(Words { texts: &self.texts, language }, terms, figures, format)
+    }
+
     /// The page that says why another is not shown.
     #[must_use]
     pub fn problem(&self, frame: &Frame<'_>, problem: Problem) -> String {
@@ -198,6 +219,7 @@ impl Pages {
             words,
             stylesheet: &self.stylesheet,
             home: format!("/{}/", frame.language),
+            here: format!("/{}{}", frame.language, frame.path),
             sign_out: format!("/{}/sign-out", frame.language),
             other,
             other_href: format!("/{other}{}", frame.path),
@@ -224,6 +246,8 @@ struct Layout<'a> {
     words: Words<'a>,
     stylesheet: &'a str,
     home: String,
+    /// The page's own address.
+    here: String,
     sign_out: String,
     other: Language,
     other_href: String,

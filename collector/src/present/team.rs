@@ -184,25 +184,29 @@ fn head(words: Words<'_>, page: &UnitPage<'_>) -> Head {
 }
 
 fn facts(words: Words<'_>, shown: &Shown) -> Vec<Fact> {
-    let band = match shown.contributors {
-        Band::From5To9 => "band-5-9",
-        Band::From10To14 => "band-10-14",
-        Band::From15To24 => "band-15-24",
-        Band::From25 => "band-25",
-    };
     let coverage = match shown.coverage {
         Figure::Known(share) => words.percent(share),
         Figure::Missing(Missing::NotEntered | Missing::Nothing) => words.get("coverage-missing-not-entered"),
         Figure::Missing(Missing::Withheld | Missing::Merged) => words.get("coverage-missing-withheld"),
     };
     [
-        ("contributors", words.get(band)),
+        ("contributors", words.get(band(shown.contributors))),
         ("measured", words.hours_long(hours(shown.measured_minutes))),
         ("coverage", coverage),
         ("unknown-share", words.share(shown.unknown)),
     ]
     .map(|(id, value)| Fact { term: words.get(id), value })
     .into()
+}
+
+/// The message of a number of people.
+pub(super) const fn band(band: Band) -> &'static str {
+    match band {
+        Band::From5To9 => "band-5-9",
+        Band::From10To14 => "band-10-14",
+        Band::From15To24 => "band-15-24",
+        Band::From25 => "band-25",
+    }
 }
 
 fn value_sentence(words: Words<'_>, shown: &Shown) -> String {
@@ -350,7 +354,7 @@ fn main_figures(words: Words<'_>, shown: &Shown) -> Option<MainFigures> {
     })
 }
 
-fn missing(words: Words<'_>, shown: &Shown) -> Vec<String> {
+pub(super) fn missing(words: Words<'_>, shown: &Shown) -> Vec<String> {
     let mut lines: Vec<String> = shown
         .blocks
         .iter()
@@ -383,7 +387,7 @@ fn missing(words: Words<'_>, shown: &Shown) -> Vec<String> {
     lines
 }
 
-fn method(words: Words<'_>, terms: &Terms, shown: &Shown) -> Vec<String> {
+pub(super) fn method(words: Words<'_>, terms: &Terms, shown: &Shown) -> Vec<String> {
     let fte = words.hours_long(shown.hours_per_fte_week);
     let practice = shown.bands_source == Bands::practice().source;
     let source = if practice { words.get("bands-practice") } else { shown.bands_source.clone() };

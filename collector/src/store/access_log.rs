@@ -31,13 +31,24 @@ pub enum Form {
     Page,
     /// Data for machines.
     Json,
+    /// A table as a file.
+    Csv,
+    /// A spreadsheet.
+    Xlsx,
 }
 
 impl Form {
-    const fn id(self) -> &'static str {
+    /// All forms.
+    pub const ALL: [Self; 4] = [Self::Page, Self::Json, Self::Csv, Self::Xlsx];
+
+    /// The id in the database.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
         match self {
             Self::Page => "page",
             Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
         }
     }
 }
@@ -73,12 +84,12 @@ pub fn latest(tx: &mut Tx<'_>, project: &ProjectId, count: u16) -> Result<Vec<Lo
                 role: row.text(2)?.parse().map_err(|_| StoreError::Content("role"))?,
                 unit: row.text(3)?.parse().map_err(|_| StoreError::Content("unit"))?,
                 week: row.text(4)?.parse().map_err(|_| StoreError::Content("week"))?,
-                form: match row.text(5)? {
-                    "page" => Form::Page,
-                    "json" => Form::Json,
-                    _ => return Err(StoreError::Content("form")),
-                },
+                form: form(row.text(5)?)?,
             })
         })
         .collect()
+}
+
+fn form(id: &str) -> Result<Form, StoreError> {
+    Form::ALL.into_iter().find(|form| form.id() == id).ok_or(StoreError::Content("form"))
 }

@@ -155,7 +155,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 15] = [
+const ROUTES: [(Verb, &str, Rule); 17] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -171,6 +171,8 @@ const ROUTES: [(Verb, &str, Rule); 15] = [
     (Verb::Post, "/{lang}/sign-out", Rule::Everyone(303)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}", Rule::Seen(303, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", Rule::Seen(200, Recorded::Yes)),
 ];
 
 fn terms() -> Terms {

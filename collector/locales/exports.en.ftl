@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Figures to take along: spreadsheets and the report on paper.
+
+downloads-title = Take along
+downloads-text = The same released figures as on this page, with definitions and source. Each time somebody fetches them stands in the access log.
+downloads-xlsx = Spreadsheet (xlsx)
+downloads-csv = Table (csv)
+
+export-sheet-figures = Figures
+export-sheet-source = Source and definitions
+export-title = { $unit }, { $period }
+export-kind = Kind
+export-name = What
+export-hours = Hours a week
+export-share = Share (%)
+export-low = Lower limit (%)
+export-high = Upper limit (%)
+export-band-low = Band from (%)
+export-band-high = Band to (%)
+export-fte = FTE
+export-euro = Euro a week
+export-realistic = Realistic potential (hours a week)
+export-full = Full potential (hours a week)
+export-note = Note
+export-kind-category = category
+export-kind-total = total
+export-kind-key = key figure
+export-kind-source = source
+export-kind-definition = definition
+export-share-of-classified = share of the time with a category
+export-share-of-measured = share of all measured time
+export-share-of-scheduled = measured time as a part of the scheduled time
+export-shares-of-small-team = rounded to five percentage points; no more can be shown of a small team
+export-under-one-percent = less than 1%; that can also be no time at all
+export-merged = stand together; cannot be shown apart
+export-missing = cannot be shown
+export-not-entered = nobody entered a schedule
+export-scheduled = Scheduled time of the participants
+export-project = Project
+export-unit = Unit
+export-period = Period
+export-participants = Participants
+export-k = Fewest people behind a figure
+export-terms = Hash of the approved terms
+export-controller = Controller
+export-purpose = Purpose of measuring
+export-bands = Source of the bands
+export-interval = Limits
+export-interval-text = Lower and upper limit are a 95% interval. They show how much the share can vary through chance differences between people. An empty field means that the limits would say too much about one person.
+export-method = How it was measured
+export-synthetic = Mind

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Cijfers om mee te nemen: rekenbladen en het verslag op papier.
+
+downloads-title = Meenemen
+downloads-text = Dezelfde vrijgegeven cijfers als op deze bladzijde, met definities en bron. Elke keer dat iemand ze ophaalt, staat in het inzagelogboek.
+downloads-xlsx = Rekenblad (xlsx)
+downloads-csv = Tabel (csv)
+
+export-sheet-figures = Cijfers
+export-sheet-source = Bron en definities
+export-title = { $unit }, { $period }
+export-kind = Soort
+export-name = Wat
+export-hours = Uren per week
+export-share = Aandeel (%)
+export-low = Ondergrens (%)
+export-high = Bovengrens (%)
+export-band-low = Band vanaf (%)
+export-band-high = Band tot en met (%)
+export-fte = Fte
+export-euro = Euro per week
+export-realistic = Realistisch te winnen (uren per week)
+export-full = Volledig te winnen (uren per week)
+export-note = Toelichting
+export-kind-category = categorie
+export-kind-total = totaal
+export-kind-key = kerncijfer
+export-kind-source = bron
+export-kind-definition = definitie
+export-share-of-classified = aandeel van de tijd met een categorie
+export-share-of-measured = aandeel van alle gemeten tijd
+export-share-of-scheduled = gemeten tijd als deel van de roostertijd
+export-shares-of-small-team = afgerond op vijf procentpunten; meer is van een klein team niet te tonen
+export-under-one-percent = minder dan 1 %; dat kan ook helemaal geen tijd zijn
+export-merged = staan samen; afzonderlijk niet te tonen
+export-missing = niet te tonen
+export-not-entered = niemand heeft een rooster ingevuld
+export-scheduled = Roostertijd van de deelnemers
+export-project = Project
+export-unit = Onderdeel
+export-period = Periode
+export-participants = Deelnemers
+export-k = Minste aantal mensen achter een cijfer
+export-terms = Controlegetal van de goedgekeurde afspraken
+export-controller = Verantwoordelijk
+export-purpose = Doel van het meten
+export-bands = Bron van de banden
+export-interval = Grenzen
+export-interval-text = Ondergrens en bovengrens vormen een 95 %-interval. Ze laten zien hoeveel het aandeel kan schommelen door toevallige verschillen tussen mensen. Een leeg veld betekent dat de grenzen te veel over één persoon zouden zeggen.
+export-method = Hoe gemeten
+export-synthetic = Let op

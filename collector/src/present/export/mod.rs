@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Released figures as files: the same figures as on the page, with their units, definitions and source.
+//!
+//! A file is made of figures and terms only, like a page, and is the same whenever it is made. Numbers are numbers; every
+//! word is a text that a spreadsheet cannot take for a formula. Deliberately absent: anything that the page does not show.
+
+mod csv;
+mod table;
+#[cfg(test)]
+mod tests;
+mod xlsx;
+
+use daglicht_shared::manifest::Terms;
+
+use super::words::Words;
+use crate::figures::Figures;
+
+/// The kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A table as text, for every program.
+    Csv,
+    /// A spreadsheet.
+    Xlsx,
+}
+
+/// A file to give away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name, of letters, digits, dots and hyphens.
+    pub name: String,
+    /// The media type.
+    pub content_type: &'static str,
+    /// The content.
+    pub content: Vec<u8>,
+}
+
+/// A file could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the file cannot be made; nothing is lost, the page shows the same figures")]
+pub struct ExportError(#[source] pub(super) Box<dyn std::error::Error + Send + Sync>);
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+enum Cell {
+    /// Words.
+    Text(String),
+    /// A fraction of one, written in percent.
+    Share(f64),
+    /// Hours, full-time equivalents or money.
+    Amount(f64),
+    /// Nothing.
+    Empty,
+}
+
+/// The figures as a table, and what one must know about them.
+#[derive(Debug, Clone, PartialEq)]
+struct Book {
+    title: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<Cell>>,
+    /// What each line is about, and the line.
+    source: Vec<(String, String)>,
+    definitions: Vec<(String, String)>,
+}
+
+impl Format {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Xlsx];
+
+    /// The end of the file's name.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// The figures of a week as a file.
+pub(super) fn file(words: Words<'_>, terms: &Terms, figures: &Figures, format: Format) -> Result<File, ExportError> {
+    let book = table::book(words, terms, figures);
+    let content = match format {
+        Format::Csv => csv::write(words, &book),
+        Format::Xlsx => xlsx::write(words, &book),
+    }?;
+    let name = format!("daglicht-{}-{}-{}.{}", terms.project, figures.unit, figures.week, format.extension());
+    Ok(File { name, content_type: format.content_type(), content })
+}

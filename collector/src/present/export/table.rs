@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What stands in a file of figures: the rows, and the lines that say what they mean and where they come from.
+
+use daglicht_shared::category::{Category, Group};
+use daglicht_shared::manifest::Terms;
+
+use super::super::tables::hours;
+use super::super::team;
+use super::super::words::Words;
+use super::{Book, Cell};
+use crate::disclose::{Coarse, Reason};
+use crate::figures::{Amount, BlockFigure, Content, Figure, Figures, Loss, Missing, Quantity, Shown};
+
+/// A row before it is put into columns.
+#[derive(Debug, Default)]
+struct Row {
+    name: String,
+    quantity: Option<Quantity>,
+    share: Option<f64>,
+    interval: Option<[f64; 2]>,
+    band: Option<[f64; 2]>,
+    realistic: Option<f64>,
+    full: Option<f64>,
+    note: String,
+}
+
+/// The figures of a week.
+pub(super) fn book(words: Words<'_>, terms: &Terms, figures: &Figures) -> Book {
+    let unit = terms.unit(&figures.unit).map_or_else(|| figures.unit.to_string(), |unit| unit.name.clone());
+    let period = format!("{}, {}", words.week_year(figures.week), words.week_range(figures.week));
+    let euro = terms.conversion.euro_per_hour.is_some();
+    let rows = match &figures.content {
+        Content::Shown(shown) => rows(words, shown),
+        Content::Coarse(coarse) => coarse_rows(words, *coarse),
+        Content::Withheld { reason } => {
+            let note = words.with(why(*reason), &[("k", &figures.k.to_string())]);
+            vec![("export-kind-key", Row { name: words.get("withheld-title"), note, ..Row::default() })]
+        }
+    };
+    Book {
+        title: words.with("export-title", &[("unit", &unit), ("period", &period)]),
+        columns: columns(words, euro),
+        rows: rows.into_iter().map(|(kind, row)| cells(words.get(kind), row, euro)).collect(),
+        source: source(words, terms, figures, unit, period),
+        definitions: Category::ALL
+            .iter()
+            .map(|category| (words.get(category.id()), words.get(&format!("definition-{category}"))))
+            .collect(),
+    }
+}
+
+const fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NotSafe => "withheld-not-safe",
+        Reason::TooFewContributors => "withheld-too-few",
+        Reason::ProtectsAnother => "withheld-protects",
+        Reason::Dominated => "withheld-dominated",
+    }
+}
+
+fn columns(words: Words<'_>, euro: bool) -> Vec<String> {
+    let all = [
+        "export-kind",
+        "export-name",
+        "export-hours",
+        "export-share",
+        "export-low",
+        "export-high",
+        "export-band-low",
+        "export-band-high",
+        "export-fte",
+        "export-euro",
+        "export-realistic",
+        "export-full",
+        "export-note",
+    ];
+    all.into_iter().filter(|id| euro || *id != "export-euro").map(|id| words.get(id)).collect()
+}
+
+fn cells(kind: String, row: Row, euro: bool) -> Vec<Cell> {
+    let amount = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Amount);
+    let share = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Share);
+    let ends = |range: Option<[f64; 2]>| range.map_or([None, None], |[low, high]| [Some(low), Some(high)]);
+    let ([low, high], [band_low, band_high]) = (ends(row.interval), ends(row.band));
+    let mut cells = vec![
+        Cell::Text(kind),
+        Cell::Text(row.name),
+        amount(row.quantity.map(|quantity| quantity.hours)),
+        share(row.share),
+        share(low),
+        share(high),
+        share(band_low),
+        share(band_high),
+        amount(row.quantity.map(|quantity| quantity.fte)),
+    ];
+    if euro {
+        cells.push(amount(row.quantity.and_then(|quantity| quantity.euro)));
+    }
+    cells.extend([amount(row.realistic), amount(row.full)]);
+    cells.push(if row.note.is_empty() { Cell::Empty } else { Cell::Text(row.note) });
+    cells
+}
+
+fn rows(words: Words<'_>, shown: &Shown) -> Vec<(&'static str, Row)> {
+    let mut all: Vec<(&'static str, Row)> = key_figures(words, shown).map(|row| ("export-kind-key", row)).into();
+    all.extend(shown.blocks.iter().map(|block| ("export-kind-category", category(words, shown, block))));
+    for (group, id, amount) in
+        [(Group::Direct, "total-direct", shown.direct), (Group::Indirect, "total-indirect", shown.indirect)]
+    {
+        // What is less than 1 % may be merged blocks of nothing but zeros.
+        let known = shown.blocks.iter().any(|block| block.group == group);
+        let row = of_amount(words, words.get(id), amount, "export-share-of-classified");
+        all.extend(known.then_some(("export-kind-total", row)));
+    }
+    let whole = |id: &str, minutes: u64| {
+        let hours = hours(minutes) / f64::from(shown.weeks);
+        let quantity = Quantity { share: 1.0, hours, fte: hours / shown.hours_per_fte_week, euro: None };
+        ("export-kind-total", Row { name: words.get(id), quantity: Some(quantity), ..Row::default() })
+    };
+    all.push(whole("total-classified", shown.classified_minutes));
+    all.push(whole("total-measured", shown.measured_minutes));
+    all.extend(shown.scheduled_minutes.known().map(|minutes| whole("export-scheduled", minutes)));
+    all
+}
+
+fn key_figures(words: Words<'_>, shown: &Shown) -> [Row; 4] {
+    let missing = |why: Missing| match why {
+        Missing::Merged => words.get("export-merged"),
+        Missing::Withheld | Missing::Nothing => words.get("export-missing"),
+        Missing::NotEntered => words.get("export-not-entered"),
+    };
+    let value = match shown.value_adding {
+        Figure::Known(value) => Row {
+            share: Some(value.share),
+            interval: value.interval,
+            note: words.get("export-share-of-classified"),
+            ..Row::default()
+        },
+        Figure::Missing(why) => Row { note: missing(why), ..Row::default() },
+    };
+    let hidden = match shown.hidden_factory {
+        Figure::Known(quantity) => Row {
+            quantity: Some(quantity),
+            share: Some(quantity.share),
+            interval: value.interval.map(|[low, high]| [1.0 - high, 1.0 - low]),
+            note: words.get("export-share-of-classified"),
+            ..Row::default()
+        },
+        Figure::Missing(why) => Row { note: missing(why), ..Row::default() },
+    };
+    let coverage = match shown.coverage {
+        Figure::Known(share) => {
+            Row { share: Some(share), note: words.get("export-share-of-scheduled"), ..Row::default() }
+        }
+        Figure::Missing(why) => Row { note: missing(why), ..Row::default() },
+    };
+    [
+        Row { name: words.get("value-adding"), ..value },
+        Row { name: words.get("hidden-factory"), ..hidden },
+        of_amount(words, words.get("unknown-share"), shown.unknown, "export-share-of-measured"),
+        Row { name: words.get("coverage"), ..coverage },
+    ]
+}
+
+fn category(words: Words<'_>, shown: &Shown, block: &BlockFigure) -> Row {
+    let loss: Option<&Loss> = shown.losses.iter().find(|loss| loss.categories == block.categories);
+    let hours = |pick: fn(&Loss) -> Figure<Quantity>| loss.and_then(|loss| pick(loss).known()).map(|won| won.hours);
+    let row = of_amount(words, words.names(&block.categories), block.amount, "export-share-of-classified");
+    Row {
+        interval: block.interval,
+        band: block.band.known(),
+        realistic: hours(|loss| loss.realistic),
+        full: hours(|loss| loss.full),
+        note: if block.categories.len() > 1 { words.get("export-merged") } else { row.note },
+        ..row
+    }
+}
+
+fn of_amount(words: Words<'_>, name: String, amount: Amount, share_of: &str) -> Row {
+    match amount {
+        Amount::Of(quantity) => Row {
+            name,
+            quantity: Some(quantity),
+            share: Some(quantity.share),
+            note: words.get(share_of),
+            ..Row::default()
+        },
+        Amount::UnderOnePercent => Row { name, note: words.get("export-under-one-percent"), ..Row::default() },
+    }
+}
+
+fn coarse_rows(words: Words<'_>, coarse: Coarse) -> Vec<(&'static str, Row)> {
+    let Coarse { direct_percent, indirect_percent, unknown_percent } = coarse;
+    [("total-direct", direct_percent), ("total-indirect", indirect_percent), ("unknown-share", unknown_percent)]
+        .map(|(id, percent)| {
+            let (share, note) = (Some(f64::from(percent) / 100.0), words.get("export-shares-of-small-team"));
+            ("export-kind-total", Row { name: words.get(id), share, note, ..Row::default() })
+        })
+        .into()
+}
+
+/// Where the figures come from and how to read them.
+fn source(words: Words<'_>, terms: &Terms, figures: &Figures, unit: String, period: String) -> Vec<(String, String)> {
+    let named = |id: &str| words.get(id);
+    let mut lines = Vec::new();
+    if terms.synthetic {
+        lines.push((named("export-synthetic"), named("synthetic-text")));
+    }
+    lines.extend([
+        (named("export-project"), format!("{} ({})", terms.name, terms.project)),
+        (named("export-unit"), format!("{unit} ({})", figures.unit)),
+        (named("export-period"), format!("{period} ({})", figures.week)),
+        (named("export-purpose"), terms.purpose.clone()),
+        (named("export-controller"), terms.controller.clone()),
+        (named("export-terms"), terms.hash().to_string()),
+        (named("export-k"), figures.k.to_string()),
+    ]);
+    match &figures.content {
+        Content::Shown(shown) => {
+            lines.push((named("export-participants"), words.get(team::band(shown.contributors))));
+            lines.push((named("export-interval"), named("export-interval-text")));
+            lines.extend(team::method(words, terms, shown).into_iter().map(|line| (named("export-method"), line)));
+            lines.extend(team::missing(words, shown).into_iter().map(|line| (named("missing-title"), line)));
+        }
+        Content::Coarse(_) => lines.push((named("coarse-help-title"), named("coarse-help"))),
+        Content::Withheld { reason } => {
+            let help = words.with(&format!("{}-help", why(*reason)), &[("k", &figures.k.to_string())]);
+            lines.push((named("withheld-help-title"), help));
+        }
+    }
+    lines
+}
