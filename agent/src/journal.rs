@@ -31,6 +31,7 @@ const CONTENTS: Contents = Contents {
         include_str!("journal/002.sql"),
         include_str!("journal/003.sql"),
         include_str!("journal/004.sql"),
+        include_str!("journal/005.sql"),
     ],
     check,
     restore: salvaged::restore,
@@ -40,7 +41,7 @@ const CONTENTS: Contents = Contents {
 pub const LONGEST_ENTRY_MS: i64 = 24 * 3_600_000;
 
 /// An instant in the year 2248; a later one can only come from a damaged file, and sums of such would overflow.
-const LAST_INSTANT: i64 = 1 << 43;
+pub(crate) const LAST_INSTANT: i64 = 1 << 43;
 
 /// The journal.
 #[derive(Debug)]
@@ -57,12 +58,6 @@ pub enum JournalError {
     /// A statement failed.
     #[error("the journal cannot be used; what was saved before is safe. Check the free space and try again")]
     Statement(#[from] rusqlite::Error),
-    /// Two entries would cover the same time.
-    #[error("another entry covers a part of this time")]
-    Overlap,
-    /// A timer is running already.
-    #[error("a timer is running already")]
-    TimerRuns,
 }
 
 /// An entry with its sealed note.
@@ -213,14 +208,13 @@ impl Journal {
         Ok(self.connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0))?.map(Timestamp))
     }
 
-    /// Stores an entry and gives its number.
-    ///
-    /// # Errors
-    /// [`JournalError::Overlap`] when another entry covers a part of its time.
-    pub fn add(&self, interval: Interval, category: Category, note: Option<&Sealed>) -> Result<i64, JournalError> {
-        if !self.entries(interval)?.is_empty() {
-            return Err(JournalError::Overlap);
-        }
+    /// Stores an entry and gives its number; that its time is free is for `entries` to see to.
+    pub(crate) fn add(
+        &self,
+        interval: Interval,
+        category: Category,
+        note: Option<&Sealed>,
+    ) -> Result<i64, JournalError> {
         self.connection.execute(
             "INSERT INTO entry (start_at, end_at, category, note) VALUES ($1, $2, $3, $4)",
             params![interval.start().0, interval.end().0, category.id(), note.map(|note| &note.0)],
@@ -241,33 +235,12 @@ impl Journal {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Starts a timer.
-    ///
-    /// # Errors
-    /// [`JournalError::TimerRuns`] when one is running.
-    pub fn start_timer(&self, timer: &Timer) -> Result<(), JournalError> {
-        let started = self.connection.execute(
-            "INSERT INTO timer (only_one, start_at, category, note) VALUES (1, $1, $2, $3) ON CONFLICT DO NOTHING",
-            params![timer.start.0, timer.category.id(), timer.note.as_ref().map(|note| &note.0)],
-        )?;
-        if started == 1 { Ok(()) } else { Err(JournalError::TimerRuns) }
-    }
-
     /// The running timer.
     ///
     /// # Errors
     /// [`JournalError::Statement`] when it cannot be read.
     pub fn timer(&self) -> Result<Option<Timer>, JournalError> {
         Ok(self.connection.query_row("SELECT start_at, category, note FROM timer", [], timer).optional()?)
-    }
-
-    /// Forgets the running timer.
-    ///
-    /// # Errors
-    /// [`JournalError::Statement`] when it was not forgotten.
-    pub fn clear_timer(&self) -> Result<(), JournalError> {
-        self.connection.execute("DELETE FROM timer", [])?;
-        Ok(())
     }
 
     /// Logs a change of consent, without anything measured.
@@ -339,6 +312,7 @@ impl Journal {
             journal.connection.execute("DELETE FROM session WHERE end_at <= $1", [at.0])?;
             journal.connection.execute("DELETE FROM entry WHERE end_at <= $1", [at.0])?;
             journal.connection.execute("DELETE FROM busy WHERE end_at <= $1", [at.0])?;
+            journal.drop_changes(Timestamp(0), at)?;
             let day = clock::date(zone, at).to_string();
             journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
             let week = Week::of(clock::date(zone, at)).to_string();
@@ -473,6 +447,7 @@ fn check(connection: &Connection) -> rusqlite::Result<()> {
         if fits { Ok(()) } else { Err(rusqlite::Error::IntegralValueOutOfRange(2, interval.end().0)) }
     })?;
     connection.query_row("SELECT start_at, category, note FROM timer", [], timer).optional()?;
+    changes::check(connection)?;
     let columns = "SELECT start_at, end_at FROM busy";
     connection.prepare(columns)?.query_map([], |row| interval(row, 0))?.try_for_each(|row| row.map(drop))
 }
@@ -486,6 +461,7 @@ fn interval(row: &Row<'_>, column: usize) -> rusqlite::Result<Interval> {
 }
 
 mod calibration;
+mod changes;
 mod questionnaire;
 mod salvaged;
 #[cfg(test)]

@@ -12,6 +12,7 @@
 //! | [`consent`], [`consent_file`] | what the employee decided, and the only makers of the proof of it |
 //! | [`capture`], [`surroundings`], [`pipeline`] | samples of the desktop, what is told beside it, and the one place where the stages are joined |
 //! | [`journal`], [`notes`], [`measure`], [`when`] | sessions and entries, sealed notes, the week they add up to |
+//! | [`entries`] | the only way in which entries and the timer change, and the way back |
 //! | [`activitywatch`], [`local`] | what watchers of browsers tell, and the server on this computer's own address |
 //! | [`import`], [`calendar`] | exports of other programs, for the employee's own views; when a person was busy |
 //! | [`enrolment`], [`identity`] | the project's manifest, the membership tokens, the weekly keys |
@@ -35,6 +36,7 @@ pub mod consent;
 pub mod consent_file;
 pub mod database;
 pub mod enrolment;
+pub mod entries;
 pub mod http;
 pub mod identity;
 pub mod import;

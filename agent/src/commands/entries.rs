@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `add`, `start` and `stop`: time that only the employee can name.
 
+use daglicht_shared::aggregate::TimeEntry;
 use daglicht_shared::category::Category;
 use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::Interval;
@@ -10,7 +11,8 @@ use super::{App, Exit};
 use crate::clock;
 use crate::consent::State;
 use crate::database::Look;
-use crate::journal::{Journal, JournalError, LONGEST_ENTRY_MS, Timer};
+use crate::entries::{self, Change, EntryError, NewEntry, Operation, Overlap};
+use crate::journal::{LONGEST_ENTRY_MS, Timer};
 use crate::notes::{NoteKey, Sealed};
 use crate::plant;
 use crate::when::{self, WhenError};
@@ -25,17 +27,21 @@ pub(crate) fn add(app: &App, from: &str, to: &str, category: Category, note: Opt
     allowed(app)?;
     let journal = app.journal(Look::Brief)?;
     let note = sealed(app, note)?;
-    store(app, &journal, interval, category, note.as_ref())
+    if plant::active("saved-before-commit") {
+        shown(app, 0, interval, category)?;
+    }
+    let operation = Operation::add(NewEntry { interval, category, note });
+    saved(app, entries::apply(&journal, clock::now().wall, operation, Overlap::Refuse))
 }
 
 pub(crate) fn start(app: &App, category: Category, note: Option<String>) -> anyhow::Result<Exit> {
     allowed(app)?;
     let journal = app.journal(Look::Brief)?;
     let timer = Timer { start: clock::now().wall, category, note: sealed(app, note)? };
-    match journal.start_timer(&timer) {
-        Err(JournalError::TimerRuns) => return Err(app.refuse(Exit::Refused, "timer-runs", &[])),
+    match entries::apply(&journal, timer.start, Operation::StartTimer(timer.clone()), Overlap::Refuse) {
+        Err(EntryError::TimerRuns) => return Err(app.refuse(Exit::Refused, "timer-runs", &[])),
         other => other?,
-    }
+    };
     let value = json!({ "timer": { "start": app.rfc3339(timer.start), "category": category } });
     let values = [
         ("time", FluentValue::from(app.words.time(app.zone(), timer.start))),
@@ -49,39 +55,29 @@ pub(crate) fn start(app: &App, category: Category, note: Option<String>) -> anyh
 pub(crate) fn stop(app: &App) -> anyhow::Result<Exit> {
     allowed(app)?;
     let journal = app.journal(Look::Brief)?;
-    let timer = journal.timer()?.ok_or_else(|| app.refuse(Exit::Refused, "timer-none", &[]))?;
-    // A timer that was forgotten overnight is a day at most; the rest is for the person to name.
-    let end = clock::now().wall.min(timer.start.plus(LONGEST_ENTRY_MS));
-    let Some(interval) = Interval::new(timer.start, end) else {
-        journal.clear_timer()?;
-        return Err(app.refuse(Exit::Refused, "timer-backward", &[]));
-    };
-    let id = journal.batch(|journal| {
-        let id = journal.add(interval, timer.category, timer.note.as_ref())?;
-        journal.clear_timer()?;
-        Ok::<_, JournalError>(id)
-    });
-    saved(app, id, interval, timer.category)
-}
-
-fn store(
-    app: &App,
-    journal: &Journal,
-    interval: Interval,
-    category: Category,
-    note: Option<&Sealed>,
-) -> anyhow::Result<Exit> {
-    if plant::active("saved-before-commit") {
-        saved(app, Ok(0), interval, category)?;
+    let now = clock::now().wall;
+    match entries::apply(&journal, now, Operation::StopTimer { at: now }, Overlap::Refuse) {
+        Err(EntryError::NoTimer) => Err(app.refuse(Exit::Refused, "timer-none", &[])),
+        Err(EntryError::Empty) => {
+            entries::apply(&journal, now, Operation::DiscardTimer, Overlap::Refuse)?;
+            Err(app.refuse(Exit::Refused, "timer-backward", &[]))
+        }
+        other => saved(app, other),
     }
-    saved(app, journal.batch(|journal| journal.add(interval, category, note)), interval, category)
 }
 
-fn saved(app: &App, id: Result<i64, JournalError>, interval: Interval, category: Category) -> anyhow::Result<Exit> {
-    let id = match id {
-        Err(JournalError::Overlap) => return Err(app.refuse(Exit::Refused, "entry-overlap", &[])),
+fn saved(app: &App, change: Result<Change, EntryError>) -> anyhow::Result<Exit> {
+    let change = match change {
+        Err(EntryError::InTheWay { .. }) => return Err(app.refuse(Exit::Refused, "entry-overlap", &[])),
         other => other?,
     };
+    for TimeEntry { id, interval, category } in change.entries().into_iter().map(|entry| entry.entry) {
+        shown(app, id, interval, category)?;
+    }
+    Ok(Exit::Success)
+}
+
+fn shown(app: &App, id: i64, interval: Interval, category: Category) -> anyhow::Result<()> {
     let value = json!({ "entry": {
         "id": id,
         "start": app.rfc3339(interval.start()),
@@ -94,8 +90,7 @@ fn saved(app: &App, id: Result<i64, JournalError>, interval: Interval, category:
         ("duration", app.words.duration(interval.milliseconds()).into()),
         ("category", app.words.category(Some(category)).into()),
     ];
-    app.print(&value, &app.words.with("entry-saved", &values))?;
-    Ok(Exit::Success)
+    app.print(&value, &app.words.with("entry-saved", &values))
 }
 
 /// Entries are for whoever consented; during a pause too, because the person types them.

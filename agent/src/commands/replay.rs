@@ -27,6 +27,7 @@ use crate::consent::{ActiveConsent, Record, SendingConsent};
 use crate::consent_file::{ConsentFile, ConsentFileError};
 use crate::database::Look;
 use crate::enrolment::Enrolment;
+use crate::entries::{self, NewEntry, Operation, Overlap};
 use crate::http::{CollectorUrl, Http};
 use crate::journal::{ConsentEvent, Journal};
 use crate::outbox::{Outbox, ReportState};
@@ -197,7 +198,8 @@ fn take(journal: &Journal, pipeline: &mut Pipeline<'_>, line: Line, seen: Option
         }
         Line::Entry { from, to, category } => {
             let interval = Interval::new(from, to).context("an entry of the recording ends before it begins")?;
-            journal.add(interval, category, None)?;
+            let new = NewEntry { interval, category, note: None };
+            entries::apply(journal, interval.end(), Operation::add(new), Overlap::Refuse)?;
             Ok(Taken { seen, is_outside: false })
         }
         Line::End { end } => {

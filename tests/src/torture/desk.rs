@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use daglicht_agent::database::Look;
+use daglicht_agent::entries::{self, NewEntry, Operation, Overlap};
 use daglicht_agent::journal::{Journal, JournalError};
 use daglicht_agent::notes::Sealed;
 use daglicht_agent::outbox::{Frozen, Outbox, ReportState};
@@ -104,12 +105,10 @@ impl Desk {
         let interval = Interval::new(Timestamp(self.now), Timestamp(self.now + 900_000)).expect("time went on");
         self.now += 900_000;
         let note = Sealed(vec![7; 300]);
-        let add = |journal: &Journal| {
-            journal.clear_timer()?;
-            journal.add(interval, Category::Rework, Some(&note))
-        };
-        let number = self.journal.batch(add).map_err(|error: JournalError| error.to_string())?;
-        saved.entries.insert(number, self.now);
+        let new = NewEntry { interval, category: Category::Rework, note: Some(note) };
+        let change = entries::apply(&self.journal, Timestamp(self.now), Operation::add(new), Overlap::Refuse)
+            .map_err(|error| error.to_string())?;
+        saved.entries.extend(change.entries().iter().map(|entry| (entry.entry.id, self.now)));
         Ok(())
     }
 

@@ -12,9 +12,10 @@ use daglicht_agent::consent::{Record, SendingConsent, State};
 use daglicht_agent::consent_file::{ConsentFile, ConsentFileError};
 use daglicht_agent::database::Look;
 use daglicht_agent::enrolment::{self, Enrolment};
+use daglicht_agent::entries::{self, EntryError, NewEntry, Operation, Overlap};
 use daglicht_agent::http::Http;
 use daglicht_agent::identity::weekly_key;
-use daglicht_agent::journal::{Journal, JournalError};
+use daglicht_agent::journal::Journal;
 use daglicht_agent::outbox::{Outbox, ReportState};
 use daglicht_agent::paths::Paths;
 use daglicht_agent::report::{Draft, DraftError, Drafted};
@@ -256,12 +257,13 @@ impl Person {
         let start = clock::week(ZONE, week).start().plus(i64::from(slot) * 12 * 60 * MINUTE_MS);
         let interval = Interval::new(start, start.plus(minutes * MINUTE_MS)).expect("not empty");
         let category = Category::ALL[usize::from(slot) % Category::ALL.len()];
-        match self.journal()?.add(interval, category, None) {
+        let new = NewEntry { interval, category, note: None };
+        match entries::apply(&self.journal()?, start, Operation::add(new), Overlap::Refuse) {
             Ok(_) => {
                 self.entries.push((interval, category));
                 Ok(())
             }
-            Err(JournalError::Overlap) => Ok(()),
+            Err(EntryError::InTheWay { .. }) => Ok(()),
             Err(error) => Err(failed("add")(&error)),
         }
     }
