@@ -14,13 +14,14 @@ mod form;
 mod load;
 mod look;
 mod numbers;
+mod patterns;
 mod plain;
 mod trial;
 mod write;
 
 use std::collections::BTreeSet;
 
-use regex::bytes::{Regex, RegexSet};
+use regex::bytes::Regex;
 
 pub use again::{Judged, Past};
 pub use condition::{Condition, Known, Pattern, Test};
@@ -32,6 +33,7 @@ pub use write::{Wish, WriteError};
 
 use condition::Scene;
 use form::Book;
+use patterns::Patterns;
 
 use crate::case::CaseKey;
 use crate::category::Category;
@@ -122,7 +124,7 @@ pub struct RulePack {
     hash: Digest,
     rules: Vec<Rule>,
     personal: Vec<Rule>,
-    patterns: Patterns,
+    patterns: Compiled,
     book: Book,
     /// Names of applications that make calls.
     calls: Option<Regex>,
@@ -132,11 +134,11 @@ pub struct RulePack {
 
 /// The patterns of each kind, compiled together.
 #[derive(Debug, Clone)]
-struct Patterns {
-    applications: RegexSet,
-    titles: RegexSet,
-    hosts: RegexSet,
-    paths: RegexSet,
+struct Compiled {
+    applications: Patterns,
+    titles: Patterns,
+    hosts: Patterns,
+    paths: Patterns,
 }
 
 impl RulePack {

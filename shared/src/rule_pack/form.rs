@@ -7,20 +7,18 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveTime, Timelike as _, Weekday};
-use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::bytes::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::condition::{Condition, Pattern, Test};
 use super::fault::RuleFault;
 use super::look::{Context, LocalTime};
+use super::patterns::{self, Patterns};
 use crate::category::Category;
 use crate::duration;
 use crate::id::{ActivityId, PackId};
 use crate::sample::{Address, Browsing, Call, Input, Responding, Title, Window};
-
-/// The most bytes that the compiled patterns of one kind may take.
-const COMPILED_BYTES: usize = 32 * 1024 * 1024;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -205,14 +203,8 @@ impl Kind {
     }
 
     /// The patterns compiled together; none when one of them is none or matches everything, which is told by itself.
-    pub(super) fn compile(&self) -> Option<RegexSet> {
-        let set = RegexSetBuilder::new(&self.texts)
-            .unicode(false)
-            .case_insensitive(true)
-            .size_limit(COMPILED_BYTES)
-            .dfa_size_limit(COMPILED_BYTES)
-            .build();
-        set.ok().filter(|set| !set.is_match(b""))
+    pub(super) fn compile(&self) -> Option<Patterns> {
+        Patterns::compile(&self.texts)
     }
 }
 
@@ -423,7 +415,7 @@ pub(super) fn regex(field: &'static str, pattern: &str) -> Result<Regex, RuleFau
     if !is_plain(pattern) {
         return Err(RuleFault::NotPlain { field });
     }
-    match RegexBuilder::new(pattern).unicode(false).case_insensitive(true).size_limit(COMPILED_BYTES).build() {
+    match patterns::one(pattern) {
         Ok(regex) if regex.is_match(b"") => Err(RuleFault::MatchesAll { field }),
         Ok(regex) => Ok(regex),
         Err(error) => Err(RuleFault::Pattern { field, detail: error.to_string() }),

@@ -11,7 +11,7 @@ use regex::bytes::Regex;
 use super::condition::{Condition, Test};
 use super::fault::{FaultyRule, RuleFault, RulePackError, TableFault};
 use super::form::{Book, Check, ExampleForm, PackForm, RuleForm, TableForm, regex};
-use super::{Class, Origin, Patterns, Rule, RulePack, Verdict, plain};
+use super::{Class, Compiled, Origin, Rule, RulePack, Verdict, plain};
 use crate::crypto::sha256;
 use crate::id::RuleId;
 
@@ -65,7 +65,7 @@ impl Source<'_> {
         origin: Origin,
         before: &Book,
         ids: &BTreeSet<RuleId>,
-    ) -> Result<(Vec<Rule>, Patterns, Book), RulePackError> {
+    ) -> Result<(Vec<Rule>, Compiled, Book), RulePackError> {
         let mut book = Book { check: Check::Together, ..before.clone() };
         let rules = self.rules(form, origin, &mut book, ids.clone());
         let compiled = rules.and_then(|rules| Ok((rules, compile(&book).ok_or(RulePackError::Size)?)));
@@ -181,8 +181,8 @@ pub(super) fn with_personal(pack: &RulePack, text: &str) -> Result<RulePack, Rul
     Ok(pack)
 }
 
-fn compile(book: &Book) -> Option<Patterns> {
-    Some(Patterns {
+fn compile(book: &Book) -> Option<Compiled> {
+    Some(Compiled {
         applications: book.applications.compile()?,
         titles: book.titles.compile()?,
         hosts: book.hosts.compile()?,

@@ -4,13 +4,12 @@
 //! Titles and addresses end here. What is left can be asked again as time passes, without them: a rule about the time of
 //! day or about how long something lasts needs no title to be judged a minute later.
 
-use chrono::Weekday;
-use regex::bytes::SetMatches;
-
+use super::patterns::Matches;
 use super::plain;
 use crate::case::CaseHash;
 use crate::id::ActivityId;
 use crate::sample::{Browsing, Call, Input, Responding, Title};
+use chrono::Weekday;
 
 /// Longer titles and paths are looked at in their first and last part: browsers put their own words at the end.
 const LONGEST_PART: usize = 4_096;
@@ -18,10 +17,10 @@ const LONGEST_PART: usize = 4_096;
 /// What the patterns of a pack made of a window.
 #[derive(Debug, Clone)]
 pub struct Look {
-    pub(super) applications: SetMatches,
-    pub(super) titles: SetMatches,
-    pub(super) hosts: Option<SetMatches>,
-    pub(super) paths: Option<SetMatches>,
+    pub(super) applications: Matches,
+    pub(super) titles: Matches,
+    pub(super) hosts: Option<Matches>,
+    pub(super) paths: Option<Matches>,
     pub(super) browsing: Browsing,
     pub(super) responding: Responding,
     pub(super) call: Call,
@@ -38,14 +37,13 @@ impl Look {
 
     /// Whether the same patterns matched and all else is the same.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        let same = |a: &SetMatches, b: &SetMatches| a.iter().eq(b.iter());
-        let both = |a: &Option<SetMatches>, b: &Option<SetMatches>| match (a, b) {
-            (Some(a), Some(b)) => same(a, b),
+        let both = |a: &Option<Matches>, b: &Option<Matches>| match (a, b) {
+            (Some(a), Some(b)) => a.is_same(b),
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         };
-        same(&self.applications, &other.applications)
-            && same(&self.titles, &other.titles)
+        self.applications.is_same(&other.applications)
+            && self.titles.is_same(&other.titles)
             && both(&self.hosts, &other.hosts)
             && both(&self.paths, &other.paths)
             && (self.browsing, self.responding, self.call, self.input, self.case)

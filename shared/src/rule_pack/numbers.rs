@@ -91,6 +91,7 @@ fn passes(digits: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule_pack::patterns;
 
     fn check(text: &str, expected: &str) {
         let mut bytes = text.as_bytes().to_vec();
@@ -121,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_first_case_number_is_given_and_all_are_taken_out() {
-        let pattern = Regex::new(r"\bzaak[ -]?(\d{3,})|\bz/\d+").expect("a pattern");
+        let pattern = patterns::one(r"\bzaak[ -]?(\d{3,})|\bz/\d+").expect("a pattern");
         let check = |text: &str, expected: &str, number: Option<&str>| {
             let mut bytes = text.as_bytes().to_vec();
             let found = take_case_number(&mut bytes, &pattern);
