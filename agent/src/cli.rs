@@ -11,6 +11,7 @@ mod steps;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use daglicht_shared::category::Category;
 use daglicht_shared::text::Language;
@@ -20,6 +21,7 @@ use daglicht_shared::week::Week;
 use self::obey::obey;
 use self::read::category;
 use self::steps::{CalibrateStep, ConsentStep, FeedStep, ImportWhat, PairStep, QuestionnaireStep, RulesStep};
+use crate::commands::export::Form;
 use crate::commands::{self, App, Exit, Format, Refusal};
 use crate::config::{Environment, Flags};
 use crate::http::CollectorUrl;
@@ -184,6 +186,29 @@ pub enum Command {
     /// What was sent, byte for byte, with the collector's receipts
     #[command(after_help = "Example:\n  daglicht sent")]
     Sent,
+    /// Your own data as a file, to take along or to print; nothing of it is sent
+    ///
+    /// All that is kept, unless you name a week or days. Each form is described in EXCHANGE.md.
+    #[command(
+        after_help = "Examples:\n  daglicht export --format json > own-data.json\n  daglicht export --format xlsx --from 2026-11-01 --to 2026-11-30 --output november.xlsx\n  daglicht export --format html --week 2026-W47 --output week.html"
+    )]
+    Export {
+        /// The form
+        #[arg(long, value_name = "FORM")]
+        format: Form,
+        /// A week, such as 2026-W47
+        #[arg(long, conflicts_with_all = ["from", "to"])]
+        week: Option<Week>,
+        /// The first day, such as 2026-11-01; the first that is kept when absent
+        #[arg(long, value_name = "DATE")]
+        from: Option<NaiveDate>,
+        /// The last day; today when absent
+        #[arg(long, value_name = "DATE")]
+        to: Option<NaiveDate>,
+        /// Where to write it; standard output when absent
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Check the installation and your data; changes nothing
     #[command(after_help = "Example:\n  daglicht doctor")]
     Doctor,

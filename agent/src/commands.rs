@@ -9,6 +9,7 @@ pub(crate) mod days;
 pub(crate) mod doctor;
 pub(crate) mod enrol;
 pub(crate) mod entries;
+pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod import;
 pub(crate) mod pair;

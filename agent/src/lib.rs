@@ -15,6 +15,7 @@
 //! | [`entries`] | the only way in which entries and the timer change, and the way back |
 //! | [`activitywatch`], [`local`] | what watchers of browsers tell, and the server on this computer's own address |
 //! | [`import`], [`calendar`] | exports of other programs, for the employee's own views; when a person was busy |
+//! | [`own_data`] | own data to take along or to print |
 //! | [`enrolment`], [`identity`] | the project's manifest, the membership tokens, the weekly keys |
 //! | [`report`], [`schedule`], [`outbox`], [`upload`] | the report, when it is made, what became of it |
 //! | [`withdrawal`] | everything local erased, the collector asked until it confirmed |
@@ -46,6 +47,7 @@ pub mod lock;
 pub mod measure;
 pub mod notes;
 pub mod outbox;
+pub mod own_data;
 pub mod pairing;
 pub mod paths;
 pub mod personal;

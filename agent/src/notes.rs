@@ -6,7 +6,9 @@
 //! deliberately not used yet; `status` says where the key is.
 
 use daglicht_shared::crypto::Secret;
+use data_encoding::HEXLOWER;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hmac;
 
 use crate::clock::{self, NoRandomness};
 use crate::paths::{self, Paths, PathsError};
@@ -16,7 +18,10 @@ use crate::paths::{self, Paths, PathsError};
 pub struct Sealed(pub Vec<u8>);
 
 /// The key of the notes.
-pub struct NoteKey(LessSafeKey);
+pub struct NoteKey {
+    seal: LessSafeKey,
+    names: hmac::Key,
+}
 
 impl std::fmt::Debug for NoteKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,14 +65,24 @@ impl NoteKey {
 
     fn new(secret: &Secret) -> Self {
         let key = UnboundKey::new(&CHACHA20_POLY1305, secret.expose()).expect("the key has 32 bytes");
-        Self(LessSafeKey::new(key))
+        // Another key for another purpose, from the same secret.
+        let purpose = hmac::Key::new(hmac::HMAC_SHA256, secret.expose());
+        let names = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&purpose, b"daglicht names of entries").as_ref());
+        Self { seal: LessSafeKey::new(key), names }
+    }
+
+    /// A name for an entry that stays the same, says nothing about it, and that no entry on another computer has.
+    #[must_use]
+    pub fn name_of(&self, entry: i64) -> String {
+        let tag = hmac::sign(&self.names, &entry.to_be_bytes());
+        HEXLOWER.encode(tag.as_ref().get(..16).unwrap_or_default())
     }
 
     /// Seals a note under a nonce that is used once.
     #[must_use]
     pub fn seal(&self, note: &str, nonce: [u8; NONCE_LEN]) -> Sealed {
         let mut text = note.as_bytes().to_vec();
-        self.0
+        self.seal
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut text)
             .expect("a note is far shorter than the cipher's limit");
         Sealed([nonce.to_vec(), text].concat())
@@ -81,7 +96,7 @@ impl NoteKey {
         let (nonce, text) = sealed.0.split_first_chunk::<NONCE_LEN>().ok_or(NoteError::Sealed)?;
         let mut text = text.to_vec();
         let nonce = Nonce::assume_unique_for_key(*nonce);
-        let note = self.0.open_in_place(nonce, Aad::empty(), &mut text).map_err(|_| NoteError::Sealed)?;
+        let note = self.seal.open_in_place(nonce, Aad::empty(), &mut text).map_err(|_| NoteError::Sealed)?;
         String::from_utf8(note.to_vec()).map_err(|_| NoteError::Sealed)
     }
 }

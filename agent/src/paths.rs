@@ -186,6 +186,22 @@ pub fn replace(file: &Path, content: &[u8]) -> Result<(), PathsError> {
     sync(file.parent().unwrap_or(Path::new(".")))
 }
 
+/// Puts a file anywhere for its owner to read and nobody else: it is there whole, or what was there before stays.
+///
+/// # Errors
+/// Why it cannot be written.
+pub fn hand_over(file: &Path, content: &[u8]) -> io::Result<()> {
+    let next = beside(file, ".daglicht");
+    let mut handle = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&next)?;
+    let written =
+        handle.write_all(content).and_then(|()| handle.sync_all()).and_then(|()| std::fs::rename(&next, file));
+    if written.is_err() {
+        // Half a file is of no use to anybody; the error says what happened.
+        std::fs::remove_file(&next).ok();
+    }
+    written
+}
+
 /// Forces the names in a folder to the disk; a folder that does not exist has none.
 ///
 /// # Errors

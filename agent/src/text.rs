@@ -24,6 +24,10 @@ pub const FEEDS: MessageFile =
 pub const RULES: MessageFile =
     MessageFile { nl: include_str!("../locales/rules.nl.ftl"), en: include_str!("../locales/rules.en.ftl") };
 
+/// The messages about own data that goes out or comes in, and about the conversation sheet.
+pub const EXCHANGE: MessageFile =
+    MessageFile { nl: include_str!("../locales/exchange.nl.ftl"), en: include_str!("../locales/exchange.en.ftl") };
+
 /// All texts, in one language.
 #[derive(Debug)]
 pub struct Words {
@@ -37,7 +41,7 @@ impl Words {
     /// # Errors
     /// [`TextsError`] when the message files of the two languages differ.
     pub fn new(language: Language) -> Result<Self, TextsError> {
-        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS, RULES])?, language })
+        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS, RULES, EXCHANGE])?, language })
     }
 
     /// The language.

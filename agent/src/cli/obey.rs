@@ -74,6 +74,9 @@ pub(super) fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
         Command::Sync { now, due_only } => {
             commands::sync::sync(app, now, if due_only { Eager::Due } else { Eager::All })
         }
+        Command::Export { format, week, from, to, output } => {
+            commands::export::export(app, format, commands::export::Asked { week, from, to }, output)
+        }
         Command::Sent => commands::sending::sent(app),
         Command::Doctor => commands::doctor::doctor(app),
         Command::Replay { url, ticket, samples } => commands::replay::replay(app, &url, &ticket, &samples),

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Own data out and in, and the conversation sheet.
+
+export-column-date = date
+export-column-week = week
+export-column-start = start
+export-column-end = end
+export-column-time = time
+export-column-seconds = seconds
+export-column-duration = duration
+export-column-origin = origin
+export-column-category = category
+export-column-activity = activity
+export-column-application = application
+export-column-note = note
+export-column-measured = measured
+export-column-interruptions = interruptions
+export-column-switches = switches
+export-origin-manual = entered by hand
+export-origin-automatic = automatic
+export-origin-away = away from the screen
+export-origin-calendar = calendar
+export-sheet-time = Time
+export-sheet-entries = Entries
+export-sheet-days = Days
+export-sheet-weeks = Weeks
+export-weekday-1 = Mon
+export-weekday-2 = Tue
+export-weekday-3 = Wed
+export-weekday-4 = Thu
+export-weekday-5 = Fri
+export-weekday-6 = Sat
+export-weekday-7 = Sun
+export-written = Saved in { $file }: { $first } to { $last }, { $days } days with data, { $entries } entries. Only you can read the file. Nothing was sent.
+export-order = The last day is before the first. Nothing was made.
+export-one-week = The form html is one week: give --week, such as --week 2026-W47, or nothing for this week.
+export-terminal = A workbook is no text. Say where it should go: `daglicht export --format xlsx --output time.xlsx`.
+export-file = { $file } cannot be written: { $detail }. Nothing was changed. Choose another place with --output.
+
+print-week-title = My week { $week }
+print-week-lead = { $first } to { $last }. Measured { $measured }, of which unknown { $unknown }.
+print-date = { $day }-{ $month }-{ $year }
+print-nothing = Nothing was measured and nothing entered in this week.
+print-drawing-title = The week as seven days
+print-drawing-description = A bar for each day, from left to right through the hours; each kind of time has its own colour and pattern. The table below holds the same figures.
+print-by-hand = A line under a block: entered by hand. Hatched: unknown; that is time without a name, not time lost.
+print-totals-title = Where the time went
+print-total = week
+print-entries-title = Entered by hand
+print-footer = Made by you with Daglicht on { $at }. Daglicht sent this nowhere; you decide whether anybody sees it.

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Eigen gegevens naar buiten en naar binnen, en het gespreksblad.
+
+export-column-date = datum
+export-column-week = week
+export-column-start = begin
+export-column-end = einde
+export-column-time = tijd
+export-column-seconds = seconden
+export-column-duration = duur
+export-column-origin = herkomst
+export-column-category = categorie
+export-column-activity = activiteit
+export-column-application = programma
+export-column-note = notitie
+export-column-measured = gemeten
+export-column-interruptions = onderbroken
+export-column-switches = wisselingen
+export-origin-manual = zelf ingevuld
+export-origin-automatic = vanzelf
+export-origin-away = niet aan het scherm
+export-origin-calendar = agenda
+export-sheet-time = Tijd
+export-sheet-entries = Zelf ingevuld
+export-sheet-days = Dagen
+export-sheet-weeks = Weken
+export-weekday-1 = ma
+export-weekday-2 = di
+export-weekday-3 = wo
+export-weekday-4 = do
+export-weekday-5 = vr
+export-weekday-6 = za
+export-weekday-7 = zo
+export-written = Bewaard in { $file }: { $first } tot en met { $last }, { $days } dagen met gegevens, { $entries } keer zelf ingevuld. Alleen jij kunt het bestand lezen. Er is niets verstuurd.
+export-order = De laatste dag ligt voor de eerste. Er is niets gemaakt.
+export-one-week = De vorm html is één week: geef --week, zoals --week 2026-W47, of niets voor deze week.
+export-terminal = Een werkboek is geen tekst. Zeg waar het heen moet: `daglicht export --format xlsx --output tijd.xlsx`.
+export-file = { $file } kan niet worden geschreven: { $detail }. Er is niets veranderd. Kies met --output een andere plek.
+
+print-week-title = Mijn week { $week }
+print-week-lead = { $first } tot en met { $last }. Gemeten { $measured }, waarvan onbekend { $unknown }.
+print-date = { $day }-{ $month }-{ $year }
+print-nothing = In deze week is niets gemeten en niets ingevuld.
+print-drawing-title = De week als zeven dagen
+print-drawing-description = Per dag een balk van links naar rechts door de uren; elke soort tijd heeft een eigen kleur en patroon. Dezelfde cijfers staan in de tabel eronder.
+print-by-hand = Een streep onder een blok: zelf ingevuld. Gearceerd: onbekend; dat is tijd zonder naam, geen verloren tijd.
+print-totals-title = Waar de tijd naartoe ging
+print-total = week
+print-entries-title = Zelf ingevuld
+print-footer = Zelf gemaakt met Daglicht op { $at }. Daglicht heeft dit nergens heen gestuurd; jij beslist of iemand het ziet.
