@@ -26,13 +26,6 @@ role-privacy-officer = privacy officer
 # Signing in and overview
 start-title = Welcome to Daglicht
 start-lead = Daglicht shows where the time of a team goes. Only groups can be seen. Time that was not measured is shown as unknown.
-sign-in-title = Sign in
-sign-in-name = Name
-sign-in-code = Access code
-sign-in-code-help = The code that was shown once when the account was made.
-sign-in-button = Sign in
-sign-in-wrong = This name and this code do not belong together. Check both and try again.
-sign-in-wait = There were too many attempts with this name. Wait a few minutes and try again.
 demo-title = Look around in the demonstration
 demo-text = Choose the role with which to see the pages. No code is needed, and all data are invented.
 demo-button = { $name } ({ $role })

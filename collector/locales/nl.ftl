@@ -26,13 +26,6 @@ role-privacy-officer = privacyfunctionaris
 # Aanmelden en overzicht
 start-title = Welkom bij Daglicht
 start-lead = Daglicht laat zien waar de tijd van een team naartoe gaat. Alleen groepen zijn te zien. Tijd die niet gemeten is, staat er als onbekend.
-sign-in-title = Aanmelden
-sign-in-name = Naam
-sign-in-code = Toegangscode
-sign-in-code-help = De code die bij het maken van het account één keer is getoond.
-sign-in-button = Aanmelden
-sign-in-wrong = Deze naam en code horen niet bij elkaar. Controleer beide en probeer het opnieuw.
-sign-in-wait = Er waren te veel pogingen met deze naam. Wacht een paar minuten en probeer het dan opnieuw.
 demo-title = Rondkijken in de demonstratie
 demo-text = Kies met welke rol de bladzijden te zien zijn. Er is geen code nodig, en alle gegevens zijn verzonnen.
 demo-button = { $name } ({ $role })

@@ -16,6 +16,7 @@ use crate::keys::{self, Keys, KeysError};
 use crate::limits::Limits;
 use crate::load::Load;
 use crate::network::Networks;
+use crate::passwords::Passwords;
 use crate::present::{ALL_MESSAGES, Pages};
 use crate::projects::Known;
 use crate::random::NoRandomness;
@@ -41,6 +42,7 @@ pub struct App {
     pub(crate) texts: Texts,
     pub(crate) demo: Option<Demo>,
     pub(crate) attempts: Attempts,
+    pub(crate) passwords: Passwords,
     pub(crate) networks: Networks,
     pub(crate) limits: Limits,
     pub(crate) load: Load,
@@ -136,6 +138,7 @@ impl App {
             texts,
             demo: None,
             attempts: Attempts::default(),
+            passwords: Passwords::default(),
             networks,
             limits,
             load,

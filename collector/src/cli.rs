@@ -145,7 +145,7 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::OpenApi => Ok(setup::description(&context)),
         Command::Project(command) => projects::project(&context, command),
         Command::Tickets(projects::Tickets::Issue(arguments)) => projects::issue(&context, &arguments),
-        Command::User(users::User::Add(arguments)) => users::add(&context, arguments),
+        Command::User(command) => users::user(&context, command),
         Command::Close(arguments) => weeks::close(&context, &arguments),
         Command::Figures(arguments) => weeks::figures(&context, &arguments),
         Command::Baseline(command) => baseline::baseline(&context, command),

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use daglicht_shared::text::{FluentArgs, Texts};
 
+use crate::accounts::{AddError, ChangeError};
 use crate::app::{App, AppError};
 use crate::backup::BackupError;
 use crate::baseline::BaselineError;
@@ -20,7 +21,6 @@ use crate::meter::MeterError;
 use crate::present::ALL_MESSAGES;
 use crate::projects::ProjectError;
 use crate::server::CertificateError;
-use crate::sign_in::AddError;
 use crate::store::StoreError;
 
 pub mod backup;
@@ -87,6 +87,9 @@ pub enum CommandError {
     /// An account cannot be made.
     #[error(transparent)]
     Account(#[from] AddError),
+    /// An account cannot be changed.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -199,6 +202,10 @@ impl CommandError {
                 | BackupError::Keys(_)
                 | BackupError::Previous(_)
                 | BackupError::Store(_) => 1,
+            },
+            Self::Change(error) => match error {
+                ChangeError::Elsewhere(_) => 3,
+                ChangeError::Unknown | ChangeError::Random(_) | ChangeError::Store(_) => 1,
             },
             Self::Account(error) => match error {
                 AddError::Name | AddError::NeedsPlaces(_) | AddError::TakesNoPlaces(_) => 2,

@@ -102,6 +102,8 @@ pub struct Metrics {
 pub struct SignIn {
     /// How long a session lives without use.
     pub session: Span,
+    /// How long it lives at most.
+    pub longest: Span,
     /// How many failed attempts a name has before it must wait.
     pub attempts: u32,
     /// How long it must wait then.
@@ -171,7 +173,12 @@ impl Default for Limits {
 
 impl Default for SignIn {
     fn default() -> Self {
-        Self { session: Span::seconds(8 * 3600), attempts: 5, pause: Span::seconds(15 * 60) }
+        Self {
+            session: Span::seconds(3600),
+            longest: Span::seconds(12 * 3600),
+            attempts: 5,
+            pause: Span::seconds(15 * 60),
+        }
     }
 }
 
@@ -192,6 +199,20 @@ impl Default for Log {
 }
 
 impl Config {
+    /// The settings that those who watch over the measurement want to see: no address of a machine and no file of it but
+    /// the names of files with secrets.
+    #[must_use]
+    pub fn overseen(&self) -> String {
+        #[derive(Serialize)]
+        struct Overseen<'a> {
+            sign_in: &'a SignIn,
+            disclosure: &'a Parameters,
+            limits: &'a Limits,
+        }
+        let overseen = Overseen { sign_in: &self.sign_in, disclosure: &self.disclosure, limits: &self.limits };
+        toml::to_string(&overseen).expect("settings have text keys")
+    }
+
     /// All settings that are readable but cannot be used.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
@@ -206,6 +227,7 @@ impl Config {
         for (name, valid) in [
             ("limits.queue", (4..=100_000).contains(&self.limits.queue)),
             ("sign_in.session", !self.sign_in.session.is_zero()),
+            ("sign_in.longest", self.sign_in.longest.milliseconds() >= self.sign_in.session.milliseconds()),
             ("sign_in.attempts", (1..=100).contains(&self.sign_in.attempts)),
             ("disclosure.p_percent", (1..=100).contains(&self.disclosure.p_percent)),
             ("disclosure.dominance_percent", (50..=100).contains(&self.disclosure.dominance_percent)),

@@ -152,6 +152,12 @@ impl Keys {
     pub fn browser_mark(&self, account: &str, nonce: &[u8]) -> [u8; 32] {
         self.secret.derive_bytes("known browser", &[account.as_bytes(), nonce])
     }
+
+    /// The secret of a second factor.
+    #[must_use]
+    pub fn second_factor(&self, account: &str, value: &[u8; 32]) -> [u8; 20] {
+        self.secret.derive_bytes("second factor", &[account.as_bytes(), value])
+    }
 }
 
 /// The file of the secret in a folder.

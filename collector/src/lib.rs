@@ -12,6 +12,7 @@
 //! [`analyse`], [`disclose`], [`figures`] and [`present`] are pure: no store, clock, file, environment or log. A page that
 //! cannot reach a row cannot leak it. Weeks close when their acceptance window is over, or by the command `close`.
 
+pub mod accounts;
 pub mod analyse;
 pub mod app;
 pub mod backup;
@@ -33,6 +34,7 @@ mod load;
 pub mod meter;
 mod network;
 pub mod openapi;
+mod passwords;
 pub mod plant;
 pub mod present;
 pub mod projects;
@@ -41,7 +43,9 @@ mod receipts;
 pub mod refusal;
 pub mod role;
 pub mod routes;
+pub mod second_factor;
 pub mod server;
+pub mod sessions;
 pub mod sign_in;
 pub mod statistics;
 pub mod store;

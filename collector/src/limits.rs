@@ -75,7 +75,9 @@ impl Kind {
             "/v1/enrolments" => Some(Self::Enrolment),
             "/v1/withdrawals" => Some(Self::Withdrawal),
             "/health/live" | "/health/ready" => None,
-            _ if path.ends_with("/sign-in") => Some(Self::SignIn),
+            _ if ["/sign-in", "/account/choose", "/account/password"].iter().any(|end| path.ends_with(end)) => {
+                Some(Self::SignIn)
+            }
             _ => Some(Self::Other),
         }
     }
@@ -194,6 +196,8 @@ mod tests {
             ("/v1/enrolments", Some(Kind::Enrolment)),
             ("/v1/withdrawals", Some(Kind::Withdrawal)),
             ("/nl/sign-in", Some(Kind::SignIn)),
+            ("/nl/account/choose", Some(Kind::SignIn)),
+            ("/nl/account/password", Some(Kind::SignIn)),
             ("/health/ready", None),
             ("/v1/projects/p/manifest", Some(Kind::Other)),
             ("/nl/", Some(Kind::Other)),

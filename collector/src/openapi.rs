@@ -102,7 +102,7 @@ pub fn text(config: &Config) -> String {
 fn describe(route: &Route, operation: &Operation) -> utoipa::openapi::path::Operation {
     let (tag, security) = match route.access {
         Access::Agent => ("agents", None),
-        Access::People(_) => ("readers", Some(SecurityRequirement::new(COOKIE, [""; 0]))),
+        Access::People(_) | Access::Choosing => ("readers", Some(SecurityRequirement::new(COOKIE, [""; 0]))),
         Access::Public => ("description", None),
     };
     let mut built = OperationBuilder::new()

@@ -18,8 +18,9 @@ use daglicht_shared::ticket::Ticket;
 use crate::app::App;
 use crate::clock;
 use crate::random::{self, NoRandomness};
+use crate::store::audit::{self, Act, Kind};
 use crate::store::projects::{self, Approved, Project};
-use crate::store::{StoreError, tickets};
+use crate::store::{StoreError, Tx, tickets};
 
 /// The most tickets of one batch.
 const MOST_TICKETS: u16 = 1_000;
@@ -88,13 +89,25 @@ fn lines(problems: &[TermsProblem]) -> String {
 /// # Errors
 /// [`ProjectError`] with all that is wrong.
 pub async fn create(app: &App, text: &str) -> Result<Terms, ProjectError> {
+    create_as(app, None, text).await
+}
+
+/// The same, as an account or as a command.
+///
+/// # Errors
+/// [`ProjectError`] with all that is wrong.
+pub async fn create_as(app: &App, actor: Option<&str>, text: &str) -> Result<Terms, ProjectError> {
     let terms = read(text)?;
     let (at, stored) = (app.clock.now().seconds(), terms.clone());
-    if app.store.write(move |tx| projects::put(tx, &stored, at)).await? {
-        Ok(terms)
-    } else {
-        Err(ProjectError::Approved(terms.project))
-    }
+    let act = act(app, actor, Kind::ProjectKept, &terms.project, terms.hash().to_string());
+    let keep = move |tx: &mut Tx<'_>| {
+        let is_kept = projects::put(tx, &stored, at)?;
+        if is_kept {
+            audit::append(tx, &act)?;
+        }
+        Ok(is_kept)
+    };
+    if app.store.write(keep).await? { Ok(terms) } else { Err(ProjectError::Approved(terms.project)) }
 }
 
 /// Reads terms and checks them, without keeping anything.
@@ -129,11 +142,15 @@ pub async fn approve(app: &App, project: &ProjectId, approval: Approval) -> Resu
     let manifest = manifest(terms, approval.clone(), &signing, app);
     let approved = Approved { approval, manifest: Signed::new(&manifest, &signing) };
     let id = project.clone();
-    if app.store.write(move |tx| projects::approve(tx, &id, &approved)).await? {
-        Ok(manifest)
-    } else {
-        Err(ProjectError::Approved(project.clone()))
-    }
+    let act = act(app, None, Kind::ProjectApproved, project, approved.approval.reference.clone());
+    let approve = move |tx: &mut Tx<'_>| {
+        let is_approved = projects::approve(tx, &id, &approved)?;
+        if is_approved {
+            audit::append(tx, &act)?;
+        }
+        Ok(is_approved)
+    };
+    if app.store.write(approve).await? { Ok(manifest) } else { Err(ProjectError::Approved(project.clone())) }
 }
 
 fn manifest(terms: Terms, works_council: Approval, signing: &SigningKey, app: &App) -> Manifest {
@@ -215,6 +232,20 @@ pub async fn issue_tickets(
     team: &UnitId,
     count: u16,
 ) -> Result<Vec<Ticket>, ProjectError> {
+    issue_tickets_as(app, None, project, team, count).await
+}
+
+/// The same, as an account or as a command.
+///
+/// # Errors
+/// [`ProjectError`] when the works council has not decided or the team is none.
+pub async fn issue_tickets_as(
+    app: &App,
+    actor: Option<&str>,
+    project: &ProjectId,
+    team: &UnitId,
+    count: u16,
+) -> Result<Vec<Ticket>, ProjectError> {
     if !(1..=MOST_TICKETS).contains(&count) {
         return Err(ProjectError::Count);
     }
@@ -231,9 +262,19 @@ pub async fn issue_tickets(
         .collect::<Result<Vec<_>, _>>()
         .map_err(ProjectError::Random)?;
     let hashes: Vec<Digest> = issued.iter().map(|ticket| ticket.secret().hash()).collect();
+    let act = act(app, actor, Kind::TicketsIssued, project, format!("{team}: {count}"));
     let (project, team) = (project.clone(), team.clone());
-    app.store.write(move |tx| hashes.iter().try_for_each(|hash| tickets::put(tx, &project, &team, hash))).await?;
+    let keep = move |tx: &mut Tx<'_>| {
+        hashes.iter().try_for_each(|hash| tickets::put(tx, &project, &team, hash))?;
+        audit::append(tx, &act)
+    };
+    app.store.write(keep).await?;
     Ok(issued)
+}
+
+fn act(app: &App, actor: Option<&str>, kind: Kind, project: &ProjectId, detail: String) -> Act {
+    let at = app.clock.now().seconds();
+    Act { at, actor: actor.map(str::to_owned), kind, subject: project.to_string(), detail }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! The router is built from the list and from nothing else, and a route cannot be written without its [`Access`]. Roles are
 //! checked here, before a handler runs; which units an account may see is checked in the handler, against the project.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,17 +19,18 @@ use daglicht_shared::report::MAX_BYTES;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_sessions::Session;
 
 use crate::app::{App, AppState};
+use crate::meter;
 use crate::refusal::{Refusal, Refused};
 use crate::role::Role;
-use crate::{meter, sign_in};
+use crate::store::sessions::Stage;
 
 pub(crate) use session::cookie;
 
 pub use operations::{ALWAYS, Body, Content, Given, Operation, WITH_BODY};
 
+mod account;
 mod api;
 mod assets;
 mod exports;
@@ -50,6 +52,8 @@ pub enum Access {
     Agent,
     /// People who signed in with one of these roles.
     People(&'static [Role]),
+    /// People who signed in with an access code and have still to choose a password.
+    Choosing,
 }
 
 /// The method of a route.
@@ -88,6 +92,9 @@ const READERS: Access = Access::People(&[
     Role::PrivacyOfficer,
 ]);
 
+/// Everybody who signed in.
+const ANYONE: Access = Access::People(&Role::ALL);
+
 /// All routes.
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -103,8 +110,13 @@ pub fn routes() -> Vec<Route> {
         get("/", Access::Public, pages::choose_language),
         get("/assets/{file}", Access::Public, assets::file),
         get("/{lang}/", Access::Public, pages::start),
-        post("/{lang}/sign-in", Access::Public, pages::sign_in),
-        post("/{lang}/sign-out", Access::Public, pages::sign_out),
+        post("/{lang}/sign-in", Access::Public, account::sign_in),
+        post("/{lang}/sign-out", Access::Public, account::sign_out),
+        get("/{lang}/account/choose", Access::Choosing, account::choose),
+        post("/{lang}/account/choose", Access::Choosing, account::put_choice),
+        get("/{lang}/account", ANYONE, account::account),
+        post("/{lang}/account/password", ANYONE, account::put_password),
+        post("/{lang}/account/sign-out", ANYONE, account::sign_out_everywhere),
         get("/{lang}/projects/{project}/units/{unit}", READERS, pages::latest_week),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}", READERS, pages::team_week),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", READERS, exports::week_csv),
@@ -120,16 +132,6 @@ fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Access,
     Route { verb: Verb::Post, path, access, operation: None, serve: routing::post(handler) }
 }
 
-impl Verb {
-    /// The methods that an address with this one knows.
-    const fn methods(self) -> &'static str {
-        match self {
-            Self::Get => "GET,HEAD,OPTIONS",
-            Self::Post => "POST,OPTIONS",
-        }
-    }
-}
-
 impl Route {
     fn described(self, operation: &'static Operation) -> Self {
         Self { operation: Some(operation), ..self }
@@ -139,23 +141,31 @@ impl Route {
 /// The router with everything around it: time limit, sessions, protection against forged posts, headers.
 pub fn router(app: Arc<App>) -> Router {
     let state = AppState(Arc::clone(&app));
-    // What agents ask has no session, and does not pay for one.
-    let sessions = session::layer(&app);
     let mut router = Router::new();
-    for route in routes() {
-        let methods = route.verb.methods();
+    let routes = routes();
+    let with = |verb| routes.iter().filter(|one| one.verb == verb).map(|one| one.path).collect::<BTreeSet<_>>();
+    let (gets, posts) = (with(Verb::Get), with(Verb::Post));
+    for route in routes {
         let serve = match route.access {
             Access::People(roles) => {
-                let guarded = middleware::from_fn_with_state((state.clone(), roles), guard);
-                route.serve.route_layer(guarded).route_layer(sessions.clone())
+                route.serve.route_layer(middleware::from_fn_with_state((state.clone(), roles), guard))
             }
+            Access::Choosing => route.serve.route_layer(middleware::from_fn_with_state(state.clone(), guard_choice)),
             // An agent proves itself with its message, which only the handler has read.
-            Access::Agent => route.serve,
-            Access::Public if finish::is_api(route.path) => route.serve,
-            Access::Public => route.serve.route_layer(sessions.clone()),
+            Access::Agent | Access::Public => route.serve,
         };
         let serve = serve.route_layer(middleware::from_fn(welcome));
-        let serve = serve.options(async move || (StatusCode::NO_CONTENT, [(header::ALLOW, methods)]));
+        let allowed = match (route.verb, posts.contains(route.path)) {
+            (Verb::Get, false) => "GET,HEAD,OPTIONS",
+            (Verb::Get, true) => "GET,HEAD,POST,OPTIONS",
+            // The address answers with its other method's route.
+            (Verb::Post, _) if gets.contains(route.path) => {
+                router = router.route(route.path, serve);
+                continue;
+            }
+            (Verb::Post, _) => "POST,OPTIONS",
+        };
+        let serve = serve.options(async move || (StatusCode::NO_CONTENT, [(header::ALLOW, allowed)]));
         router = router.route(route.path, serve);
     }
     let timeout = app.config.server.request_timeout.duration();
@@ -188,27 +198,39 @@ async fn welcome(request: Request, next: Next) -> Response {
 /// Lets a request through to its handler when somebody with one of the roles signed in.
 async fn guard(
     State((AppState(app), roles)): State<(AppState, &'static [Role])>,
-    session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let account = match session::name(&session).await {
-        Some(name) => sign_in::account(&app, &name).await,
-        None => Ok(None),
-    };
-    match account {
-        Ok(Some(account)) if roles.contains(&account.role) => {
-            request.extensions_mut().insert(session::Viewer(account));
+    match session::find(&app, request.headers()).await {
+        Ok(Some(found)) if found.stage == Stage::Complete => {
+            if !roles.contains(&found.account.role) {
+                return Refusal::Forbidden.into_response();
+            }
+            request.extensions_mut().insert(session::Viewer(found.account));
             next.run(request).await
         }
-        Ok(Some(_)) => Refusal::Forbidden.into_response(),
-        Ok(None) if finish::is_api(request.uri().path()) => Refusal::SignIn.into_response(),
-        Ok(None) => {
-            let language = finish::language(request.uri().path(), request.headers());
-            Redirect::to(&format!("/{language}/")).into_response()
-        }
+        Ok(Some(_) | None) if finish::is_api(request.uri().path()) => Refusal::SignIn.into_response(),
+        Ok(Some(_) | None) => to_start(&request),
         Err(error) => Refusal::from(error).into_response(),
     }
+}
+
+/// Lets a request through to its handler when somebody signed in with an access code.
+async fn guard_choice(State(AppState(app)): State<AppState>, mut request: Request, next: Next) -> Response {
+    match session::find(&app, request.headers()).await {
+        Ok(Some(found)) if found.stage == Stage::Begun => {
+            request.extensions_mut().insert(session::Choosing(found));
+            next.run(request).await
+        }
+        Ok(Some(_) | None) => to_start(&request),
+        Err(error) => Refusal::from(error).into_response(),
+    }
+}
+
+/// The start page leads on, whoever comes.
+fn to_start(request: &Request) -> Response {
+    let language = finish::language(request.uri().path(), request.headers());
+    Redirect::to(&format!("/{language}/")).into_response()
 }
 
 /// Whether an answer in JSON is welcome.

@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Accounts and signing in with a name and an access code.
+//! Signing in with a name, a password and a second factor, or at first with an access code.
 //!
-//! The code has 160 random bits, is shown once and kept as a digest; such a code needs no slow hash. A name with too many
-//! failed attempts must wait, whether it exists or not, and wherever the attempts came from: so many guesses an account has
-//! and no more. Whoever signed in before is not shut out by others who guess: that browser holds a [`Browser`] mark and has
-//! attempts of its own. A first sign-in in a new browser may have to wait while somebody guesses. `OpenID` Connect and a second factor are deliberately not here yet:
-//! they come with their own issue and replace the code.
+//! All is asked at once and answered at once, so that nobody learns which part was wrong. A name with too many failed
+//! attempts must wait, whether it exists or not, and wherever the attempts came from: so many guesses an account has and no
+//! more. Whoever signed in before is not shut out by others who guess: that browser holds a [`Browser`] mark and has
+//! attempts of its own. A first sign-in in a new browser may have to wait while somebody guesses.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::time::Timestamp;
-use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
+use data_encoding::BASE64URL_NOPAD;
 use subtle::ConstantTimeEq as _;
 
-use crate::app::App;
-use crate::meter;
+use crate::app::{App, Demo};
+use crate::passwords::HashError;
 use crate::random::{self, NoRandomness};
-use crate::role::{Place, Role};
-use crate::store::accounts::{self, Account};
-use crate::store::{StoreError, projects};
+use crate::second_factor::Factor;
+use crate::store::accounts::{Account, NO_CODE, find};
+use crate::store::audit::{self, Act, Kind};
+use crate::store::credentials::{self, Credential};
+use crate::store::sessions::Stage;
+use crate::store::{StoreError, Tx};
+use crate::{accounts, meter};
 
 /// The places for names without an account: they wait like others, in a table that nobody can fill.
 const NOBODIES: u32 = 65_536;
@@ -58,105 +60,102 @@ struct Failed {
     last: Timestamp,
 }
 
-/// Why no account was made.
-#[derive(Debug, thiserror::Error)]
-pub enum AddError {
-    /// The name is not usable.
-    #[error("a name has 1 to 64 letters, digits, spaces or .-_@ and does not begin or end with a space")]
-    Name,
-    /// The name is taken.
-    #[error("there is already an account with this name; nothing was changed")]
-    Taken,
-    /// The role sees named units only.
-    #[error("the role {0} needs at least one unit: give --project and --team")]
-    NeedsPlaces(Role),
-    /// The role sees all units or none.
-    #[error("the role {0} takes no units: leave --project and --team out")]
-    TakesNoPlaces(Role),
-    /// The project or unit is not there.
-    #[error("there is no unit `{unit}` in a project `{project}`; `project list` shows all", project = .0.project, unit = .0.unit)]
-    UnknownPlace(Place),
-    /// There is no randomness.
-    #[error("no access code can be made")]
-    Random(#[source] NoRandomness),
-    /// The database refused.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Why someone is not signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// The name or the code is wrong.
-    #[error("the name or the access code is not right")]
+    /// The name, the password or the code is wrong.
+    #[error("the name, the password or the code is not right")]
     Wrong,
     /// There were too many failed attempts.
     #[error("too many attempts with this name; wait and try again")]
     Wait,
+    /// The password could not be compared.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Makes an account and gives its access code, which is shown once and not kept.
-///
-/// # Errors
-/// [`AddError`] when the account cannot be.
-pub async fn add(app: &App, name: &str, role: Role, places: Vec<Place>) -> Result<String, AddError> {
-    let plain = |c: char| c.is_alphanumeric() || " .-_@".contains(c);
-    if !(1..=64).contains(&name.chars().count()) || !name.chars().all(plain) || name.trim() != name {
-        return Err(AddError::Name);
-    }
-    match (role.needs_places(), places.is_empty()) {
-        (true, true) => return Err(AddError::NeedsPlaces(role)),
-        (false, false) => return Err(AddError::TakesNoPlaces(role)),
-        (true, false) | (false, true) => {}
-    }
-    let code = BASE32_NOPAD.encode(&random::bytes::<20>().map_err(AddError::Random)?).to_lowercase();
-    let account = Account { name: name.to_owned(), role, places, code: digest(&code) };
-    let at = app.clock.now().seconds();
-    app.store
-        .write(move |tx| {
-            for place in &account.places {
-                let project = projects::find(tx, &place.project)?;
-                if project.is_none_or(|project| project.terms.unit(&place.unit).is_none()) {
-                    return Ok(Err(AddError::UnknownPlace(place.clone())));
-                }
-            }
-            Ok(if accounts::put(tx, &account, at)? { Ok(()) } else { Err(AddError::Taken) })
-        })
-        .await??;
-    Ok(code)
+/// What somebody gives to sign in.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The password, or the access code at the first sign-in.
+    pub password: &'a str,
+    /// The code of the second factor; nothing at the first sign-in.
+    pub code: &'a str,
 }
 
-/// Checks a name and a code, from a browser that may be known.
+impl std::fmt::Debug for Given<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Given(…)")
+    }
+}
+
+/// Checks what somebody gives, from a browser that may be known; says how far they are.
 ///
 /// # Errors
-/// [`SignInError`] when they do not belong together.
-pub async fn check(app: &App, name: &str, code: &str, browser: Option<&Browser>) -> Result<Account, SignInError> {
+/// [`SignInError`] when it does not belong together.
+pub async fn check(app: &App, given: Given<'_>, browser: Option<&Browser>) -> Result<(Account, Stage), SignInError> {
     let now = app.clock.now();
-    let account = account(app, name).await?;
+    let name = given.name;
+    let (account, credential) = known(app, name).await?;
     let seat = match (&account, browser.filter(|browser| browser.knows(app, name))) {
         (None, _) => Seat::Nobody(app.networks.slot(name.as_bytes(), NOBODIES)),
         (Some(_), None) => Seat::Stranger(name.to_owned()),
         (Some(_), Some(browser)) => Seat::Known(name.to_owned(), browser.nonce),
     };
-    if app.attempts.must_wait(app, &seat, now) {
-        return Err(SignInError::Wait);
-    }
-    let free =
-        code.is_empty() && app.demo.as_ref().is_some_and(|demo| demo.accounts().iter().any(|one| one.name == name));
-    let right = |account: &Account| bool::from(account.code.0.ct_eq(&digest(&code.trim().to_lowercase()).0));
-    match account.filter(|account| free || right(account)) {
-        Some(account) => {
-            app.attempts.succeeded(&seat);
-            Ok(account)
+    // An attempt counts before it is looked at, or many at once would be looked at before the first has counted.
+    app.attempts.count(app, &seat, now)?;
+    let is_free = given.password.is_empty()
+        && app.demo.as_ref().is_some_and(|demo| demo.accounts().iter().any(|one| one.name == name));
+    let stage = match is_free {
+        true => Some(Stage::Complete),
+        false => match proven(app, given, account.as_ref(), credential.as_ref()).await {
+            Ok(stage) => stage,
+            Err(error) => {
+                app.attempts.give_back(&seat);
+                return Err(error);
+            }
+        },
+    };
+    let (Some(account), Some(stage)) = (account, stage) else {
+        app.attempts.failed(app, &seat);
+        if !matches!(seat, Seat::Nobody(_)) {
+            record_refusal(app, name.to_owned(), now.seconds());
         }
-        None => {
-            app.attempts.failed(app, seat, now);
-            Err(SignInError::Wrong)
-        }
-    }
+        return Err(SignInError::Wrong);
+    };
+    app.attempts.succeeded(&seat);
+    Ok((account, stage))
+}
+
+/// How far somebody is, by what they give; none when it is not right. It takes as long for every name.
+async fn proven(
+    app: &App,
+    given: Given<'_>,
+    account: Option<&Account>,
+    credential: Option<&Credential>,
+) -> Result<Option<Stage>, SignInError> {
+    let is_password = app.passwords.fits(given.password, credential.map(|chosen| chosen.password.as_str())).await?;
+    let (Some(account), Some(chosen)) = (account, credential) else {
+        let code = accounts::digest(&given.password.trim().to_lowercase());
+        let is_code = |account: &Account| bool::from(account.code.0.ct_eq(&code.0));
+        return Ok(account.filter(|account| is_code(account)).map(|_| Stage::Begun));
+    };
+    let step = Factor::of(&app.keys, &account.name, &chosen.factor.0).step(given.code, app.clock.now().seconds());
+    let Some(step) = step.filter(|_| is_password) else { return Ok(None) };
+    let name = account.name.clone();
+    let is_fresh = app.store.write(move |tx| credentials::spend(tx, &name, step)).await?;
+    Ok(is_fresh.then_some(Stage::Complete))
+}
+
+/// Records a failed attempt. Nobody waits for that, or the time would tell that the account exists.
+fn record_refusal(app: &App, name: String, at: i64) {
+    let act = Act { at, actor: None, kind: Kind::Refused, subject: name, detail: String::new() };
+    app.store.write_and(move |tx| audit::append(tx, &act), drop);
 }
 
 impl Browser {
@@ -193,45 +192,50 @@ impl std::str::FromStr for Browser {
 }
 
 /// The account of a name, of the demonstration or of the database.
-///
-/// # Errors
-/// [`StoreError`] when the database refuses.
-pub async fn account(app: &App, name: &str) -> Result<Option<Account>, StoreError> {
-    let demo = app.demo.as_ref().and_then(|demo| demo.accounts().iter().find(|account| account.name == name));
-    if let Some(account) = demo {
-        // The digest of no text at all: no code fits it.
-        let code = daglicht_shared::crypto::Bytes([0; 32]);
+pub(crate) fn account_of(tx: &mut Tx<'_>, demo: Option<&Demo>, name: &str) -> Result<Option<Account>, StoreError> {
+    if let Some(account) = demo.and_then(|demo| demo.accounts().iter().find(|account| account.name == name)) {
         let (name, role, places) = (account.name.clone(), account.role, account.places.clone());
-        return Ok(Some(Account { name, role, places, code }));
+        return Ok(Some(Account { name, role, places, code: NO_CODE }));
     }
-    let name = name.to_owned();
-    app.store.read(move |tx| accounts::find(tx, &name)).await
+    find(tx, name)
 }
 
-fn digest(code: &str) -> Digest {
-    sha256(&[b"daglicht access code v1\n", code.as_bytes()].concat())
+async fn known(app: &App, name: &str) -> Result<(Option<Account>, Option<Credential>), StoreError> {
+    let (name, demo) = (name.to_owned(), app.demo.clone());
+    app.store.read(move |tx| Ok((account_of(tx, demo.as_ref(), &name)?, credentials::find(tx, &name)?))).await
 }
 
 impl Attempts {
-    fn must_wait(&self, app: &App, seat: &Seat, now: Timestamp) -> bool {
+    /// Counts an attempt, unless there were too many.
+    fn count(&self, app: &App, seat: &Seat, now: Timestamp) -> Result<(), SignInError> {
         let settings = &app.config.sign_in;
-        let failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        failed
-            .get(seat)
-            .is_some_and(|one| one.count >= settings.attempts && now.since(one.last) < settings.pause.milliseconds())
-    }
-
-    fn failed(&self, app: &App, seat: Seat, now: Timestamp) {
-        let pause = app.config.sign_in.pause.milliseconds();
+        let pause = settings.pause.milliseconds();
         let mut failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if failed.len() >= TIDY {
             failed.retain(|_, one| now.since(one.last) < pause);
         }
-        let is_account = !matches!(seat, Seat::Nobody(_));
-        let one = failed.entry(seat).or_insert(Failed { count: 0, last: now });
-        one.count = if now.since(one.last) < pause { one.count.saturating_add(1) } else { 1 };
-        one.last = now;
-        if one.count == app.config.sign_in.attempts && is_account {
+        let one = failed.entry(seat.clone()).or_insert(Failed { count: 0, last: now });
+        if now.since(one.last) >= pause {
+            one.count = 0;
+        }
+        if one.count >= settings.attempts {
+            return Err(SignInError::Wait);
+        }
+        *one = Failed { count: one.count + 1, last: now };
+        Ok(())
+    }
+
+    /// Takes back what was counted of an attempt that was not looked at.
+    fn give_back(&self, seat: &Seat) {
+        if let Some(one) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(seat) {
+            one.count = one.count.saturating_sub(1);
+        }
+    }
+
+    fn failed(&self, app: &App, seat: &Seat) {
+        let failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_last = failed.get(seat).is_some_and(|one| one.count == app.config.sign_in.attempts);
+        if is_last && !matches!(seat, Seat::Nobody(_)) {
             meter::guessed();
             tracing::warn!("an account has had all its failed attempts to sign in; it must wait");
         }
@@ -239,8 +243,11 @@ impl Attempts {
 
     /// A known browser begins anew; what strangers have tried still counts, or a guesser would gain by each sign-in.
     fn succeeded(&self, seat: &Seat) {
-        if matches!(seat, Seat::Known(..)) {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(seat);
+        match seat {
+            Seat::Known(..) => {
+                self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(seat);
+            }
+            Seat::Stranger(_) | Seat::Nobody(_) => self.give_back(seat),
         }
     }
 }

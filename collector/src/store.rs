@@ -15,10 +15,13 @@ use tokio::sync::oneshot;
 
 pub mod access_log;
 pub mod accounts;
+pub mod audit;
 pub mod baselines;
 pub mod blocks;
+pub mod credentials;
 pub mod dump;
 mod error;
+pub mod identities;
 pub mod installation;
 mod job;
 pub mod later;
@@ -28,6 +31,7 @@ pub mod presence;
 pub mod projects;
 pub mod release_log;
 pub mod reports;
+pub mod sessions;
 pub mod sql;
 mod sqlite;
 #[cfg(test)]

@@ -23,12 +23,16 @@ use daglicht_shared::week::Week;
 use data_encoding::HEXLOWER;
 use tower::ServiceExt as _;
 
+use crate::accounts;
 use crate::app::App;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::projects;
 use crate::random;
+use crate::role::{Place, Role};
 use crate::routes::{self, Verb};
+use crate::sessions;
+use crate::store::sessions::Stage;
 
 /// An empty folder that is removed in the end.
 #[derive(Debug)]
@@ -198,6 +202,18 @@ impl Fixture {
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
         ask(&routes::router(Arc::clone(&self.app)), request).await
     }
+}
+
+/// An account whose person is signed in; gives the cookie.
+pub(crate) async fn enter(app: &App, name: &str, role: Role, places: Vec<Place>) -> String {
+    accounts::add(app, name, role, places).await.expect("made");
+    let account = app.store.read({
+        let name = name.to_owned();
+        move |tx| crate::store::accounts::find(tx, &name)
+    });
+    let account = account.await.expect("reads").expect("it was made");
+    let token = sessions::begin(app, &account, Stage::Complete, None).await.expect("begins");
+    format!("{}={token}", routes::cookie(&app.config))
 }
 
 /// What the router answered.

@@ -12,7 +12,7 @@ use daglicht_shared::week::Week;
 use crate::collector::{self, Collector};
 use crate::organisation::Organisation;
 use crate::program::{self, Folder};
-use crate::wait;
+use crate::{visitor, wait};
 
 /// The project and team of the examples in the description, so that requests find them.
 const PROJECT: &str = "sample";
@@ -46,7 +46,8 @@ pub fn requests(examples: u32, seed: u64) -> Result<String, String> {
     let limits = ["REPORTS", "ENROLMENTS", "WITHDRAWALS", "OTHERS", "KEY"].map(|name| format!("LIMITS_{name}"));
     let settings = limits.each_ref().map(|name| (name.as_str(), "1000000/s"));
     let server = Collector::serve_with(folder.path(), &settings, &folder.path().join("log"));
-    let session = sign_in(&server.origin, code.trim());
+    let cookie = visitor::enter(&server.address(), "reader", code.trim());
+    let session = cookie.split_once('=').map(|(_, value)| value).expect("a name and a value");
     let config = folder.path().join("schemathesis.toml");
     let parameters =
         format!("\"path.unit\" = \"{TEAM}\"\n\"path.week\" = \"{week}\"\n\"path.project\" = \"{PROJECT}\"\n");
@@ -73,17 +74,6 @@ pub fn requests(examples: u32, seed: u64) -> Result<String, String> {
         reports.push(report);
     }
     Ok(reports.concat())
-}
-
-/// Signs in as a reader with curl; gives the session.
-fn sign_in(origin: &str, code: &str) -> String {
-    let form = format!("name=reader&code={code}");
-    let address = format!("{origin}/nl/sign-in");
-    let answer =
-        program::run(Command::new("curl").args(["--silent", "--include", "--data", &form, &address])).success();
-    let line = answer.lines().find_map(|line| line.strip_prefix("set-cookie: daglicht="));
-    let value = line.and_then(|line| line.split(';').next());
-    value.unwrap_or_else(|| panic!("no session in {answer}")).to_owned()
 }
 
 /// The names of the design rules that a document breaks.

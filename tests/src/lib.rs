@@ -28,4 +28,5 @@ pub mod sound;
 pub mod span;
 pub mod sway;
 pub mod torture;
+pub mod visitor;
 pub mod wait;

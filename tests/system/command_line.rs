@@ -96,6 +96,9 @@ fn every_command_of_the_collector_has_help_with_an_example() {
         "serve",
         "tickets issue",
         "user add",
+        "user list",
+        "user remove",
+        "user reset",
     ];
     check_help(&|arguments| program::run(program::collector(folder.path()).args(arguments)), &expected);
 }

@@ -173,7 +173,7 @@ fn a_network_that_sends_too_much_is_told_when_to_come_again() {
     for attempt in 0..5 {
         // The headers that a proxy would set change nothing where none is trusted.
         let lines = format!("{form}X-Forwarded-For: 198.51.{attempt}.7\r\nForwarded: for=198.51.{attempt}.7\r\n");
-        let answer = post("/nl/sign-in", &lines, "name=x&code=y");
+        let answer = post("/nl/sign-in", &lines, "name=x&password=y");
         assert_eq!(raw::status(&answer), Some(if attempt < 3 { 401 } else { 429 }), "{attempt}: {answer}");
         if attempt >= 3 {
             let seconds: u64 = raw::header(&answer, "retry-after").expect("when").parse().expect("a number");
@@ -202,7 +202,7 @@ fn a_thousand_addresses_guess_no_more_than_one_and_shut_out_nobody() {
     let code = added.json()["code"].as_str().expect("a code").to_owned();
     let collector = serve(&folder, &[("SERVER_TRUSTED_PROXIES", "127.0.0.0/8"), ("LIMITS_SIGN_INS", "60/m")]);
     let sign_in = |from: &str, cookie: &str, code: &str| {
-        let body = format!("name=reader&code={code}");
+        let body = format!("name=reader&password={code}");
         let head = "POST /nl/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
         let lines = format!("X-Forwarded-For: {from}\r\n{cookie}Content-Type: application/x-www-form-urlencoded\r\n");
         let request = format!("{head}{lines}Content-Length: {}\r\n\r\n{body}", body.len());
@@ -304,7 +304,11 @@ fn figures_about_the_collector_name_no_person_team_or_address() {
     assert_eq!(raw::status(&post("/v1/reports", "application/json", &body)), Some(429));
     assert_eq!(raw::status(&post("/v1/reports", "application/json", "{\"geheim\": 1}")), Some(400));
     for _ in 0..6 {
-        post("/nl/sign-in", "application/x-www-form-urlencoded", "name=canary-name&code=canary-code");
+        post(
+            "/nl/sign-in",
+            "application/x-www-form-urlencoded",
+            "name=canary-name&password=canary-password&code=canary-code",
+        );
     }
     for path in ["/canary-path", "/nl/projects/proefproject/units/noordteam", "/v1/projects/proefproject/manifest"] {
         assert!(raw::get(&address, path, wait::LIMIT).is_some(), "{path}");

@@ -15,6 +15,8 @@ use crate::clock::Clock;
 use crate::close::due::{self, Resting};
 use crate::meter;
 use crate::server::{self, Certificate};
+use crate::store::audit::{self, Act, Kind};
+use crate::store::{StoreError, Tx};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -38,6 +40,7 @@ pub fn serve(context: &Context, _arguments: &Serve, json: bool) -> Result<Output
         let shutdown = stopped()?;
         let scheme = if certificate.is_some() { "https" } else { "http" };
         let figures = figures(&app).await?;
+        note_settings(&app).await?;
         announce(&format!("{scheme}://{address}"), figures, json)?;
         tracing::info!(%address, "the collector listens");
         let closing = tokio::spawn(close_when_due(Arc::clone(&app)));
@@ -48,6 +51,19 @@ pub fn serve(context: &Context, _arguments: &Serve, json: bool) -> Result<Output
         Ok::<_, CommandError>(())
     })?;
     Ok(Output::default())
+}
+
+/// Records the settings when they are not those of the start before.
+async fn note_settings(app: &App) -> Result<(), StoreError> {
+    let (settings, at) = (app.config.overseen(), app.clock.now().seconds());
+    let note = move |tx: &mut Tx<'_>| {
+        if audit::last(tx, Kind::Settings)?.is_some_and(|last| last.detail == settings) {
+            return Ok(());
+        }
+        let detail = settings.clone();
+        audit::append(tx, &Act { at, actor: None, kind: Kind::Settings, subject: String::new(), detail })
+    };
+    app.store.write(note).await
 }
 
 /// Closes weeks as they fall due, for as long as the collector serves.

@@ -5,10 +5,12 @@
 //! without scripts and under a strict content security policy: there is no script and no style attribute. Deliberately
 //! absent: periods longer than a week, control charts, goals, output beside time.
 
+pub mod account;
 mod chart;
 pub mod export;
 pub(crate) mod numbers;
 mod other;
+mod qr;
 mod tables;
 mod team;
 #[cfg(test)]
@@ -31,8 +33,10 @@ pub(crate) const MESSAGES: MessageFile =
 /// The messages of files and reports.
 const EXPORTS: MessageFile =
     MessageFile { nl: include_str!("../../locales/exports.nl.ftl"), en: include_str!("../../locales/exports.en.ftl") };
+const SIGN_IN: MessageFile =
+    MessageFile { nl: include_str!("../../locales/sign_in.nl.ftl"), en: include_str!("../../locales/sign_in.en.ftl") };
 /// All messages of the collector and of the domain.
-pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS];
+pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN];
 const STYLESHEET: &str =
     concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
 
@@ -94,7 +98,7 @@ pub enum Start<'a> {
 pub enum Attempt {
     /// Nothing.
     First,
-    /// The name or code was wrong.
+    /// The name, password or code was wrong.
     Wrong,
     /// There were too many attempts.
     Wait,
@@ -203,6 +207,18 @@ impl Pages {
         export::file(Words { texts: &self.texts, language }, terms, figures, format)
     }
 
+    /// The page on which a password and a second factor are chosen.
+    #[must_use]
+    pub fn choose(&self, frame: &Frame<'_>, offer: &account::Offer<'_>) -> String {
+        account::choose(&self.layout(frame, None), offer)
+    }
+
+    /// The page of a person's own account.
+    #[must_use]
+    pub fn account(&self, frame: &Frame<'_>, page: &account::AccountPage<'_>) -> String {
+        account::account(&self.layout(frame, None), page)
+    }
+
     /// The page that says why another is not shown.
     #[must_use]
     pub fn problem(&self, frame: &Frame<'_>, problem: Problem) -> String {
@@ -221,6 +237,7 @@ impl Pages {
             home: format!("/{}/", frame.language),
             here: format!("/{}{}", frame.language, frame.path),
             sign_out: format!("/{}/sign-out", frame.language),
+            account: format!("/{}/account", frame.language),
             other,
             other_href: format!("/{other}{}", frame.path),
             signed_in: frame.visitor.map(|visitor| {
@@ -249,6 +266,7 @@ struct Layout<'a> {
     /// The page's own address.
     here: String,
     sign_out: String,
+    account: String,
     other: Language,
     other_href: String,
     signed_in: Option<String>,

@@ -5,8 +5,10 @@ use daglicht_shared::category::Category;
 use daglicht_shared::manifest::sample_terms;
 use serde_json::{Value, json};
 
+use super::account::Chosen;
 use super::*;
 use crate::disclose::{Band, ReleasedWeek, Row};
+use crate::passwords::Weak;
 
 const WEEK: &str = "2026-W42";
 
@@ -100,6 +102,14 @@ fn every_page(language: Language) -> Vec<(String, String)> {
         let page = pages.start(&outside, &Start::SignIn { attempt, demo: &demo });
         all.push((format!("start after {attempt:?}"), page));
     }
+    let at = 1_794_000_000;
+    let devices = [true, false].map(|is_this| account::Device { began_at: at, used_at: at, is_this });
+    for chosen in [Chosen::First, Chosen::Weak(Weak::Length), Chosen::Weak(Weak::Plain), Chosen::Wrong, Chosen::Wait] {
+        let offer = account::Offer { name: "anouk", secret: "GEZD GNBV", link: "otpauth://totp/x", chosen };
+        all.push((format!("choose after {chosen:?}"), pages.choose(&outside, &offer)));
+        let page = account::AccountPage { devices: &devices, has_password: chosen != Chosen::Wait, chosen };
+        all.push((format!("account after {chosen:?}"), pages.account(&frame(language, "/account"), &page)));
+    }
     for latest in [None, Some(terms.last_week)] {
         let projects = [ProjectEntry { terms: &terms, units: &units, latest }];
         all.push((format!("overview {latest:?}"), pages.start(&outside, &Start::Overview { projects: &projects })));
@@ -150,7 +160,7 @@ fn no_page_holds_a_script_or_a_style_that_the_policy_forbids() {
 
 #[test]
 fn no_message_claims_what_is_not_true() {
-    for file in [MESSAGES, DOMAIN] {
+    for file in ALL_MESSAGES {
         for content in [file.nl, file.en] {
             let content = content.to_lowercase();
             for claim in ["anoniem", "anonymous", "onherleidbaar", "untraceable", "avg-proof", "gdpr-proof", "audited"]
@@ -164,6 +174,7 @@ fn no_message_claims_what_is_not_true() {
 #[test]
 fn every_message_is_used() {
     let sources = [
+        include_str!("account.rs"),
         include_str!("chart.rs"),
         include_str!("mod.rs"),
         include_str!("other.rs"),
@@ -176,10 +187,13 @@ fn every_message_is_used() {
         include_str!("../commands/demo.rs"),
         include_str!("../commands/period.rs"),
         include_str!("../commands/projects.rs"),
+        include_str!("../commands/users.rs"),
         include_str!("../commands/verify.rs"),
         include_str!("../commands/weeks.rs"),
+        include_str!("../../templates/account.html"),
         include_str!("../../templates/below.html"),
         include_str!("../../templates/chart.html"),
+        include_str!("../../templates/choose.html"),
         include_str!("../../templates/head.html"),
         include_str!("../../templates/layout.html"),
         include_str!("../../templates/overview.html"),
@@ -190,8 +204,8 @@ fn every_message_is_used() {
         include_str!("../../templates/withheld.html"),
     ]
     .concat();
-    let composed = ["role-", "error-", "month-", "levers-", "definition-", "withheld-", "coarse-"];
-    for line in MESSAGES.nl.lines() {
+    let composed = ["role-", "error-", "month-", "levers-", "definition-", "withheld-", "coarse-", "command-user-"];
+    for line in [MESSAGES.nl, SIGN_IN.nl].into_iter().flat_map(str::lines) {
         let Some((id, _)) = line.split_once(" = ") else { continue };
         if id.starts_with(|c: char| c.is_ascii_lowercase()) && !composed.iter().any(|start| id.starts_with(start)) {
             assert!(sources.contains(&format!("\"{id}\"")), "nobody uses {id}");

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use daglicht_shared::problem::{MEDIA_TYPE, Problem};
 use daglicht_shared::text::Language;
 
-use super::{pages, session};
+use super::pages;
 use crate::app::AppState;
 use crate::openapi;
 use crate::refusal::{Refusal, Refused};
@@ -78,11 +78,7 @@ pub(super) fn dress(state: &AppState, asked: &Asked, mut response: Response) -> 
             page(state, response, &refused, asked.language)
         };
     }
-    let mark = response.extensions_mut().remove::<session::Mark>();
     let headers = response.headers_mut();
-    if let Some(session::Mark(cookie)) = mark {
-        headers.append(header::SET_COOKIE, cookie);
-    }
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The pages: signing in, what one may see, and a unit's released week. `present` writes them, this module fetches.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use axum::{Extension, Form};
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::text::Language;
 use daglicht_shared::week::Week;
-use serde::Deserialize;
-use tower_sessions::Session;
 
 use super::finish;
 use super::session::{self, Viewer};
@@ -19,18 +17,11 @@ use crate::app::{App, AppState};
 use crate::present::{Attempt, DemoAccount, Frame, Problem, ProjectEntry, Start, UnitPage, Visitor};
 use crate::refusal::Refusal;
 use crate::role::{Place, Role};
-use crate::sign_in::{self, Browser, SignInError};
+use crate::sessions::Found;
 use crate::store::access_log;
 use crate::store::accounts::Account;
+use crate::store::sessions::Stage;
 use crate::{close, projects};
-
-/// What the sign-in form posts.
-#[derive(Debug, Deserialize)]
-pub(super) struct SignInForm {
-    name: String,
-    #[serde(default)]
-    code: String,
-}
 
 pub(super) async fn choose_language(uri: Uri, headers: HeaderMap) -> Redirect {
     let language = finish::language(uri.path(), &headers);
@@ -40,50 +31,20 @@ pub(super) async fn choose_language(uri: Uri, headers: HeaderMap) -> Redirect {
 pub(super) async fn start(
     State(AppState(app)): State<AppState>,
     Path(language): Path<String>,
-    session: Session,
-) -> Result<Html<String>, Refusal> {
-    let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
-    let account = match session::name(&session).await {
-        Some(name) => sign_in::account(&app, &name).await?,
-        None => None,
-    };
-    match account {
-        Some(account) => overview(&app, language, &account).await,
-        None => sign_in_page(&app, language, Attempt::First).await,
-    }
-}
-
-pub(super) async fn sign_in(
-    State(AppState(app)): State<AppState>,
-    Path(language): Path<String>,
-    session: Session,
     headers: HeaderMap,
-    Form(form): Form<SignInForm>,
 ) -> Result<Response, Refusal> {
     let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
-    let browser = session::browser(&app, &headers);
-    let (status, attempt) = match sign_in::check(&app, &form.name, &form.code, browser.as_ref()).await {
-        Ok(account) => {
-            session::begin(&session, &account.name).await.map_err(|error| failed(&error))?;
-            let mut response = Redirect::to(&format!("/{language}/")).into_response();
-            // Without randomness there is no session either; a browser that is known stays so.
-            if !browser.is_some_and(|browser| browser.knows(&app, &account.name))
-                && let Ok(browser) = Browser::of(&app, &account.name)
-                && let Some(mark) = session::mark(&app, &browser)
-            {
-                response.extensions_mut().insert(mark);
-            }
-            return Ok(response);
+    Ok(match session::find(&app, &headers).await? {
+        Some(Found { account, stage: Stage::Complete, .. }) => {
+            overview(&app, language, &account).await?.into_response()
         }
-        Err(SignInError::Store(error)) => return Err(error.into()),
-        Err(SignInError::Wrong) => (StatusCode::UNAUTHORIZED, Attempt::Wrong),
-        Err(SignInError::Wait) => (StatusCode::TOO_MANY_REQUESTS, Attempt::Wait),
-    };
-    Ok((status, sign_in_page(&app, language, attempt).await?).into_response())
+        Some(Found { stage: Stage::Begun, .. }) => Redirect::to(&format!("/{language}/account/choose")).into_response(),
+        None => sign_in_page(&app, language, Attempt::First).await?.into_response(),
+    })
 }
 
 /// The form, with the buttons of a demonstration.
-async fn sign_in_page(app: &App, language: Language, attempt: Attempt) -> Result<Html<String>, Refusal> {
+pub(super) async fn sign_in_page(app: &App, language: Language, attempt: Attempt) -> Result<Html<String>, Refusal> {
     let mut offered = Vec::new();
     if let Some(demo) = &app.demo {
         let projects = projects::list(app).await?;
@@ -127,14 +88,8 @@ fn near(account: &Account, terms: &Terms, unit: &UnitId) -> Vec<UnitId> {
 }
 
 /// The role's id as the message files write it.
-fn label(role: Role) -> String {
+pub(super) fn label(role: Role) -> String {
     role.id().replace('_', "-")
-}
-
-pub(super) async fn sign_out(Path(language): Path<String>, session: Session) -> Result<Redirect, Refusal> {
-    let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
-    session::end(&session).await.map_err(|error| failed(&error))?;
-    Ok(Redirect::to(&format!("/{language}/")))
 }
 
 pub(super) async fn latest_week(
@@ -177,9 +132,4 @@ pub(super) async fn team_week(
 pub(super) fn error(app: &App, status: StatusCode, problem: Problem, language: Language) -> Response {
     let frame = Frame { language, path: "/", visitor: None };
     (status, Html(app.pages.problem(&frame, problem))).into_response()
-}
-
-fn failed(error: &session::SessionError) -> Refusal {
-    tracing::error!(error = error as &dyn std::error::Error, "a session could not be kept");
-    Refusal::Failed
 }

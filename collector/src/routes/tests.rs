@@ -23,6 +23,7 @@ mod access;
 mod description;
 mod injection;
 mod matrix;
+mod signing_in;
 
 fn run(test: impl AsyncFnOnce(Fixture)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -3,7 +3,7 @@
 //!
 //! What is copied is compared: every table has a digest that is the same on both databases when the rows are the same. The
 //! one row that belongs to the database itself ([`Origin`]) is told apart, for a restore counts a generation more. Leases
-//! of closes are deliberately not copied.
+//! of closes, sessions and completed sign-ins are deliberately not copied: after a restore everybody signs in again.
 
 use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::id::ProjectId;
@@ -38,7 +38,7 @@ enum Part {
 }
 
 /// All tables that are copied; one that another refers to comes first. The key stands in the first columns.
-pub(super) const TABLES: [Table; 15] = [
+pub(super) const TABLES: [Table; 18] = [
     table("project", sql::PAGE_PROJECT, sql::COPY_PROJECT, &[Text]),
     table("ticket", sql::PAGE_TICKET, sql::COPY_TICKET, &[Bytes]),
     table("report", sql::PAGE_REPORT, sql::COPY_REPORT, &[Text, Text, Bytes, Number]),
@@ -53,6 +53,9 @@ pub(super) const TABLES: [Table; 15] = [
     table("outage", sql::PAGE_OUTAGE, sql::COPY_OUTAGE, &[Number]),
     table("account", sql::PAGE_ACCOUNT, sql::COPY_ACCOUNT, &[Text]),
     table("account_place", sql::PAGE_ACCOUNT_PLACE, sql::COPY_ACCOUNT_PLACE, &[Text, Text, Text]),
+    table("credential", sql::PAGE_CREDENTIAL, sql::COPY_CREDENTIAL, &[Text]),
+    table("identity", sql::PAGE_IDENTITY, sql::COPY_IDENTITY, &[Text]),
+    Table { order_only: 1, ..table("audit", sql::PAGE_AUDIT, sql::APPEND_AUDIT, &[Number]) },
     // The database numbers the looks itself; their order is what counts.
     Table { order_only: 1, ..table("access_log", sql::PAGE_ACCESS_LOG, sql::COPY_ACCESS_LOG, &[Number]) },
 ];

@@ -88,6 +88,12 @@ pub const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0008_blocks.sql"),
         postgres: include_str!("../../migrations/postgres/0008_blocks.sql"),
     },
+    Migration {
+        number: 9,
+        oldest_program: 8,
+        sqlite: include_str!("../../migrations/sqlite/0009_sign_in.sql"),
+        postgres: include_str!("../../migrations/postgres/0009_sign_in.sql"),
+    },
 ];
 
 /// The number of the newest step of a list.

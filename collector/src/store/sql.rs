@@ -165,6 +165,61 @@ statements! {
     FIND_ACCOUNT = "select role, code_hash from account where name = $1";
     /// The places that an account may see.
     LIST_ACCOUNT_PLACES = "select project, unit from account_place where name = $1 order by project, unit";
+    /// All accounts, with how they sign in.
+    LIST_ACCOUNTS = "select account.name, account.role, credential.made_at, identity.issuer from account \
+        left join credential on credential.name = account.name left join identity on identity.name = account.name \
+        order by account.name";
+    /// Gives an account another access code.
+    PUT_CODE = "update account set code_hash = $1 where name = $2";
+    /// Gives an account another role.
+    PUT_ROLE = "update account set role = $1 where name = $2";
+    /// Removes an account.
+    DELETE_ACCOUNT = "delete from account where name = $1";
+    /// Takes all places from an account.
+    DELETE_ACCOUNT_PLACES = "delete from account_place where name = $1";
+    /// Keeps a password and a second factor, once.
+    PUT_CREDENTIAL = "insert into credential (name, password, factor, used_step, made_at) \
+        values ($1, $2, $3, $4, $5) on conflict (name) do nothing";
+    /// The password and second factor of an account.
+    FIND_CREDENTIAL = "select password, factor, used_step from credential where name = $1";
+    /// Replaces a password.
+    PUT_PASSWORD = "update credential set password = $1 where name = $2";
+    /// Spends the code of a time step, and with it all of earlier ones.
+    SPEND_STEP = "update credential set used_step = $1 where name = $2 and used_step < $1";
+    /// Removes a password and second factor.
+    DELETE_CREDENTIAL = "delete from credential where name = $1";
+    /// Binds an account to a person at an identity provider.
+    PUT_IDENTITY = "insert into identity (name, issuer, subject) values ($1, $2, $3) on conflict (name) do nothing";
+    /// The account of a person at an identity provider.
+    FIND_IDENTITY = "select name from identity where issuer = $1 and subject = $2";
+    /// Unbinds an account.
+    DELETE_IDENTITY = "delete from identity where name = $1";
+    /// Completes a sign-in at an identity provider, once.
+    COMPLETE_SIGN_IN = "insert into completed_sign_in (state, at) values ($1, $2) on conflict (state) do nothing";
+    /// Forgets completed sign-ins that are too old to come again.
+    DELETE_COMPLETED = "delete from completed_sign_in where at < $1";
+
+    /// Begins a session.
+    PUT_SESSION = "insert into session (digest, name, role, stage, began_at, used_at) values ($1, $2, $3, $4, $5, $5)";
+    /// A session.
+    FIND_SESSION = "select name, role, stage, began_at, used_at from session where digest = $1";
+    /// Says that a session was used.
+    TOUCH_SESSION = "update session set used_at = $1 where digest = $2 and used_at < $1";
+    /// The sessions of an account.
+    LIST_SESSIONS = "select digest, began_at, used_at from session where name = $1 order by began_at, digest";
+    /// Ends a session.
+    DELETE_SESSION = "delete from session where digest = $1";
+    /// Ends all sessions of an account.
+    DELETE_SESSIONS = "delete from session where name = $1";
+    /// Ends sessions that were not used or began too long ago.
+    DELETE_OLD_SESSIONS = "delete from session where used_at < $1 or began_at < $2";
+
+    /// Records something that was done.
+    APPEND_AUDIT = "insert into audit (at, actor, kind, subject, detail) values ($1, $2, $3, $4, $5)";
+    /// The latest things that were done.
+    LIST_AUDIT = "select at, actor, kind, subject, detail from audit order by number desc limit $1";
+    /// The latest thing of a kind.
+    LAST_AUDIT = "select at, actor, kind, subject, detail from audit where kind = $1 order by number desc limit 1";
 
     /// Records a look at released figures.
     APPEND_ACCESS = "insert into access_log (at, name, role, project, unit, week, form) \
@@ -265,6 +320,17 @@ statements! {
     /// A copied row of `access_log`.
     COPY_ACCESS_LOG = "insert into access_log (at, name, role, project, unit, week, form) values ($1, $2, $3, $4, \
         $5, $6, $7)";
+    /// Rows of `credential` after a key, for copying.
+    PAGE_CREDENTIAL = "select name, password, factor, used_step, made_at from credential where name > $1 \
+        order by name limit $2";
+    /// A copied row of `credential`.
+    COPY_CREDENTIAL = "insert into credential (name, password, factor, used_step, made_at) values ($1, $2, $3, $4, $5)";
+    /// Rows of `identity` after a key, for copying.
+    PAGE_IDENTITY = "select name, issuer, subject from identity where name > $1 order by name limit $2";
+    /// A copied row of `identity`.
+    COPY_IDENTITY = "insert into identity (name, issuer, subject) values ($1, $2, $3)";
+    /// Rows of `audit` after a key, for copying.
+    PAGE_AUDIT = "select number, at, actor, kind, subject, detail from audit where number > $1 order by number limit $2";
 }
 
 #[cfg(test)]

@@ -85,7 +85,6 @@ impl Measured {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
-    pub(super) head: String,
     pub(super) body: Vec<u8>,
 }
 
@@ -208,11 +207,11 @@ async fn exchange(stream: &mut TcpStream, request: &[u8]) -> io::Result<Answer> 
         }
     }
     let status = head.get(9..12).and_then(|text| text.parse().ok()).unwrap_or(0);
-    Ok(Answer { status, head, body })
+    Ok(Answer { status, body })
 }
 
 /// The value of a header.
-pub(super) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let mut lines = head.lines().filter_map(|line| line.split_once(':'));
     lines.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }

@@ -23,7 +23,7 @@ use super::town::Town;
 use super::{Measurement, Part, Run, week};
 use crate::dice::Dice;
 use crate::process::Cost;
-use crate::{program, wait};
+use crate::{program, visitor, wait};
 
 pub(super) const MEASUREMENT: Measurement = Measurement {
     name: "pages",
@@ -63,7 +63,8 @@ fn run(run: &mut Run) {
     let count = run.choose(100, 1_000);
     let live = drive(&address, (0..count).map(|_| get(&address, "/health/live", "")).collect());
     let limit = live.milliseconds(0.99);
-    let (leader, analyst) = (sign_in(&address, "leader", &leader), sign_in(&address, "analyst", &analyst));
+    let (leader, analyst) =
+        (visitor::enter(&address, "leader", &leader), visitor::enter(&address, "analyst", &analyst));
     let teams: Vec<UnitId> = town.sizes().into_keys().cloned().collect();
     let mut dice = Dice::new(5, 0);
     let mut page = |run: &mut Run, what: &str, cookie: &str, units: &[UnitId]| {
@@ -208,19 +209,6 @@ fn code(site: &Site, name: &str, arguments: &[&str]) -> String {
     let mut command = site.command();
     command.args(["user", "add", name, "--role"]).args(arguments);
     program::run(&mut command).success().trim().to_owned()
-}
-
-/// Signs in and gives the cookie.
-fn sign_in(address: &str, name: &str, code: &str) -> String {
-    let form = format!("name={name}&code={code}");
-    let request = format!(
-        "POST /nl/sign-in HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
-         content-length: {}\r\n\r\n{form}",
-        form.len()
-    );
-    let answer = client::ask(address, request.as_bytes());
-    let cookie = client::header(&answer.head, "set-cookie").and_then(|cookie| cookie.split(';').next());
-    cookie.unwrap_or_else(|| panic!("{name} could not sign in: {}", answer.head)).to_owned()
 }
 
 fn get(address: &str, path: &str, cookie: &str) -> Vec<u8> {

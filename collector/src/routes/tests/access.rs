@@ -6,7 +6,6 @@ use axum::http::Method;
 use super::*;
 use crate::openapi;
 use crate::role::Place;
-use crate::sign_in;
 
 pub(super) fn form(path: &str, body: &str, headers: &[(&str, &str)]) -> Request<Body> {
     let mut request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
@@ -20,17 +19,11 @@ pub(super) fn look(path: &str, cookie: &str) -> Request<Body> {
     Request::get(path).header("cookie", cookie).body(Body::empty()).expect("a request")
 }
 
-/// Signs in and gives the router with its sessions, and the cookie.
+/// The router, and the cookie of somebody who is signed in.
 async fn signed_in(fixture: &Fixture, role: Role, units: &[&str]) -> (Router, String) {
     let place = |unit: &&str| Place { project: fixture.project.clone(), unit: slug(unit) };
-    let places = units.iter().map(place).collect();
-    let code = sign_in::add(&fixture.app, "reader", role, places).await.expect("made");
-    let router = router(Arc::clone(&fixture.app));
-    let answer = crate::testing::ask(&router, form("/nl/sign-in", &format!("name=reader&code={code}"), &[])).await;
-    assert_eq!(answer.status, 303, "{:?}", String::from_utf8_lossy(&answer.body));
-    let set = answer.header("set-cookie").to_owned();
-    assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
-    (router, set.split(';').next().expect("a cookie").to_owned())
+    let cookie = crate::testing::enter(&fixture.app, "reader", role, units.iter().map(place).collect()).await;
+    (router(Arc::clone(&fixture.app)), cookie)
 }
 
 async fn closed(fixture: &Fixture) {
@@ -96,78 +89,6 @@ fn nobody_sees_figures_without_signing_in_or_after_signing_out() {
 }
 
 #[test]
-fn a_wrong_code_is_refused_and_too_many_make_the_name_wait() {
-    run(async |fixture| {
-        let code = sign_in::add(&fixture.app, "reader", Role::Analyst, Vec::new()).await.expect("made");
-        let try_code = async |code: &str| sign_in::check(&fixture.app, "reader", code, None).await;
-        for attempt in 0..fixture.app.config.sign_in.attempts {
-            assert!(matches!(try_code("").await, Err(sign_in::SignInError::Wrong)), "{attempt}");
-        }
-        assert!(matches!(try_code(&code).await, Err(sign_in::SignInError::Wait)));
-        let pause = fixture.app.config.sign_in.pause.milliseconds();
-        fixture.app.clock.set(fixture.app.clock.now().plus(pause));
-        assert!(try_code(&code.to_uppercase()).await.is_ok());
-    });
-}
-
-#[test]
-fn guessers_do_not_shut_out_who_signed_in_before() {
-    use crate::sign_in::{Browser, SignInError};
-
-    run(async |fixture| {
-        let code = sign_in::add(&fixture.app, "reader", Role::Analyst, Vec::new()).await.expect("made");
-        let attempts = fixture.app.config.sign_in.attempts;
-        let browser = Browser::of(&fixture.app, "reader").expect("randomness");
-        let other = Browser::of(&fixture.app, "somebody else").expect("randomness");
-        let browser = browser.to_string().parse::<Browser>().expect("as it was written");
-        let tried = async |code: &str, browser| sign_in::check(&fixture.app, "reader", code, browser).await;
-        // A mark of another account, or one made up, is a stranger's.
-        for attempt in 0..attempts {
-            let browser = if attempt % 2 == 0 { Some(&other) } else { None };
-            assert!(matches!(tried("guess", browser).await, Err(SignInError::Wrong)), "{attempt}");
-        }
-        assert!(matches!(tried(&code, Some(&other)).await, Err(SignInError::Wait)));
-        assert!(tried(&code, Some(&browser)).await.is_ok());
-        assert!(matches!(tried("guess", None).await, Err(SignInError::Wait)), "a sign-in gives guessers nothing");
-        for _ in 0..attempts {
-            assert!(matches!(tried("guess", Some(&browser)).await, Err(SignInError::Wrong)));
-        }
-        assert!(matches!(tried(&code, Some(&browser)).await, Err(SignInError::Wait)));
-    });
-}
-
-#[test]
-fn names_without_an_account_wait_like_others() {
-    run(async |fixture| {
-        let tried = async || sign_in::check(&fixture.app, "nobody", "guess", None).await;
-        for _ in 0..fixture.app.config.sign_in.attempts {
-            assert!(matches!(tried().await, Err(sign_in::SignInError::Wrong)));
-        }
-        assert!(matches!(tried().await, Err(sign_in::SignInError::Wait)));
-    });
-}
-
-#[test]
-fn an_account_without_a_code_exists_in_a_demonstration_only() {
-    use crate::app::{App, Demo, DemoAccount};
-    use crate::clock::Clock;
-    use crate::config::Config;
-    use crate::testing::{Folder, now};
-
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let folder = Folder::new();
-        let app = App::open(folder.path(), Config::default(), Clock::at(now())).expect("opens");
-        assert!(matches!(sign_in::check(&app, "guest", "", None).await, Err(sign_in::SignInError::Wrong)));
-        let guest = DemoAccount { name: "guest".to_owned(), role: Role::Analyst, places: Vec::new() };
-        let app = app.with_demo(Demo::new(vec![guest]));
-        assert_eq!(sign_in::check(&app, "guest", "", None).await.expect("offered").role, Role::Analyst);
-        sign_in::add(&app, "reader", Role::Analyst, Vec::new()).await.expect("made");
-        assert!(matches!(sign_in::check(&app, "reader", "", None).await, Err(sign_in::SignInError::Wrong)));
-    });
-}
-
-#[test]
 fn a_form_from_another_site_is_refused() {
     run(async |fixture| {
         for (headers, status) in [
@@ -175,7 +96,7 @@ fn a_form_from_another_site_is_refused() {
             ([("origin", "https://elsewhere"), ("host", "here")], 403),
             ([("sec-fetch-site", "same-origin"), ("host", "here")], 401),
         ] {
-            let answer = fixture.ask(form("/nl/sign-in", "name=x&code=y", &headers)).await;
+            let answer = fixture.ask(form("/nl/sign-in", "name=x&password=y", &headers)).await;
             assert_eq!(answer.status, status, "{headers:?}");
         }
     });

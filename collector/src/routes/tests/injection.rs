@@ -7,10 +7,10 @@
 use daglicht_shared::manifest::{Terms, TermsProblem, sample_terms};
 use daglicht_shared::text::steers;
 
-use super::access::{form, look};
+use super::access::look;
 use super::*;
+use crate::accounts;
 use crate::projects::ProjectError;
-use crate::sign_in;
 
 /// Words that mean something to a browser, a database, a spreadsheet, a template, a terminal or a log.
 const HOSTILE: [&str; 12] = [
@@ -56,8 +56,8 @@ fn what_steers_a_terminal_or_a_log_is_not_stored() {
             }
         }
         for text in HOSTILE {
-            let refused = sign_in::add(&fixture.app, text, Role::Analyst, Vec::new()).await;
-            assert!(matches!(refused, Err(sign_in::AddError::Name)), "{text:?}");
+            let refused = accounts::add(&fixture.app, text, Role::Analyst, Vec::new()).await;
+            assert!(matches!(refused, Err(accounts::AddError::Name)), "{text:?}");
         }
     });
 }
@@ -87,9 +87,7 @@ async fn shown(text: &str, terms: Terms) {
     let manifest: Manifest = manifest.signed().open(&fixture.collector_key()).expect("genuine");
     assert_eq!(manifest.terms, terms, "{text}");
 
-    let code = sign_in::add(&fixture.app, "reader", Role::Analyst, Vec::new()).await.expect("made");
-    let answer = ask(form("/nl/sign-in", &format!("name=reader&code={code}"), &[])).await;
-    let cookie = answer.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+    let cookie = crate::testing::enter(&fixture.app, "reader", Role::Analyst, Vec::new()).await;
     for path in
         ["/nl/", "/en/", "/nl/projects/sample/units/a/weeks/2026-W44", "/en/projects/sample/units/a/weeks/2026-W44"]
     {

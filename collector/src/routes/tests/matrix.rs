@@ -13,7 +13,6 @@ use super::access::{form, look};
 use super::*;
 use crate::config::{self, Config};
 use crate::role::Place;
-use crate::sign_in;
 use crate::store::dump::{self, Content, Origin};
 
 /// Where a visitor wants to look, from the own team `a` of the department `north` in the directorate `east`.
@@ -146,6 +145,8 @@ enum Rule {
     Everyone(u16),
     /// By what the visitor sees: this status where allowed, and whether the look is recorded.
     Seen(u16, Recorded),
+    /// By the role alone: this status where allowed.
+    Roles(u16, &'static [Role]),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +156,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 17] = [
+const ROUTES: [(Verb, &str, Rule); 22] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -169,6 +170,11 @@ const ROUTES: [(Verb, &str, Rule); 17] = [
     (Verb::Get, "/{lang}/", Rule::Everyone(200)),
     (Verb::Post, "/{lang}/sign-in", Rule::Everyone(422)),
     (Verb::Post, "/{lang}/sign-out", Rule::Everyone(303)),
+    (Verb::Get, "/{lang}/account/choose", Rule::Everyone(303)),
+    (Verb::Post, "/{lang}/account/choose", Rule::Everyone(303)),
+    (Verb::Get, "/{lang}/account", Rule::Roles(200, &Role::ALL)),
+    (Verb::Post, "/{lang}/account/password", Rule::Roles(422, &Role::ALL)),
+    (Verb::Post, "/{lang}/account/sign-out", Rule::Roles(303, &Role::ALL)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}", Rule::Seen(303, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", Rule::Seen(200, Recorded::Yes)),
@@ -248,11 +254,7 @@ impl Building {
         let Some((role, unit)) = visitor.account() else { return String::new() };
         let name = format!("{visitor:?}").to_lowercase().replace(['(', ')'], "");
         let places = unit.map(|unit| Place { project: slug("sample"), unit: slug(unit) });
-        let code = sign_in::add(&self.fixture.app, &name, role, places.into_iter().collect()).await.expect("made");
-        let request = form("/nl/sign-in", &format!("name={name}&code={code}"), &[]);
-        let answer = crate::testing::ask(&self.router, request).await;
-        assert_eq!(answer.status, 303, "{name}");
-        let cookie = answer.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+        let cookie = crate::testing::enter(&self.fixture.app, &name, role, places.into_iter().collect()).await;
         match visitor {
             Visitor::Expired => {
                 let leave = form("/nl/sign-out", "", &[("cookie", &cookie)]);
@@ -297,7 +299,7 @@ fn every_route_has_its_row_and_every_row_its_route() {
     assert_eq!(served, ROUTES.map(|(verb, path, _)| (verb, path)));
     for (route, (_, path, rule)) in routes().iter().zip(ROUTES) {
         let by_role = matches!(route.access, Access::People(_));
-        assert_eq!(by_role, matches!(rule, Rule::Seen(..)), "{path}");
+        assert_eq!(by_role, matches!(rule, Rule::Seen(..) | Rule::Roles(..)), "{path}");
     }
 }
 
@@ -319,6 +321,7 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
         for visitor in Visitor::all() {
             let cookie = building.enter(visitor).await;
             for (verb, pattern, rule) in ROUTES {
+                // It would end the session, which the other routes need.
                 if pattern.ends_with("/sign-out") && visitor.sees().is_some() {
                     continue;
                 }
@@ -337,6 +340,16 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                     cells += 1;
                     match rule {
                         Rule::Everyone(status) => assert!(answer.status == status && is_unchanged, "{cell}"),
+                        Rule::Roles(status, roles) => {
+                            let role = visitor.account().filter(|_| visitor.sees().is_some()).map(|(role, _)| role);
+                            if role.is_some_and(|role| roles.contains(&role)) {
+                                let is_limited = answer.status == 429 && pattern.ends_with("/password");
+                                assert!(answer.status == status || is_limited, "{cell}");
+                            } else {
+                                assert!(is_unchanged, "{cell}");
+                                denials.insert(denial(&answer, &path));
+                            }
+                        }
                         Rule::Seen(status, recorded) => {
                             if visitor.sees().is_some_and(|seen| seen.contains(&place)) {
                                 assert_eq!(answer.status, status, "{cell}");
@@ -348,12 +361,14 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                         }
                     }
                 }
+                let role = visitor.account().map(|(role, _)| role);
                 let expected = match (rule, visitor.sees(), pattern.starts_with("/v1")) {
                     (Rule::Everyone(_), _, _) => None,
-                    (Rule::Seen(..), None, true) => Some((401, "sign-in")),
-                    (Rule::Seen(..), None, false) => Some((303, "")),
-                    (Rule::Seen(..), Some(_), true) => Some((403, "forbidden")),
-                    (Rule::Seen(..), Some(_), false) => Some((403, "")),
+                    (Rule::Roles(_, roles), Some(_), _) if role.is_some_and(|role| roles.contains(&role)) => None,
+                    (Rule::Seen(..) | Rule::Roles(..), None, true) => Some((401, "sign-in")),
+                    (Rule::Seen(..) | Rule::Roles(..), None, false) => Some((303, "")),
+                    (Rule::Seen(..) | Rule::Roles(..), Some(_), true) => Some((403, "forbidden")),
+                    (Rule::Seen(..) | Rule::Roles(..), Some(_), false) => Some((403, "")),
                 };
                 // One answer for all: whether a place exists cannot be read from it.
                 let found: Vec<_> = denials.iter().map(|(status, kind, _)| (*status, kind.as_str())).collect();

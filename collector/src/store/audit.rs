@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The audit: who signed in, and what was done with accounts, projects, tickets and settings.
+//!
+//! It can be added to and read, nothing else. Looks at figures are in [`super::access_log`]. It holds no secret, no
+//! address of a machine and nothing that was measured.
+
+use super::{Row, StoreError, Tx, Value, sql};
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// When, in seconds since the Unix epoch.
+    pub at: i64,
+    /// The account that did it; none when it was a command.
+    pub actor: Option<String>,
+    /// What was done.
+    pub kind: Kind,
+    /// To what: an account, a project, or nothing in particular.
+    pub subject: String,
+    /// What else is to be known, such as a role or a number of tickets.
+    pub detail: String,
+}
+
+/// What can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Somebody signed in.
+    SignedIn,
+    /// An attempt to sign in as an account failed.
+    Refused,
+    /// Somebody signed out.
+    SignedOut,
+    /// Somebody signed out everywhere.
+    SignedOutEverywhere,
+    /// An account was made.
+    AccountAdded,
+    /// An account got another access code.
+    AccountReset,
+    /// An account was removed.
+    AccountRemoved,
+    /// An account got the role or units that its identity provider says.
+    AccountChanged,
+    /// Somebody chose a password and a second factor.
+    PasswordChosen,
+    /// Somebody chose another password.
+    PasswordChanged,
+    /// The terms of a project were kept.
+    ProjectKept,
+    /// The works council's approval was recorded.
+    ProjectApproved,
+    /// Tickets were issued.
+    TicketsIssued,
+    /// The collector started with other settings than before.
+    Settings,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 14] = [
+        Self::SignedIn,
+        Self::Refused,
+        Self::SignedOut,
+        Self::SignedOutEverywhere,
+        Self::AccountAdded,
+        Self::AccountReset,
+        Self::AccountRemoved,
+        Self::AccountChanged,
+        Self::PasswordChosen,
+        Self::PasswordChanged,
+        Self::ProjectKept,
+        Self::ProjectApproved,
+        Self::TicketsIssued,
+        Self::Settings,
+    ];
+
+    /// The id in the database and in message files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed-in",
+            Self::Refused => "refused",
+            Self::SignedOut => "signed-out",
+            Self::SignedOutEverywhere => "signed-out-everywhere",
+            Self::AccountAdded => "account-added",
+            Self::AccountReset => "account-reset",
+            Self::AccountRemoved => "account-removed",
+            Self::AccountChanged => "account-changed",
+            Self::PasswordChosen => "password-chosen",
+            Self::PasswordChanged => "password-changed",
+            Self::ProjectKept => "project-kept",
+            Self::ProjectApproved => "project-approved",
+            Self::TicketsIssued => "tickets-issued",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// Adds an act.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn append(tx: &mut Tx<'_>, act: &Act) -> Result<(), StoreError> {
+    let values = [
+        Value::Int(act.at),
+        act.actor.as_ref().map_or(Value::Null, Value::text),
+        Value::text(act.kind.id()),
+        Value::text(&act.subject),
+        Value::text(&act.detail),
+    ];
+    tx.execute(sql::APPEND_AUDIT, &values).map(drop)
+}
+
+/// The latest acts, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn latest(tx: &mut Tx<'_>, count: u16) -> Result<Vec<Act>, StoreError> {
+    tx.query(sql::LIST_AUDIT, &[Value::Int(count.into())])?.iter().map(read).collect()
+}
+
+/// The latest act of a kind.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn last(tx: &mut Tx<'_>, kind: Kind) -> Result<Option<Act>, StoreError> {
+    tx.query(sql::LAST_AUDIT, &[Value::text(kind.id())])?.first().map(read).transpose()
+}
+
+fn read(row: &Row) -> Result<Act, StoreError> {
+    let id = row.text(2)?;
+    Ok(Act {
+        at: row.int(0)?,
+        actor: if row.is_null(1) { None } else { Some(row.text(1)?.to_owned()) },
+        kind: Kind::ALL.into_iter().find(|kind| kind.id() == id).ok_or(StoreError::Content("kind of act"))?,
+        subject: row.text(3)?.to_owned(),
+        detail: row.text(4)?.to_owned(),
+    })
+}
