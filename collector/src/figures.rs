@@ -4,6 +4,7 @@
 //! What is missing says why and is never zero. Shares are fractions of one: of the time with a category, except unknown
 //! (of all measured time) and coverage (of the scheduled time). Deliberately absent: output beside time.
 
+pub mod course;
 mod json;
 pub mod period;
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub mod demo;
 pub mod disclose;
 pub mod enrolment;
 pub mod figures;
+pub mod goals;
 pub mod ingest;
 pub mod kept;
 pub mod keys;

@@ -99,6 +99,19 @@ impl Role {
         terms.units.iter().map(|unit| &unit.id).filter(|unit| sees(*unit)).cloned().collect()
     }
 
+    /// Whether this role with these places leads a unit, and so writes its agreements: only a unit that the account names,
+    /// so that nobody sets the goals of a team from above.
+    #[must_use]
+    pub fn leads(self, places: &[Place], unit: &UnitId, terms: &Terms) -> bool {
+        match self {
+            Self::TeamLeader | Self::DepartmentReader | Self::DirectorateReader => {
+                terms.unit(unit).is_some()
+                    && places.iter().any(|place| place.project == terms.project && place.unit == *unit)
+            }
+            Self::Administrator | Self::Analyst | Self::WorksCouncil | Self::PrivacyOfficer => false,
+        }
+    }
+
     /// Whether this role with these places may see the released figures of a unit.
     #[must_use]
     pub fn sees(self, places: &[Place], unit: &UnitId, terms: &Terms) -> bool {
@@ -156,6 +169,28 @@ mod tests {
         check(Role::Analyst, &[], "a", true);
         check(Role::Analyst, &[], "elsewhere", false);
         check(Role::Administrator, &[], "a", false);
+    }
+
+    #[test]
+    fn agreements_are_written_by_whoever_leads_exactly_that_unit() {
+        let project = sample_terms().project;
+        for (role, own, unit, expected) in [
+            (Role::TeamLeader, "a", "a", true),
+            (Role::TeamLeader, "a", "b", false),
+            (Role::DepartmentReader, "north", "north", true),
+            (Role::DepartmentReader, "north", "a", false),
+            (Role::DirectorateReader, "whole", "whole", true),
+            (Role::DirectorateReader, "whole", "north", false),
+            (Role::TeamLeader, "elsewhere", "elsewhere", false),
+            (Role::Analyst, "a", "a", false),
+            (Role::WorksCouncil, "a", "a", false),
+            (Role::PrivacyOfficer, "a", "a", false),
+            (Role::Administrator, "a", "a", false),
+        ] {
+            let place = Place { project: project.clone(), unit: own.parse().expect("a slug") };
+            let leads = role.leads(&[place], &unit.parse().expect("a slug"), &sample_terms());
+            assert_eq!(leads, expected, "{role} of {own} and {unit}");
+        }
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod api;
 mod assets;
 mod exports;
 mod finish;
+mod goals;
 mod measure;
 mod operations;
 mod pages;
@@ -94,6 +95,8 @@ const READERS: Access = Access::People(&[
 
 /// Everybody who signed in.
 const ANYONE: Access = Access::People(&Role::ALL);
+/// The roles that may lead a unit, and then write its agreements.
+const LEADERS: Access = Access::People(&[Role::TeamLeader, Role::DepartmentReader, Role::DirectorateReader]);
 
 /// All routes.
 #[must_use]
@@ -121,6 +124,13 @@ pub fn routes() -> Vec<Route> {
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}", READERS, pages::team_week),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", READERS, exports::week_csv),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", READERS, exports::week_xlsx),
+        get("/{lang}/projects/{project}/units/{unit}/goals", READERS, goals::overview),
+        post("/{lang}/projects/{project}/units/{unit}/goals", LEADERS, goals::add_goal),
+        get("/{lang}/projects/{project}/units/{unit}/goals/new", LEADERS, goals::new_goal),
+        post("/{lang}/projects/{project}/units/{unit}/actions", LEADERS, goals::add_action),
+        get("/{lang}/projects/{project}/units/{unit}/actions/new", LEADERS, goals::new_action),
+        get("/{lang}/projects/{project}/units/{unit}/agreements/{number}", READERS, goals::agreement),
+        post("/{lang}/projects/{project}/units/{unit}/agreements/{number}", LEADERS, goals::change),
     ]
 }
 

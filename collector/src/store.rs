@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 pub mod access_log;
 pub mod accounts;
+pub mod agreements;
 pub mod audit;
 pub mod baselines;
 pub mod blocks;

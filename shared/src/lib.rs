@@ -28,6 +28,7 @@
 //! | withdrawal | the request to erase a person-week | [`withdrawal`] |
 //! | unit | a team, department, directorate or the whole, in a strict tree | [`manifest::Unit`] |
 //! | block | four weeks of the fixed grid, and what is released of them | [`four_weeks`] |
+//! | agreement | a goal on a released figure, or an action, of a unit | collector |
 //! | close | the weekly act that turns reports into released figures and destroys the reports | collector |
 //! | cell | one number in a table with its number of contributors | collector |
 //! | released | passed disclosure control; all that a page, export or answer may hold | collector |

@@ -8,6 +8,7 @@
 pub mod account;
 mod chart;
 pub mod export;
+mod goals;
 pub(crate) mod numbers;
 mod other;
 mod qr;
@@ -17,6 +18,7 @@ mod team;
 mod tests;
 mod words;
 
+use chrono::NaiveDate;
 use daglicht_shared::crypto::sha256;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
@@ -26,6 +28,10 @@ use daglicht_shared::week::Week;
 use self::export::{ExportError, File, Format};
 use self::words::Words;
 use crate::figures::Figures;
+use crate::figures::course::Progress;
+use crate::goals::{Agreement, Draft, Fault, Field, Kind};
+
+pub use self::goals::Complaint;
 
 /// The messages of the collector.
 pub(crate) const MESSAGES: MessageFile =
@@ -35,8 +41,11 @@ const EXPORTS: MessageFile =
     MessageFile { nl: include_str!("../../locales/exports.nl.ftl"), en: include_str!("../../locales/exports.en.ftl") };
 const SIGN_IN: MessageFile =
     MessageFile { nl: include_str!("../../locales/sign_in.nl.ftl"), en: include_str!("../../locales/sign_in.en.ftl") };
+/// The messages of goals, actions and agendas.
+const GOALS: MessageFile =
+    MessageFile { nl: include_str!("../../locales/goals.nl.ftl"), en: include_str!("../../locales/goals.en.ftl") };
 /// All messages of the collector and of the domain.
-pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN];
+pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS];
 const STYLESHEET: &str =
     concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
 
@@ -141,6 +150,44 @@ pub struct UnitPage<'a> {
     pub units: &'a [UnitId],
 }
 
+/// The goals and actions of a unit.
+#[derive(Debug, Clone, Copy)]
+pub struct GoalsPage<'a> {
+    /// The project's terms.
+    pub terms: &'a Terms,
+    /// The unit.
+    pub unit: &'a UnitId,
+    /// Its agreements, goals with how they stand.
+    pub agreements: &'a [(Agreement, Option<Progress>)],
+    /// Whether the visitor leads the unit.
+    pub may_write: bool,
+    /// The day.
+    pub today: NaiveDate,
+}
+
+/// One agreement, or the form of a new one.
+#[derive(Debug, Clone, Copy)]
+pub struct AgreementPage<'a> {
+    /// The project's terms.
+    pub terms: &'a Terms,
+    /// The unit.
+    pub unit: &'a UnitId,
+    /// What kind of agreement it is.
+    pub kind: Kind,
+    /// The fields of the form.
+    pub draft: &'a Draft,
+    /// What is wrong with them.
+    pub faults: &'a [(Field, Fault)],
+    /// Why a form that is in order was not kept.
+    pub complaint: Option<Complaint>,
+    /// All versions, newest first; empty for a new agreement.
+    pub history: &'a [Agreement],
+    /// Whether the visitor leads the unit.
+    pub may_write: bool,
+    /// The day.
+    pub today: NaiveDate,
+}
+
 /// Why a page is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
@@ -191,6 +238,24 @@ impl Pages {
     #[must_use]
     pub fn unit(&self, frame: &Frame<'_>, page: &UnitPage<'_>) -> String {
         team::page(&self.layout(frame, Some(page.terms)), page)
+    }
+
+    /// The goals and actions of a unit.
+    #[must_use]
+    pub fn goals(&self, frame: &Frame<'_>, page: &GoalsPage<'_>) -> String {
+        goals::overview(&self.layout(frame, Some(page.terms)), page)
+    }
+
+    /// One agreement, or the form of a new one.
+    #[must_use]
+    pub fn agreement(&self, frame: &Frame<'_>, page: &AgreementPage<'_>) -> String {
+        goals::one(&self.layout(frame, Some(page.terms)), page)
+    }
+
+    /// Tenths of a percentage point as a field of a form shows them.
+    #[must_use]
+    pub fn tenths(&self, language: Language, tenths: u32) -> String {
+        goals::tenths(Words { texts: &self.texts, language }, tenths)
     }
 
     /// The figures of one unit in one week as a file.
@@ -272,4 +337,12 @@ struct Layout<'a> {
     signed_in: Option<String>,
     synthetic: bool,
     footer: Vec<String>,
+}
+
+impl Layout<'_> {
+    /// The address of the unit that the page is about: language, project and unit.
+    fn unit(&self) -> &str {
+        let end = self.here.match_indices('/').nth(5).map_or(self.here.len(), |(at, _)| at);
+        self.here.get(..end).unwrap_or_default()
+    }
 }

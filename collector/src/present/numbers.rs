@@ -20,7 +20,16 @@ pub(crate) fn decimal(language: Language, value: f64, decimals: usize) -> String
 
 /// A share in whole percent, with the space that Dutch puts before the sign.
 pub(crate) fn percent(language: Language, share: f64) -> String {
-    let number = decimal(language, (share * 100.0).round(), 0);
+    with_percent_sign(language, &decimal(language, (share * 100.0).round(), 0))
+}
+
+/// A share in percent with one decimal.
+pub(super) fn percent_point(language: Language, share: f64) -> String {
+    with_percent_sign(language, &decimal(language, share * 100.0, 1))
+}
+
+/// A number with the sign that says that it is a percentage.
+pub(super) fn with_percent_sign(language: Language, number: &str) -> String {
     match language {
         Language::Nl => format!("{number}\u{a0}%"),
         Language::En => format!("{number}%"),

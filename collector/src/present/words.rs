@@ -97,7 +97,7 @@ impl Words<'_> {
     }
 
     /// "a, b and c".
-    fn list(&self, names: &[String]) -> String {
+    pub(super) fn list(&self, names: &[String]) -> String {
         match names {
             [] => String::new(),
             [only] => only.clone(),

@@ -21,6 +21,7 @@ use crate::testing::{Answer, CURRENT, Fixture, Member, WEEK, slug};
 
 mod access;
 mod description;
+mod goals;
 mod injection;
 mod matrix;
 mod signing_in;

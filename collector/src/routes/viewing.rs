@@ -83,7 +83,7 @@ fn failed(error: &ProjectError) -> Refusal {
     Refusal::Failed
 }
 
-fn unreadable(error: &CloseError) -> Refusal {
+pub(super) fn unreadable(error: &CloseError) -> Refusal {
     tracing::error!(error = error as &dyn std::error::Error, "a released week could not be read");
     Refusal::Failed
 }

@@ -38,7 +38,7 @@ enum Part {
 }
 
 /// All tables that are copied; one that another refers to comes first. The key stands in the first columns.
-pub(super) const TABLES: [Table; 18] = [
+pub(super) const TABLES: [Table; 19] = [
     table("project", sql::PAGE_PROJECT, sql::COPY_PROJECT, &[Text]),
     table("ticket", sql::PAGE_TICKET, sql::COPY_TICKET, &[Bytes]),
     table("report", sql::PAGE_REPORT, sql::COPY_REPORT, &[Text, Text, Bytes, Number]),
@@ -50,6 +50,7 @@ pub(super) const TABLES: [Table; 18] = [
     table("choice", sql::PAGE_CHOICE, sql::COPY_CHOICE, &[Text, Text, Text, Text]),
     table("held", sql::PAGE_HELD, sql::COPY_HELD, &[Text, Text, Text]),
     table("released_block", sql::PAGE_RELEASED_BLOCK, sql::COPY_RELEASED_BLOCK, &[Text, Text, Text]),
+    table("agreement", sql::PAGE_AGREEMENT, sql::COPY_AGREEMENT, &[Text, Text, Number, Number]),
     table("outage", sql::PAGE_OUTAGE, sql::COPY_OUTAGE, &[Number]),
     table("account", sql::PAGE_ACCOUNT, sql::COPY_ACCOUNT, &[Text]),
     table("account_place", sql::PAGE_ACCOUNT_PLACE, sql::COPY_ACCOUNT_PLACE, &[Text, Text, Text]),

@@ -94,6 +94,12 @@ pub const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0009_sign_in.sql"),
         postgres: include_str!("../../migrations/postgres/0009_sign_in.sql"),
     },
+    Migration {
+        number: 10,
+        oldest_program: 8,
+        sqlite: include_str!("../../migrations/sqlite/0010_agreements.sql"),
+        postgres: include_str!("../../migrations/postgres/0010_agreements.sql"),
+    },
 ];
 
 /// The number of the newest step of a list.

@@ -127,6 +127,17 @@ statements! {
     /// The choices of a baseline.
     LIST_CHOICES = "select unit, category, minutes_a_week, owner, due, chosen_at, outcome, outcome_at from choice \
         where project = $1 and baseline = $2 order by unit, category";
+    /// The number of the last agreement of a unit.
+    LAST_AGREEMENT = "select max(number) from agreement where project = $1 and unit = $2";
+    /// The newest versions of a unit's agreements.
+    LIST_AGREEMENTS = "select number, version, at, author, owner, content from agreement as one \
+        where project = $1 and unit = $2 and version = (select max(other.version) from agreement as other \
+        where other.project = one.project and other.unit = one.unit and other.number = one.number) order by number";
+    /// All versions of an agreement.
+    LIST_VERSIONS = "select number, version, at, author, owner, content from agreement \
+        where project = $1 and unit = $2 and number = $3 order by version desc";
+    /// Takes the owner's name out of the versions before one.
+    CLEAR_OWNERS = "update agreement set owner = '' where project = $1 and unit = $2 and number = $3 and version < $4";
     /// Keeps what is held of a unit until its block is over.
     PUT_HELD = "insert into held (project, unit, week, outcome) values ($1, $2, $3, $4)";
     /// What is held of a week.
@@ -301,6 +312,12 @@ statements! {
     /// A copied row of `choice`.
     COPY_CHOICE = "insert into choice (project, baseline, unit, category, minutes_a_week, owner, due, chosen_at, outcome, \
         outcome_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// Rows of `agreement` after a key, for copying.
+    PAGE_AGREEMENT = "select project, unit, number, version, at, author, owner, content from agreement \
+        where (project, unit, number, version) > ($1, $2, $3, $4) order by project, unit, number, version limit $5";
+    /// A version of an agreement, once; also a copied row of `agreement`.
+    COPY_AGREEMENT = "insert into agreement (project, unit, number, version, at, author, owner, content) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (project, unit, number, version) do nothing";
     /// Rows of `outage` after a key, for copying.
     PAGE_OUTAGE = "select began_at, ended_at from outage where began_at > $1 order by began_at limit $2";
     /// A copied row of `outage`.

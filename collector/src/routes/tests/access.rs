@@ -20,13 +20,17 @@ pub(super) fn look(path: &str, cookie: &str) -> Request<Body> {
 }
 
 /// The router, and the cookie of somebody who is signed in.
-async fn signed_in(fixture: &Fixture, role: Role, units: &[&str]) -> (Router, String) {
+pub(super) async fn signed_in(fixture: &Fixture, role: Role, units: &[&str]) -> (Router, String) {
+    signed_in_as(fixture, "reader", role, units).await
+}
+
+pub(super) async fn signed_in_as(fixture: &Fixture, name: &str, role: Role, units: &[&str]) -> (Router, String) {
     let place = |unit: &&str| Place { project: fixture.project.clone(), unit: slug(unit) };
-    let cookie = crate::testing::enter(&fixture.app, "reader", role, units.iter().map(place).collect()).await;
+    let cookie = crate::testing::enter(&fixture.app, name, role, units.iter().map(place).collect()).await;
     (router(Arc::clone(&fixture.app)), cookie)
 }
 
-async fn closed(fixture: &Fixture) {
+pub(super) async fn closed(fixture: &Fixture) {
     for number in 1..=24 {
         let member = fixture.member(number, if number % 2 == 0 { "a" } else { "b" }, WEEK);
         assert_eq!(fixture.send(&member, &fixture.report(&member, 1)).await.status, 201);

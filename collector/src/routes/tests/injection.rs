@@ -13,7 +13,7 @@ use crate::accounts;
 use crate::projects::ProjectError;
 
 /// Words that mean something to a browser, a database, a spreadsheet, a template, a terminal or a log.
-const HOSTILE: [&str; 12] = [
+pub(super) const HOSTILE: [&str; 12] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
     "' onmouseover='alert(1)",

@@ -12,6 +12,7 @@ use daglicht_test_postgres::{Database, Server};
 use super::access::{form, look};
 use super::*;
 use crate::config::{self, Config};
+use crate::goals;
 use crate::role::Place;
 use crate::store::dump::{self, Content, Origin};
 
@@ -138,6 +139,20 @@ impl Visitor {
     }
 }
 
+impl Visitor {
+    /// Which units they lead.
+    const fn leads(self) -> &'static [Where] {
+        match self {
+            Self::SignedOut | Self::Agent | Self::Expired | Self::Removed => &[],
+            Self::Moved => &[Where::TeamOfOtherDirectorate],
+            Self::Account(Role::TeamLeader) => &[Where::OwnTeam],
+            Self::Account(Role::DepartmentReader) => &[Where::OwnDepartment],
+            Self::Account(Role::DirectorateReader) => &[Where::OwnDirectorate],
+            Self::Account(Role::Administrator | Role::Analyst | Role::WorksCouncil | Role::PrivacyOfficer) => &[],
+        }
+    }
+}
+
 /// What a route is, for the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rule {
@@ -147,6 +162,8 @@ enum Rule {
     Seen(u16, Recorded),
     /// By the role alone: this status where allowed.
     Roles(u16, &'static [Role]),
+    /// By what the visitor leads: this status for an empty form where allowed, which changes nothing.
+    Led(u16),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,7 +173,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 22] = [
+const ROUTES: [(Verb, &str, Rule); 29] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -179,6 +196,13 @@ const ROUTES: [(Verb, &str, Rule); 22] = [
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Led(422)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals/new", Rule::Led(200)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/actions", Rule::Led(422)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/actions/new", Rule::Led(200)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/agreements/{number}", Rule::Seen(200, Recorded::No)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/agreements/{number}", Rule::Led(422)),
 ];
 
 fn terms() -> Terms {
@@ -225,6 +249,14 @@ impl Building {
         }
         for project in ["sample", "other"] {
             close::close(&fixture.app, &slug(project), slug(WEEK), Claim::TakeOver).await.expect("closes");
+        }
+        let text = goals::Draft { text: "agree".to_owned(), due: "2026-12-31".to_owned(), ..goals::Draft::default() };
+        let (_, action) = text.action("2026-11-11".parse().expect("a date"), None).expect("in order");
+        for project in ["sample", "other"] {
+            for unit in terms().units {
+                let place = (&slug(project), &unit.id);
+                goals::add(&fixture.app, place, "n", "", &action).await.expect("is kept");
+            }
         }
         let router = router(Arc::clone(&fixture.app));
         Self { fixture, router, server }
@@ -290,7 +322,7 @@ impl Building {
 fn path(pattern: &str, place: Where) -> String {
     let (project, unit) = place.address();
     let path = pattern.replace("{project}", project).replace("{unit}", unit);
-    path.replace("{week}", WEEK).replace("{lang}", "nl").replace("{file}", "none.css")
+    path.replace("{week}", WEEK).replace("{lang}", "nl").replace("{file}", "none.css").replace("{number}", "1")
 }
 
 #[test]
@@ -299,7 +331,7 @@ fn every_route_has_its_row_and_every_row_its_route() {
     assert_eq!(served, ROUTES.map(|(verb, path, _)| (verb, path)));
     for (route, (_, path, rule)) in routes().iter().zip(ROUTES) {
         let by_role = matches!(route.access, Access::People(_));
-        assert_eq!(by_role, matches!(rule, Rule::Seen(..) | Rule::Roles(..)), "{path}");
+        assert_eq!(by_role, matches!(rule, Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..)), "{path}");
     }
 }
 
@@ -340,6 +372,13 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                     cells += 1;
                     match rule {
                         Rule::Everyone(status) => assert!(answer.status == status && is_unchanged, "{cell}"),
+                        Rule::Led(status) if visitor.leads().contains(&place) => {
+                            assert!(answer.status == status && is_unchanged, "{cell}");
+                        }
+                        Rule::Led(_) => {
+                            assert!(is_unchanged, "{cell}");
+                            denials.insert(denial(&answer, &path));
+                        }
                         Rule::Roles(status, roles) => {
                             let role = visitor.account().filter(|_| visitor.sees().is_some()).map(|(role, _)| role);
                             if role.is_some_and(|role| roles.contains(&role)) {
@@ -365,10 +404,10 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                 let expected = match (rule, visitor.sees(), pattern.starts_with("/v1")) {
                     (Rule::Everyone(_), _, _) => None,
                     (Rule::Roles(_, roles), Some(_), _) if role.is_some_and(|role| roles.contains(&role)) => None,
-                    (Rule::Seen(..) | Rule::Roles(..), None, true) => Some((401, "sign-in")),
-                    (Rule::Seen(..) | Rule::Roles(..), None, false) => Some((303, "")),
-                    (Rule::Seen(..) | Rule::Roles(..), Some(_), true) => Some((403, "forbidden")),
-                    (Rule::Seen(..) | Rule::Roles(..), Some(_), false) => Some((403, "")),
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..), None, true) => Some((401, "sign-in")),
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..), None, false) => Some((303, "")),
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..), Some(_), true) => Some((403, "forbidden")),
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..), Some(_), false) => Some((403, "")),
                 };
                 // One answer for all: whether a place exists cannot be read from it.
                 let found: Vec<_> = denials.iter().map(|(status, kind, _)| (*status, kind.as_str())).collect();

@@ -44,6 +44,7 @@ on_both! {
     every_changed_byte_of_a_release_is_found,
     weeks_that_an_earlier_version_closed_are_entered,
     a_sealed_baseline_cannot_be_changed_or_removed,
+    an_agreement_keeps_every_version_and_only_the_newest_owner,
     reports_come_in_pages_without_a_gap_or_a_repeat,
     the_fingerprint_of_a_week_tells_every_change,
     a_lease_is_held_by_one_and_ends_by_time,
@@ -372,6 +373,47 @@ async fn weeks_that_an_earlier_version_closed_are_entered(base: &Base) {
         let found = verified(&store, None).await;
         assert_eq!((found.entries, found.faults), (1, Vec::new()));
     }
+}
+
+async fn an_agreement_keeps_every_version_and_only_the_newest_owner(base: &Base) {
+    let store = base.store().await;
+    let version = |number: u32, version: u32, owner: &str| agreements::Put {
+        project: person().project,
+        unit: slug("a"),
+        number,
+        version,
+        at: 1,
+        author: "lead".to_owned(),
+        owner: owner.to_owned(),
+        content: format!("{number}.{version}"),
+    };
+    let all = [version(1, 1, "Noor"), version(2, 1, "Daan"), version(1, 2, "Olga"), version(1, 2, "Piet")];
+    let elsewhere = agreements::Put { unit: slug("b"), ..version(1, 1, "Bo") };
+    let kept: Vec<bool> = store
+        .write(move |tx| {
+            agreements::put(tx, &elsewhere)?;
+            all.iter().map(|one| agreements::put(tx, one)).collect()
+        })
+        .await
+        .expect("works");
+    assert_eq!(kept, [true, true, true, false], "one version is written once");
+    let project = person().project;
+    let (next, newest, versions) = store
+        .read(move |tx| {
+            let unit = slug("a");
+            let newest = agreements::newest(tx, &project, &unit)?;
+            let versions = agreements::versions(tx, &project, &unit, 1)?;
+            Ok((agreements::next(tx, &project, &unit)?, newest, versions))
+        })
+        .await
+        .expect("reads");
+    let seen = |kept: &[agreements::Kept]| -> Vec<(String, String)> {
+        kept.iter().map(|one| (one.content.clone(), one.owner.clone())).collect()
+    };
+    let pair = |content: &str, owner: &str| (content.to_owned(), owner.to_owned());
+    assert_eq!(next, 3);
+    assert_eq!(seen(&newest), [pair("1.2", "Olga"), pair("2.1", "Daan")]);
+    assert_eq!(seen(&versions), [pair("1.2", "Olga"), pair("1.1", "")]);
 }
 
 async fn a_sealed_baseline_cannot_be_changed_or_removed(base: &Base) {

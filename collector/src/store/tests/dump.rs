@@ -47,6 +47,17 @@ fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         outcome: None,
     };
     baselines::choose(tx, &project, &baseline, &choice)?;
+    let agreement = agreements::Put {
+        project: project.clone(),
+        unit: slug("a"),
+        number: 1,
+        version: 1,
+        at: 4,
+        author: "lead".to_owned(),
+        owner: "Noor".to_owned(),
+        content: "{}".to_owned(),
+    };
+    agreements::put(tx, &agreement)?;
     presence::say(tx, 2_000, 10)?;
     let role = crate::role::Role::TeamLeader;
     let places = vec![crate::role::Place { project: project.clone(), unit: slug("a") }];
@@ -145,6 +156,7 @@ fn any_other_row_gives_another_digest() {
         ("released", "delete from released where unit = 'b'"),
         ("held", "update held set unit = 'b'"),
         ("released_block", "update released_block set block = '2026-B04'"),
+        ("agreement", "update agreement set owner = ''"),
         ("account_place", "update account_place set unit = 'c'"),
     ] {
         let now = run(store.write(move |tx| {
