@@ -28,6 +28,10 @@ pub const RULES: MessageFile =
 pub const EXCHANGE: MessageFile =
     MessageFile { nl: include_str!("../locales/exchange.nl.ftl"), en: include_str!("../locales/exchange.en.ftl") };
 
+/// The messages about what the works council and the privacy officer stop.
+pub const COUNCIL: MessageFile =
+    MessageFile { nl: include_str!("../locales/council.nl.ftl"), en: include_str!("../locales/council.en.ftl") };
+
 /// All texts, in one language.
 #[derive(Debug)]
 pub struct Words {
@@ -41,7 +45,7 @@ impl Words {
     /// # Errors
     /// [`TextsError`] when the message files of the two languages differ.
     pub fn new(language: Language) -> Result<Self, TextsError> {
-        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS, RULES, EXCHANGE])?, language })
+        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS, RULES, EXCHANGE, COUNCIL])?, language })
     }
 
     /// The language.

@@ -29,6 +29,8 @@ const FIRST_WAIT_MS: i64 = 30_000;
 pub enum Reason {
     /// The collector or the way to it is out of order, or asked for patience.
     Unavailable,
+    /// The works council or the privacy officer stopped the project.
+    Stopped,
     /// An answer of success without a valid receipt.
     NoReceipt,
     /// The collector does not accept this agent.
@@ -66,6 +68,7 @@ impl Reason {
     pub const fn id(self) -> &'static str {
         match self {
             Self::Unavailable => "unavailable",
+            Self::Stopped => "stopped",
             Self::NoReceipt => "no-receipt",
             Self::NotAllowed => "not-allowed",
             Self::WrongAddress => "wrong-address",
@@ -220,6 +223,12 @@ impl Sender<'_> {
         };
         let receipt = answer.as_ref().and_then(|answer| receipt(&answer.body, &self.enrolment.key, &item.body));
         let decision = decide(status.unwrap_or(503), receipt.as_ref().map(|(receipt, _)| receipt));
+        let decision = match (decision, &answer) {
+            (Decision::Later(Reason::Unavailable), Some(answer)) if is_stopped(&answer.body) => {
+                Decision::Later(Reason::Stopped)
+            }
+            (decision, _) => decision,
+        };
         let is_planted = plant::active("forget-before-receipt-verified") && status == Some(200);
         let decision = if is_planted { Decision::Acknowledge } else { decision };
         self.note(item, decision, answer.as_ref(), receipt.as_ref().map(|(_, signed)| signed))?;
@@ -286,6 +295,11 @@ pub fn ask_again(
     let lost: Vec<&Item> = reports.iter().filter(wanted).collect();
     lost.iter().try_for_each(|item| outbox.ask_again(item.id, generation, now))?;
     Ok(lost.len())
+}
+
+/// Whether a refusal says that the project is stopped; the report waits as for any collector that cannot take it.
+fn is_stopped(answer: &[u8]) -> bool {
+    serde_json::from_slice::<Problem>(answer).is_ok_and(|problem| problem.kind == "project-stopped")
 }
 
 /// The collector's explanation of a refusal, safe to print.

@@ -5,7 +5,7 @@
 //! and then decides in one transaction: when the lease is still its own and no report came, changed or went, the released
 //! rows, the permanent mark and the destruction of reports and tombstones are kept together; otherwise it begins again.
 //! Afterwards the log is emptied, so that no byte of a report is left. A week is closed once and never computed again, by
-//! whichever collector. The same reports give the same record. When a week closes by itself is in [`due`].
+//! whichever collector. While a project is stopped none of its weeks is. The same reports give the same record. When a week closes by itself is in [`due`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::plant;
 use crate::projects::{self, ProjectError};
 use crate::store::reports::Held;
 use crate::store::weeks::{self, ClosedWeek, Lease};
-use crate::store::{Checkpoint, StoreError, Tx, blocks, reports, withdrawals};
+use crate::store::{Checkpoint, StoreError, Tx, blocks, objections, reports, withdrawals};
 
 pub mod due;
 #[cfg(test)]
@@ -81,6 +81,12 @@ pub enum CloseError {
     /// Another collector is closing the week, or took over.
     #[error("{0} is being closed by another collector or command; nothing was changed here. Look again in a minute")]
     Elsewhere(Week),
+    /// The project is stopped.
+    #[error(
+        "project `{0}` is stopped by the works council or the privacy officer; {1} stays open and its reports are kept \
+         until the stop is lifted on their page"
+    )]
+    Stopped(ProjectId, Week),
     /// A stored report cannot be read.
     #[error("a report of {0} cannot be read; nothing was released or destroyed. Restore the database from a backup")]
     Report(Week),
@@ -122,6 +128,9 @@ pub async fn close(app: &App, project: &ProjectId, week: Week, claim: Claim) -> 
     let taken = app.store.write(move |tx| {
         if weeks::is_closed(tx, &id, week)? && !plant::active("closed-week-recomputed") {
             return Ok(Err(CloseError::Already(week)));
+        }
+        if objections::stopped_since(tx, &id)?.is_some() {
+            return Ok(Err(CloseError::Stopped(id.clone(), week)));
         }
         let free_until = match claim {
             Claim::WhenFree => seconds,
@@ -222,6 +231,9 @@ impl Job {
         }
         if weeks::lease(tx, project, week)? != Some(self.lease) && !plant::active("lease-ignored") {
             return Err(CloseError::Elsewhere(week));
+        }
+        if objections::stopped_since(tx, project)?.is_some() {
+            return Err(CloseError::Stopped(project.clone(), week));
         }
         if reports::fingerprint(tx, project, week)? != done.fingerprint && !plant::active("close-of-old-reports") {
             return Ok(false);

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::close::CloseError;
 use crate::config::ConfigError;
 use crate::meter::MeterError;
+use crate::objections::ObjectionError;
 use crate::present::ALL_MESSAGES;
 use crate::projects::ProjectError;
 use crate::server::CertificateError;
@@ -27,6 +28,7 @@ pub mod backup;
 pub mod baseline;
 pub mod council;
 pub mod demo;
+pub mod objections;
 mod period;
 pub mod projects;
 pub mod serve;
@@ -84,6 +86,9 @@ pub enum CommandError {
     /// A baseline is not as asked.
     #[error(transparent)]
     Baseline(#[from] BaselineError),
+    /// A project is not stopped, or its objections cannot be shown.
+    #[error(transparent)]
+    Objection(#[from] ObjectionError),
     /// An account cannot be made.
     #[error(transparent)]
     Account(#[from] AddError),
@@ -207,6 +212,12 @@ impl CommandError {
                 ChangeError::Elsewhere(_) => 3,
                 ChangeError::Unknown | ChangeError::Random(_) | ChangeError::Store(_) => 1,
             },
+            Self::Objection(error) => match error {
+                ObjectionError::Project(error) => project(error),
+                ObjectionError::Seat | ObjectionError::Reason => 2,
+                ObjectionError::AlreadyStopped(_) | ObjectionError::NotOpen(_) => 3,
+                ObjectionError::Store(_) => 1,
+            },
             Self::Account(error) => match error {
                 AddError::Name | AddError::NeedsPlaces(_) | AddError::TakesNoPlaces(_) => 2,
                 AddError::Taken => 3,
@@ -219,7 +230,11 @@ impl CommandError {
 const fn close(error: &CloseError) -> u8 {
     match error {
         CloseError::Project(error) => project(error),
-        CloseError::NotOver(_) | CloseError::Already(_) | CloseError::Elsewhere(_) | CloseError::StillOpen(_) => 3,
+        CloseError::NotOver(_)
+        | CloseError::Already(_)
+        | CloseError::Elsewhere(_)
+        | CloseError::Stopped(..)
+        | CloseError::StillOpen(_) => 3,
         CloseError::NotMeasured { .. }
         | CloseError::Report(_)
         | CloseError::Disclose(_)

@@ -15,6 +15,7 @@ use daglicht_shared::membership::Membership;
 use crate::app::App;
 use crate::ingest::{approved_project, read};
 use crate::refusal::Refusal;
+use crate::store::objections;
 use crate::store::tickets::{self, Spent};
 
 /// Answers an enrolment.
@@ -30,7 +31,13 @@ pub async fn enrol(app: &Arc<App>, body: Vec<u8>) -> Result<EnrolmentAnswer, Ref
     let wanted = id.clone();
     let team = app.store.read(move |tx| tickets::team(tx, &wanted, &hash)).await?.ok_or(Refusal::Unverified)?;
     let evaluated = evaluate(Arc::clone(app), request, team.clone()).await?;
-    match app.store.write(move |tx| tickets::spend(tx, &id, &hash, &digest)).await? {
+    let spent = app.store.write(move |tx| {
+        if objections::stopped_since(tx, &id)?.is_some() {
+            return Ok(None);
+        }
+        tickets::spend(tx, &id, &hash, &digest).map(Some)
+    });
+    match spent.await?.ok_or(Refusal::Stopped)? {
         Spent::Here => Ok(EnrolmentAnswer { team, weeks: evaluated }),
         Spent::Elsewhere => Err(Refusal::TicketUsed),
     }

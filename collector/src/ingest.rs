@@ -2,8 +2,8 @@
 //! Ingest: what happens to a report that arrives.
 //!
 //! It is read, held against the project's terms and the calendar, and its signature and token are checked, all outside the
-//! writer. Then one transaction decides: a closed week and a tombstone refuse it for good, a later revision replaces an
-//! earlier one, and a repeated report gets the receipt of the first time, to the bit. The caller may say yes only when this has
+//! writer. Then one transaction decides: a closed week and a tombstone refuse it for good, a stop of the project for as long
+//! as it lasts, a later revision replaces an earlier one, and a repeated report gets the receipt of the first time, to the bit. The caller may say yes only when this has
 //! returned.
 
 use std::sync::Arc;
@@ -54,6 +54,7 @@ enum Decided {
     Closed(u32),
     Withdrawn(u32),
     OtherBytes,
+    Stopped,
 }
 
 /// A report of which signature and token are genuine.
@@ -110,6 +111,7 @@ pub async fn receive(app: &Arc<App>, signature: Option<Signature>, body: Vec<u8>
         Decided::Closed(generation) => Err(Refusal::WeekClosed(draft.sign(generation, Outcome::WeekClosed))),
         Decided::Withdrawn(generation) => Err(Refusal::Withdrawn(draft.sign(generation, Outcome::Withdrawn))),
         Decided::OtherBytes => Err(Refusal::OtherBytes),
+        Decided::Stopped => Err(Refusal::Stopped),
     }
 }
 
@@ -204,7 +206,7 @@ fn decide(tx: &mut Tx<'_>, checked: &Checked) -> Result<Decided, StoreError> {
     let Checked { person, device, revision, draft, body } = checked;
     let (device, revision, digest) = (*device, *revision, draft.digest);
     let device = if plant::active("no-unique-key") { random::bytes().map_or(device, |[byte]| byte) } else { device };
-    let Arrival { generation, closed, withdrawn, stored } = reports::arrival(tx, person, device)?;
+    let Arrival { generation, closed, withdrawn, stopped, stored } = reports::arrival(tx, person, device)?;
     if closed {
         return Ok(Decided::Closed(generation));
     }
@@ -219,6 +221,7 @@ fn decide(tx: &mut Tx<'_>, checked: &Checked) -> Result<Decided, StoreError> {
         Some(stored) if stored.revision > revision && !plant::active("older-revision-overwrites") => {
             Ok(Decided::Superseded(generation))
         }
+        Some(_) | None if stopped => Ok(Decided::Stopped),
         Some(_) | None => {
             if plant::active("older-revision-overwrites") {
                 reports::delete_person_week(tx, person)?;

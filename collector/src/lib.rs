@@ -34,6 +34,7 @@ mod limits;
 mod load;
 pub mod meter;
 mod network;
+pub mod objections;
 pub mod openapi;
 mod passwords;
 pub mod plant;

@@ -60,6 +60,8 @@ pub enum Refusal {
     Withdrawn(Signed),
     /// The same revision was received with other bytes.
     OtherBytes,
+    /// The works council or the privacy officer stopped the project.
+    Stopped,
     /// There is nothing at this address.
     NotFound,
     /// The week is measured but not closed.
@@ -138,6 +140,7 @@ impl Refusal {
             Kind::WeekClosed => Self::WeekClosed(receipt()),
             Kind::Withdrawn => Self::Withdrawn(receipt()),
             Kind::OtherBytes => Self::OtherBytes,
+            Kind::Stopped => Self::Stopped,
             Kind::NotFound => Self::NotFound,
             Kind::NotReleased => Self::NotReleased,
             Kind::Method => Self::Method,
@@ -176,6 +179,7 @@ impl Refusal {
             Self::WeekClosed(_) => Kind::WeekClosed,
             Self::Withdrawn(_) => Kind::Withdrawn,
             Self::OtherBytes => Kind::OtherBytes,
+            Self::Stopped => Kind::Stopped,
             Self::NotFound => Kind::NotFound,
             Self::NotReleased => Kind::NotReleased,
             Self::Method => Kind::Method,
@@ -235,6 +239,11 @@ impl Refusal {
                  was not copied to two machines."
                     .to_owned()
             }
+            Self::Stopped => {
+                "The works council or the privacy officer stopped it. Nothing was kept; keep the bytes and send them again \
+                 later. They are taken when the stop is lifted."
+                    .to_owned()
+            }
             Self::NotFound => "Check the address; it must not end with a slash.".to_owned(),
             Self::NotReleased => "Its figures appear when it is closed.".to_owned(),
             Self::Method => "The header `Allow` names the methods.".to_owned(),
@@ -265,6 +274,8 @@ impl Refusal {
             Self::TooMany(wait) => Some(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)),
             Self::Busy => Some(5),
             Self::Slow | Self::Stopping | Self::Unavailable => Some(30),
+            // The longest that agents wait.
+            Self::Stopped => Some(3_600),
             Self::Malformed { .. }
             | Self::Unfit { .. }
             | Self::TooEarly(_)
@@ -311,6 +322,7 @@ impl Refusal {
             | Self::UnknownProject(_)
             | Self::TicketUsed
             | Self::OtherBytes
+            | Self::Stopped
             | Self::NotFound
             | Self::NotReleased
             | Self::Method

@@ -27,6 +27,7 @@ pub mod installation;
 mod job;
 pub mod later;
 mod migrations;
+pub mod objections;
 pub mod postgres;
 pub mod presence;
 pub mod projects;

@@ -11,6 +11,7 @@ use crate::enrolment::Enrolment;
 use crate::lock;
 use crate::outbox::ReportState;
 use crate::sight::Sight;
+use crate::upload::Reason;
 
 pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
     let (record, enrolment) = (app.record()?, app.enrolment()?);
@@ -28,6 +29,9 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
         .filter(|report| report.state == ReportState::Acknowledged)
         .filter_map(|report| report.answered_at)
         .max();
+    let stopped = Reason::Stopped.id();
+    let is_stopped =
+        reports.iter().any(|report| report.state == ReportState::Waiting && report.answer.as_deref() == Some(stopped));
     let (feed, feed_line) = super::feed::summary(app);
     let value = json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -52,6 +56,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
             "week_closed": count(ReportState::WeekClosed),
             "withdrawn": count(ReportState::Withdrawn),
         },
+        "project_stopped": is_stopped,
         "feed": feed,
         "put_aside": app.kept_json(),
         "last_sent": last_sent.map(|at| app.rfc3339(at)),
@@ -91,6 +96,9 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
         let waiting = FluentValue::from(count(ReportState::Waiting));
         let sent = FluentValue::from(count(ReportState::Acknowledged));
         lines.push(app.words.with("status-reports", &[("waiting", waiting), ("sent", sent)]));
+        if is_stopped {
+            lines.push(app.words.get("status-stopped"));
+        }
     }
     lines.extend(app.kept_lines());
     app.print(&value, &lines.join("\n"))?;

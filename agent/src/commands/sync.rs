@@ -18,7 +18,7 @@ use crate::lock::{self, LockError, Work};
 use crate::outbox::Outbox;
 use crate::report::{Draft, DraftError, Drafted};
 use crate::schedule;
-use crate::upload::{self, Decision, Eager, Offered, Sender, UploadError};
+use crate::upload::{self, Decision, Eager, Offered, Reason, Sender, UploadError};
 use crate::withdrawal;
 
 pub(crate) fn sync(app: &App, week: Option<Week>, eager: Eager) -> anyhow::Result<Exit> {
@@ -175,7 +175,7 @@ pub(crate) fn send(
 pub(crate) const fn exit(decision: Decision) -> Exit {
     match decision {
         Decision::Acknowledge => Exit::Success,
-        Decision::End(_) => Exit::Refused,
+        Decision::End(_) | Decision::Later(Reason::Stopped) => Exit::Refused,
         Decision::Later(_) | Decision::Tell(_) | Decision::SetAside(_) => Exit::Failure,
     }
 }

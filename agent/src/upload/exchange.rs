@@ -152,6 +152,21 @@ fn each_answer_leads_to_its_state() {
 }
 
 #[test]
+fn a_stopped_project_keeps_the_report_and_says_why() {
+    let problem = r#"{"type":"project-stopped","title":"Stopped","status":503,"detail":"Stopped."}"#;
+    let server = Server::start(vec![
+        answer("503 Service Unavailable", "Retry-After: 3600\r\n", problem),
+        answer("201 Created", "", &receipt(Outcome::Accepted, BODY)),
+    ]);
+    let case = Case::new(&server.address);
+    let item = case.send().expect("the outbox can be used");
+    assert_eq!((item.state, item.answer.as_deref()), (ReportState::Waiting, Some("stopped")));
+    assert_eq!(item.not_before.since(NOW), 3_600_000);
+    assert_eq!(case.send().expect("the outbox can be used").state, ReportState::Acknowledged);
+    server.work.join().expect("the server ends");
+}
+
+#[test]
 fn an_answer_that_is_cut_off_anywhere_is_no_acknowledgement() {
     let whole = answer("201 Created", "", &receipt(Outcome::Accepted, BODY));
     let lengths: Vec<usize> = (0..whole.len()).step_by(7).collect();

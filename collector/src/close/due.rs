@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::meter::{self, Outcome};
 use crate::projects;
 use crate::store::projects::Project;
-use crate::store::{StoreError, presence};
+use crate::store::{StoreError, objections, presence, weeks};
 use crate::{clock, ingest};
 
 /// How often a collector says that it is there.
@@ -67,7 +67,7 @@ pub async fn beat(app: &App, resting: &mut Resting) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The open weeks of a project whose acceptance window is over, earliest first.
+/// The open weeks of a project whose acceptance window is over, earliest first; none while it is stopped.
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses.
@@ -79,14 +79,22 @@ pub async fn due(app: &App, project: &Project) -> Result<Vec<Week>, StoreError> 
     let begin = clock::midnight(approved.approval.decided_on).seconds();
     let now = app.clock.now();
     let id = terms.project.clone();
-    let (closed, outages) =
-        app.store.read(move |tx| Ok((crate::store::weeks::closed(tx, &id)?, presence::outages(tx, begin)?))).await?;
+    let seconds = now.seconds();
+    let known = app.store.read(move |tx| {
+        if objections::stopped_since(tx, &id)?.is_some() {
+            return Ok(None);
+        }
+        let missed = [presence::outages(tx, begin)?, objections::stops(tx, &id, seconds)?].concat();
+        Ok(Some((weeks::closed(tx, &id)?, apart(missed))))
+    });
+    let Some((closed, missed)) = known.await? else { return Ok(Vec::new()) };
     let over = |week: &Week| {
         let from = clock::midnight(week.next().monday()).seconds().max(begin);
-        ingest::is_over(*week, now) && reachable(from, now.seconds(), &outages) >= window(terms)
+        ingest::is_over(*week, now) && reachable(from, seconds, &missed) >= window(terms)
     };
-    let weeks = terms.first_week.through(terms.last_week);
-    Ok(weeks
+    Ok(terms
+        .first_week
+        .through(terms.last_week)
         .filter(|week| !closed.contains(week))
         .take_while(|week| ingest::is_over(*week, now))
         .filter(over)
@@ -103,9 +111,22 @@ fn window(terms: &Terms) -> i64 {
     Duration::days(i64::from(terms.timing.acceptance_days)).num_seconds()
 }
 
-/// The seconds from one instant to another in which a collector was there.
-fn reachable(from: i64, to: i64, outages: &[(i64, i64)]) -> i64 {
-    let missed: i64 = outages.iter().map(|(began, ended)| (*ended.min(&to) - *began.max(&from)).max(0)).sum();
+/// The same times without overlap, in order.
+fn apart(mut times: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    times.sort_unstable();
+    let mut apart: Vec<(i64, i64)> = Vec::new();
+    for (began, ended) in times {
+        match apart.last_mut() {
+            Some(last) if began <= last.1 => last.1 = last.1.max(ended),
+            Some(_) | None => apart.push((began, ended)),
+        }
+    }
+    apart
+}
+
+/// The seconds from one instant to another in which reports could come, given the times in which none could.
+fn reachable(from: i64, to: i64, missed: &[(i64, i64)]) -> i64 {
+    let missed: i64 = missed.iter().map(|(began, ended)| (*ended.min(&to) - *began.max(&from)).max(0)).sum();
     to - from - missed
 }
 
@@ -127,6 +148,13 @@ mod tests {
         assert_eq!(reachable(100, 200, &[(50, 110), (140, 150), (190, 300)]), 70);
         assert_eq!(reachable(100, 200, &[(10, 20), (300, 400)]), 100);
         assert_eq!(reachable(100, 200, &[(0, 400)]), 0);
+    }
+
+    #[test]
+    fn times_that_overlap_count_once() {
+        //  xxxx      xx
+        //    xxxx
+        assert_eq!(apart(vec![(20, 22), (3, 8), (1, 5)]), [(1, 8), (20, 22)]);
     }
 
     fn run(test: impl AsyncFnOnce(&Fixture, &Project)) {

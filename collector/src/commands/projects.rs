@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `project create`, `project approve`, `project list` and `tickets issue`.
+//! `project create`, `project approve`, `project list` and `tickets issue`; `project stop` is in [`super::objections`].
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use daglicht_shared::approval::Approval;
 use daglicht_shared::id::{ProjectId, UnitId};
 use serde_json::json;
 
-use super::{CommandError, Output, read_text, say, with_app};
+use super::{CommandError, Output, objections, read_text, say, with_app};
 use crate::cli::Context;
 use crate::projects::{self, ProjectError};
 use crate::store::projects::Project as Stored;
@@ -30,6 +30,14 @@ pub enum Project {
     /// Show all projects
     #[command(after_help = "Example:\n  daglicht-collector --json project list")]
     List,
+    /// Stop a project: no report is taken and no week closed until the seat that stopped lifts that on its page
+    #[command(
+        after_help = "Example:\n  daglicht-collector project stop --project nulmeting --seat works_council --name anouk \\\n    --reason 'The teams changed without us.'"
+    )]
+    Stop(objections::Stop),
+    /// Show what the works council and the privacy officer object to, and what they stopped
+    #[command(after_help = "Example:\n  daglicht-collector project objections --project nulmeting")]
+    Objections(objections::Objections),
 }
 
 /// Arguments of `project approve`.
@@ -77,6 +85,8 @@ pub fn project(context: &Context, command: Project) -> Result<Output, CommandErr
             Ok(one(context, &Stored { terms: terms.into(), approved: None }))
         }
         Project::Approve(arguments) => approve(context, &arguments),
+        Project::Stop(arguments) => objections::stop(context, arguments),
+        Project::Objections(arguments) => objections::list(context, &arguments),
         Project::List => {
             let all = with_app(context, async |app| Ok(projects::list(app).await?))?;
             let lines = all.iter().map(|project| line(context, project)).collect();

@@ -44,8 +44,11 @@ const SIGN_IN: MessageFile =
 /// The messages of goals, actions and agendas.
 const GOALS: MessageFile =
     MessageFile { nl: include_str!("../../locales/goals.nl.ftl"), en: include_str!("../../locales/goals.en.ftl") };
+/// The messages of the works council's and privacy officer's pages and commands.
+const COUNCIL: MessageFile =
+    MessageFile { nl: include_str!("../../locales/council.nl.ftl"), en: include_str!("../../locales/council.en.ftl") };
 /// All messages of the collector and of the domain.
-pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS];
+pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL];
 const STYLESHEET: &str =
     concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
 

@@ -36,6 +36,8 @@ pub enum Kind {
     Withdrawn,
     /// The same revision was received with other bytes.
     OtherBytes,
+    /// The works council or the privacy officer stopped the project.
+    Stopped,
     /// There is nothing at this address.
     NotFound,
     /// The week is measured but not closed.
@@ -76,7 +78,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Malformed,
         Self::Unfit,
         Self::TooEarly,
@@ -90,6 +92,7 @@ impl Kind {
         Self::WeekClosed,
         Self::Withdrawn,
         Self::OtherBytes,
+        Self::Stopped,
         Self::NotFound,
         Self::NotReleased,
         Self::Method,
@@ -128,7 +131,9 @@ impl Kind {
             Self::Length => StatusCode::LENGTH_REQUIRED,
             Self::Expectation => StatusCode::EXPECTATION_FAILED,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Stopping | Self::Slow | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Stopped | Self::Stopping | Self::Slow | Self::Unavailable => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -150,6 +155,7 @@ impl Kind {
             Self::WeekClosed => "week-closed",
             Self::Withdrawn => "withdrawn",
             Self::OtherBytes => "revision-used",
+            Self::Stopped => "project-stopped",
             Self::NotFound => "not-found",
             Self::NotReleased => "not-released",
             Self::Method => "method",
@@ -188,6 +194,7 @@ impl Kind {
             Self::WeekClosed => "The week is closed.",
             Self::Withdrawn => "This person-week was withdrawn.",
             Self::OtherBytes => "This revision was received with other content.",
+            Self::Stopped => "This project is stopped.",
             Self::NotFound => "There is nothing at this address.",
             Self::NotReleased => "The week is not closed.",
             Self::Method => "This address does not know the method.",
@@ -228,6 +235,7 @@ impl Kind {
             | Self::WeekClosed
             | Self::Withdrawn
             | Self::OtherBytes
+            | Self::Stopped
             | Self::Method
             | Self::NotAcceptable
             | Self::OtherSite

@@ -117,7 +117,7 @@ pub(super) const ENROL: Operation = Operation {
         for each week. The ticket is spent on the exact bytes of one request; the same bytes get the same answer again.",
     body: Some(Body::Enrolment),
     gives: &[Given { status: 200, meaning: "The team and the evaluations.", content: Content::EnrolmentAnswer }],
-    refuses: &[Kind::Unfit, Kind::Unverified, Kind::UnknownProject, Kind::TicketUsed],
+    refuses: &[Kind::Unfit, Kind::Unverified, Kind::UnknownProject, Kind::TicketUsed, Kind::Stopped],
 };
 
 pub(super) const REPORT: Operation = Operation {
@@ -140,6 +140,7 @@ pub(super) const REPORT: Operation = Operation {
         Kind::WeekClosed,
         Kind::Withdrawn,
         Kind::OtherBytes,
+        Kind::Stopped,
     ],
 };
 

@@ -38,8 +38,10 @@ enum Part {
 }
 
 /// All tables that are copied; one that another refers to comes first. The key stands in the first columns.
-pub(super) const TABLES: [Table; 19] = [
+pub(super) const TABLES: [Table; 21] = [
     table("project", sql::PAGE_PROJECT, sql::COPY_PROJECT, &[Text]),
+    table("terms_version", sql::PAGE_TERMS_VERSION, sql::PUT_TERMS, &[Text, Number]),
+    table("objection", sql::PAGE_OBJECTION, sql::COPY_OBJECTION, &[Text, Number]),
     table("ticket", sql::PAGE_TICKET, sql::COPY_TICKET, &[Bytes]),
     table("report", sql::PAGE_REPORT, sql::COPY_REPORT, &[Text, Text, Bytes, Number]),
     table("withdrawal", sql::PAGE_WITHDRAWAL, sql::COPY_WITHDRAWAL, &[Text, Text, Bytes]),

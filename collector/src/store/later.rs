@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What must not be undone by a restore: closes, baselines, withdrawals and spent tickets that came after the backup.
+//! What must not be undone by a restore: closes, baselines, withdrawals, objections and spent tickets that came after the
+//! backup.
 //!
 //! They are read from the database that is given up and applied to the one that takes its place, before it serves: a
 //! closed week stays closed with the figures that it had, a sealed baseline stays as it was sealed, a withdrawn person-week
-//! stays erased, and a ticket stays spent.
+//! stays erased, a stopped project stays stopped, and a ticket stays spent.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use daglicht_shared::id::{BaselineId, ProjectId, UnitId};
 use daglicht_shared::week::Week;
 
 use super::baselines::{self, Choice, Stored};
+use super::objections::{self, Objection};
 use super::reports::{self, PersonWeek};
 use super::tickets::{self, Spent};
 use super::weeks::{self, ClosedWeek};
@@ -28,6 +30,7 @@ pub struct Later {
     blocks: Vec<(ProjectId, FourWeeks, UnitId, String)>,
     tombstones: Vec<(PersonWeek, Tombstone)>,
     spent: Vec<(ProjectId, Digest, Digest)>,
+    objections: Vec<(ProjectId, Objection)>,
 }
 
 /// Something of a project that stays.
@@ -71,6 +74,8 @@ impl Later {
             let blocks = blocks::all(tx, &id)?;
             later.blocks.extend(blocks.into_iter().map(|(block, unit, row)| (id.clone(), block, unit, row)));
             later.tombstones.extend(withdrawals::all(tx, &id)?);
+            let objections = objections::all(tx, &id)?;
+            later.objections.extend(objections.into_iter().map(|objection| (id.clone(), objection)));
             for row in tx.query(sql::LIST_SPENT, &[Value::text(&id)])? {
                 later.spent.push((id.clone(), row.bytes(0)?, row.bytes(1)?));
             }
@@ -120,6 +125,11 @@ impl Later {
             withdrawals::put(tx, person, tombstone)?;
             reports::delete_person_week(tx, person)?;
             applied.withdrawals += 1;
+        }
+        for (project, objection) in &self.objections {
+            if known.contains(project) {
+                objections::keep(tx, project, objection)?;
+            }
         }
         for (project, hash, request) in &self.spent {
             let known = tickets::team(tx, project, hash)?.is_some();

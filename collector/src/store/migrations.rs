@@ -34,72 +34,36 @@ pub(super) struct Applied {
     pub(super) oldest_program: i64,
 }
 
+/// A step whose texts are the file of this name in the folder of each database.
+macro_rules! step {
+    ($number:literal, for programs from $oldest_program:literal, $file:literal) => {
+        Migration {
+            number: $number,
+            oldest_program: $oldest_program,
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $file, ".sql")),
+            postgres: include_str!(concat!("../../migrations/postgres/", $file, ".sql")),
+        }
+    };
+}
+
 /// All steps, in order.
 pub const ALL: &[Migration] = &[
-    Migration {
-        number: 1,
-        oldest_program: 1,
-        sqlite: include_str!("../../migrations/sqlite/0001_begin.sql"),
-        postgres: include_str!("../../migrations/postgres/0001_begin.sql"),
-    },
-    Migration {
-        number: 2,
-        oldest_program: 1,
-        sqlite: include_str!("../../migrations/sqlite/0002_secret_fingerprint.sql"),
-        postgres: include_str!("../../migrations/postgres/0002_secret_fingerprint.sql"),
-    },
+    step!(1, for programs from 1, "0001_begin"),
+    step!(2, for programs from 1, "0002_secret_fingerprint"),
     // It changes the form of released records, which earlier programs cannot read then.
-    Migration {
-        number: 3,
-        oldest_program: 3,
-        sqlite: include_str!("../../migrations/sqlite/0003_released.sql"),
-        postgres: include_str!("../../migrations/postgres/0003_released.sql"),
-    },
-    Migration {
-        number: 4,
-        oldest_program: 3,
-        sqlite: include_str!("../../migrations/sqlite/0004_report_rows.sql"),
-        postgres: include_str!("../../migrations/postgres/0004_report_rows.sql"),
-    },
+    step!(3, for programs from 3, "0003_released"),
+    step!(4, for programs from 3, "0004_report_rows"),
     // Earlier programs keep receipts where this has none.
-    Migration {
-        number: 5,
-        oldest_program: 5,
-        sqlite: include_str!("../../migrations/sqlite/0005_receipts_anew.sql"),
-        postgres: include_str!("../../migrations/postgres/0005_receipts_anew.sql"),
-    },
+    step!(5, for programs from 5, "0005_receipts_anew"),
     // What a program before it closes is entered by the next start of a later one.
-    Migration {
-        number: 6,
-        oldest_program: 5,
-        sqlite: include_str!("../../migrations/sqlite/0006_release_log.sql"),
-        postgres: include_str!("../../migrations/postgres/0006_release_log.sql"),
-    },
-    Migration {
-        number: 7,
-        oldest_program: 5,
-        sqlite: include_str!("../../migrations/sqlite/0007_baseline.sql"),
-        postgres: include_str!("../../migrations/postgres/0007_baseline.sql"),
-    },
+    step!(6, for programs from 5, "0006_release_log"),
+    step!(7, for programs from 5, "0007_baseline"),
     // Earlier programs cannot read the records that are written from here on, and would not keep what a block needs.
-    Migration {
-        number: 8,
-        oldest_program: 8,
-        sqlite: include_str!("../../migrations/sqlite/0008_blocks.sql"),
-        postgres: include_str!("../../migrations/postgres/0008_blocks.sql"),
-    },
-    Migration {
-        number: 9,
-        oldest_program: 8,
-        sqlite: include_str!("../../migrations/sqlite/0009_sign_in.sql"),
-        postgres: include_str!("../../migrations/postgres/0009_sign_in.sql"),
-    },
-    Migration {
-        number: 10,
-        oldest_program: 8,
-        sqlite: include_str!("../../migrations/sqlite/0010_agreements.sql"),
-        postgres: include_str!("../../migrations/postgres/0010_agreements.sql"),
-    },
+    step!(8, for programs from 8, "0008_blocks"),
+    step!(9, for programs from 8, "0009_sign_in"),
+    step!(10, for programs from 8, "0010_agreements"),
+    // Earlier programs would take reports of a project that was stopped.
+    step!(11, for programs from 11, "0011_objection"),
 ];
 
 /// The number of the newest step of a list.

@@ -28,14 +28,47 @@ pub struct Approved {
     pub manifest: Signed,
 }
 
+/// A version of a project's terms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// Its number, from 1.
+    pub number: i64,
+    /// When it was kept, in seconds since the Unix epoch.
+    pub at: i64,
+    /// The terms.
+    pub terms: Terms,
+}
+
 /// Keeps terms, replacing terms of the same project that nobody approved; says whether they were kept.
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses.
 pub fn put(tx: &mut Tx<'_>, terms: &Terms, at: i64) -> Result<bool, StoreError> {
     let text = serde_json::to_string(terms).map_err(|_| StoreError::Content("project"))?;
-    let values = [Value::text(&terms.project), Value::Text(text), Value::blob(terms.hash().0), Value::Int(at)];
-    Ok(tx.execute(sql::PUT_PROJECT, &values)? == 1)
+    let (project, hash) = (Value::text(&terms.project), Value::blob(terms.hash().0));
+    let values = [project.clone(), Value::text(&text), hash.clone(), Value::Int(at)];
+    if tx.execute(sql::PUT_PROJECT, &values)? == 0 {
+        return Ok(false);
+    }
+    let last = tx.query(sql::LAST_TERMS, std::slice::from_ref(&project))?;
+    let is_known = last.first().map(|row| row.blob(1)).transpose()?.is_some_and(|known| known == terms.hash().0);
+    if !is_known {
+        let number = last.first().map_or(Ok(0), |row| row.int(0))? + 1;
+        tx.execute(sql::PUT_TERMS, &[project, Value::Int(number), Value::Int(at), hash, Value::Text(text)])?;
+    }
+    Ok(true)
+}
+
+/// The versions of a project's terms, earliest first.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn versions(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Version>, StoreError> {
+    let read = |row: &Row| {
+        let terms = serde_json::from_str(row.text(2)?).map_err(|_| StoreError::Content("terms"))?;
+        Ok(Version { number: row.int(0)?, at: row.int(1)?, terms })
+    };
+    tx.query(sql::LIST_TERMS, &[Value::text(project)])?.iter().map(read).collect()
 }
 
 /// One project.

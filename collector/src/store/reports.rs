@@ -49,6 +49,8 @@ pub struct Arrival {
     pub closed: bool,
     /// Whether the person-week was withdrawn.
     pub withdrawn: bool,
+    /// Whether the project is stopped.
+    pub stopped: bool,
     /// The report of the same device that is here.
     pub stored: Option<Stored>,
 }
@@ -63,7 +65,8 @@ pub fn arrival(tx: &mut Tx<'_>, person: &PersonWeek, device: u8) -> Result<Arriv
     let row = rows.first().ok_or(StoreError::Content("generation"))?;
     let generation = u32::try_from(row.int(0)?).map_err(|_| StoreError::Content("generation"))?;
     let stored = if row.is_null(3) { None } else { Some(read(row, 3)?) };
-    Ok(Arrival { generation, closed: !row.is_null(1), withdrawn: !row.is_null(2), stored })
+    let (closed, withdrawn, stopped) = (!row.is_null(1), !row.is_null(2), !row.is_null(7));
+    Ok(Arrival { generation, closed, withdrawn, stopped, stored })
 }
 
 /// The report of one device of a person-week.

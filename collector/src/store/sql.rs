@@ -45,6 +45,25 @@ statements! {
     APPROVE_PROJECT = "update project set approval = $1, manifest = $2, manifest_signature = $3 \
         where project = $4 and terms_hash = $5 and approval is null";
 
+    /// The last version of a project's terms.
+    LAST_TERMS = "select version, terms_hash from terms_version where project = $1 order by version desc limit 1";
+    /// Keeps a version of a project's terms.
+    PUT_TERMS = "insert into terms_version (project, version, kept_at, terms_hash, terms) values ($1, $2, $3, $4, $5)";
+    /// The versions of a project's terms.
+    LIST_TERMS = "select version, kept_at, terms from terms_version where project = $1 order by version";
+
+    /// Keeps an objection under its number.
+    PUT_OBJECTION = "insert into objection (project, number, kind, made_at, name, role, reason) \
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (project, number) do nothing";
+    /// Settles an open objection of a seat.
+    SETTLE_OBJECTION = "update objection set settled_at = $1, settled_by = $2, settlement = $3 \
+        where project = $4 and number = $5 and role = $6 and settled_at is null";
+    /// The objections to a project.
+    LIST_OBJECTIONS = "select number, kind, made_at, name, role, reason, settled_at, settled_by, settlement \
+        from objection where project = $1 order by number";
+    /// Since when a project is stopped; nothing when it is not.
+    STOPPED_SINCE = "select min(made_at) from objection where project = $1 and kind = 'stop' and settled_at is null";
+
     /// Keeps the hash of a ticket.
     PUT_TICKET = "insert into ticket (hash, project, team) values ($1, $2, $3)";
     /// The team of a ticket.
@@ -55,9 +74,10 @@ statements! {
     /// The report of one device of a person-week.
     FIND_REPORT = "select revision, digest, taken_at, generation from report \
         where project = $1 and week = $2 and weekly_key = $3 and device = $4";
-    /// All that decides about a report that arrives: the generation, and the closed mark, tombstone and stored report.
+    /// All that decides about a report that arrives: the generation, the closed mark, tombstone, stored report and stop.
     FIND_ARRIVAL = "select collector.generation, closed_week.week, withdrawal.week, report.revision, report.digest, \
-        report.taken_at, report.generation from collector \
+        report.taken_at, report.generation, (select min(made_at) from objection where objection.project = $1 \
+        and objection.kind = 'stop' and objection.settled_at is null) from collector \
         left join closed_week on closed_week.project = $1 and closed_week.week = $2 \
         left join withdrawal on withdrawal.project = $1 and withdrawal.week = $2 and withdrawal.weekly_key = $3 \
         left join report on report.project = $1 and report.week = $2 and report.weekly_key = $3 and report.device = $4 \
@@ -318,6 +338,15 @@ statements! {
     /// A version of an agreement, once; also a copied row of `agreement`.
     COPY_AGREEMENT = "insert into agreement (project, unit, number, version, at, author, owner, content) \
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (project, unit, number, version) do nothing";
+    /// Rows of `objection` after a key, for copying.
+    PAGE_OBJECTION = "select project, number, kind, made_at, name, role, reason, settled_at, settled_by, settlement \
+        from objection where (project, number) > ($1, $2) order by project, number limit $3";
+    /// A copied row of `objection`.
+    COPY_OBJECTION = "insert into objection (project, number, kind, made_at, name, role, reason, settled_at, settled_by, \
+        settlement) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// Rows of `terms_version` after a key, for copying.
+    PAGE_TERMS_VERSION = "select project, version, kept_at, terms_hash, terms from terms_version \
+        where (project, version) > ($1, $2) order by project, version limit $3";
     /// Rows of `outage` after a key, for copying.
     PAGE_OUTAGE = "select began_at, ended_at from outage where began_at > $1 order by began_at limit $2";
     /// A copied row of `outage`.

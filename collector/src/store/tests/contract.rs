@@ -7,6 +7,7 @@ use daglicht_shared::crypto::{Bytes, Digest, sha256};
 use daglicht_shared::manifest::sample_terms;
 
 use super::*;
+use crate::role::Role;
 use crate::store::baselines::Seal;
 use crate::store::reports::PersonWeek;
 use crate::store::tickets::Spent;
@@ -48,6 +49,8 @@ on_both! {
     reports_come_in_pages_without_a_gap_or_a_repeat,
     the_fingerprint_of_a_week_tells_every_change,
     a_lease_is_held_by_one_and_ends_by_time,
+    an_objection_is_settled_once_and_changed_by_nobody,
+    every_version_of_terms_stays,
 }
 
 async fn an_error_rolls_back_the_whole_job(base: &Base) {
@@ -504,4 +507,68 @@ async fn a_lease_is_held_by_one_and_ends_by_time(base: &Base) {
         })
         .await;
     assert_eq!(outcome.expect("works"), (false, None));
+}
+
+async fn an_objection_is_settled_once_and_changed_by_nobody(base: &Base) {
+    use crate::store::objections::{self, Kind, Objection, Settled};
+    let store = base.store().await;
+    let project = person().project;
+    let stop = Objection {
+        number: 0,
+        kind: Kind::Stop,
+        at: 10,
+        name: "raad".to_owned(),
+        role: Role::WorksCouncil,
+        reason: "Wacht.".to_owned(),
+        settled: None,
+    };
+    let settled = Settled { at: 20, name: "raad".to_owned(), reason: "Klaar.".to_owned() };
+    let (id, made) = (project.clone(), stop.clone());
+    let kept = store
+        .write(move |tx| {
+            assert_eq!(objections::make(tx, &id, &made)?, Some(1));
+            assert_eq!(objections::make(tx, &id, &made)?, None);
+            let officer = Objection { kind: Kind::Objection, role: Role::PrivacyOfficer, ..made.clone() };
+            assert_eq!(objections::make(tx, &id, &officer)?, Some(2));
+            assert_eq!(objections::stopped_since(tx, &id)?, Some(10));
+            assert!(!objections::settle(tx, &id, 1, Role::PrivacyOfficer, &settled)?);
+            assert!(objections::settle(tx, &id, 1, Role::WorksCouncil, &settled)?);
+            assert!(!objections::settle(tx, &id, 1, Role::WorksCouncil, &settled)?);
+            assert_eq!(objections::stopped_since(tx, &id)?, None);
+            assert_eq!(objections::stops(tx, &id, 99)?, [(10, 20)]);
+            objections::all(tx, &id)
+        })
+        .await
+        .expect("works");
+    assert_eq!((kept.len(), kept[0].settled.as_ref().map(|settled| settled.at)), (2, Some(20)));
+    for change in [
+        "update objection set reason = 'x' where number = 2",
+        "update objection set settled_at = 30 where number = 1",
+        "delete from objection where number = 2",
+    ] {
+        let refused = store.write(move |tx| tx.execute(change, &[])).await;
+        assert!(matches!(refused, Err(StoreError::Statement(_))), "{change}: {refused:?}");
+    }
+}
+
+async fn every_version_of_terms_stays(base: &Base) {
+    let store = base.store().await;
+    let versions = store
+        .write(|tx| {
+            let draft = daglicht_shared::manifest::Terms { project: slug("draft"), ..sample_terms() };
+            let mut wider = draft.clone();
+            wider.disclosure.k = 8;
+            for (at, terms) in [(1, &draft), (2, &draft), (3, &wider)] {
+                assert!(projects::put(tx, terms, at)?);
+            }
+            projects::versions(tx, &draft.project)
+        })
+        .await
+        .expect("works");
+    let told: Vec<_> = versions.iter().map(|one| (one.number, one.at, one.terms.disclosure.k)).collect();
+    assert_eq!(told, [(1, 1, 10), (2, 3, 8)]);
+    for change in ["update terms_version set kept_at = 9", "delete from terms_version"] {
+        let refused = store.write(move |tx| tx.execute(change, &[])).await;
+        assert!(matches!(refused, Err(StoreError::Statement(_))), "{change}: {refused:?}");
+    }
 }

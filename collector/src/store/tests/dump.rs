@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::store::dump::{self, Content, TABLES};
-use crate::store::{audit, credentials, identities, tickets};
+use crate::store::{audit, credentials, identities, objections, tickets};
 
 /// Rows in every table, more reports than one page.
 fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
@@ -70,6 +70,16 @@ fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let (subject, detail) = ("lezer".to_owned(), "team_leader".to_owned());
         audit::append(tx, &audit::Act { at: 6, actor, kind: audit::Kind::AccountAdded, subject, detail })?;
     }
+    let objection = objections::Objection {
+        number: 0,
+        kind: objections::Kind::Stop,
+        at: 8,
+        name: "raad".to_owned(),
+        role: crate::role::Role::WorksCouncil,
+        reason: "Wait.".to_owned(),
+        settled: Some(objections::Settled { at: 9, name: "raad".to_owned(), reason: "Go on.".to_owned() }),
+    };
+    objections::make(tx, &project, &objection)?;
     for at in [5, 4] {
         let look = access_log::Look {
             at,
