@@ -8,6 +8,6 @@ pub mod guard;
 mod server;
 mod token;
 
-pub use guard::{Caller, Guard, Refusal};
+pub use guard::{Caller, Guard, Refusal, Serves};
 pub use server::{bind, serve};
 pub use token::{Token, TokenError};

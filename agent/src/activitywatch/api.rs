@@ -107,7 +107,9 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
 async fn holders_only(Extension(caller): Extension<Caller>, request: Request, next: Next) -> Response {
     match caller {
         Caller::Holder => next.run(request).await,
-        Caller::Extension(_) | Caller::Preflight(_) => ApiError::Extension.into_response(),
+        Caller::Extension(_) | Caller::Preflight(_) | Caller::Visitor | Caller::Guest => {
+            ApiError::Extension.into_response()
+        }
     }
 }
 
