@@ -23,7 +23,9 @@ pub(crate) mod sync;
 pub(crate) mod why;
 pub(crate) mod withdraw;
 
+use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use chrono_tz::Tz;
@@ -98,6 +100,20 @@ pub(crate) enum Answer {
 pub(crate) fn say(text: &str) {
     // Nothing is left to tell when standard error is gone.
     drop(writeln!(io::stderr(), "{text}"));
+}
+
+/// This program with the settings that it was started with, for a child process.
+pub(crate) fn myself(app: &App, command: &[&str]) -> anyhow::Result<(PathBuf, Vec<OsString>)> {
+    let program = std::env::current_exe().context("this program's own file is gone")?;
+    let mut arguments: Vec<OsString> = vec!["--data-dir".into(), app.paths.folder().into()];
+    arguments.extend(["--zone", app.zone().name(), "--week-minutes"].map(OsString::from));
+    arguments.push(app.settings.week_minutes.to_string().into());
+    arguments.extend(["--language", app.settings.language.tag()].map(OsString::from));
+    if let Some(config) = &app.flags.config {
+        arguments.extend(["--config".into(), config.into()]);
+    }
+    arguments.extend(command.iter().map(OsString::from));
+    Ok((program, arguments))
 }
 
 /// What every command needs.

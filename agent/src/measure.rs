@@ -49,7 +49,9 @@ pub fn imported_ms(journal: &Journal, imported: &Journal, within: Interval) -> R
     Ok(inside.map(Interval::milliseconds).sum())
 }
 
-fn unrecorded(recorded: &[Session], imported: Vec<Session>) -> Vec<Session> {
+/// The parts of imported sessions in which nothing was recorded.
+#[must_use]
+pub fn unrecorded(recorded: &[Session], imported: Vec<Session>) -> Vec<Session> {
     let taken: Vec<Interval> = recorded.iter().map(|session| session.interval).collect();
     let parts = |Session { interval, kind }: Session| {
         interval

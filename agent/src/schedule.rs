@@ -15,7 +15,8 @@ use crate::outbox::{Outbox, OutboxError, ReportState};
 use crate::upload;
 
 const HOUR_MS: i64 = 3_600_000;
-const SPREAD_MS: i64 = 12 * HOUR_MS;
+/// Within how long after its review time a report is sent.
+pub const SPREAD_MS: i64 = 12 * HOUR_MS;
 /// How much longer than its acceptance window a week is taken to be open, for a collector that was away.
 const OUTAGE_DAYS: i64 = 14;
 

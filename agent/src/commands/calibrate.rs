@@ -102,8 +102,27 @@ fn reply(
     (at, automatic): (Timestamp, Option<Category>),
     given: Reply,
 ) -> anyhow::Result<Exit> {
+    let id = taken(app, journal, (at, automatic), given)?;
+    app.print(&json!({ "counted": given != Reply::Skip }), &app.words.get(id))?;
+    Ok(Exit::Success)
+}
+
+/// Takes the answer to the open question, if there is one, and gives the message that says so.
+pub(crate) fn answered(app: &App, given: Reply) -> anyhow::Result<&'static str> {
+    match question(app)? {
+        Some((journal, at, automatic)) => taken(app, &journal, (at, automatic), given),
+        None => Ok("calibrate-none"),
+    }
+}
+
+fn taken(
+    app: &App,
+    journal: &Journal,
+    (at, automatic): (Timestamp, Option<Category>),
+    given: Reply,
+) -> anyhow::Result<&'static str> {
     let now = clock::now().wall;
-    let id = journal.batch(|journal| {
+    journal.batch(|journal| {
         let id = match given {
             Reply::Category(answered) => {
                 journal.count_answer(Week::of(clock::date(app.zone(), at)), automatic, answered)?;
@@ -113,7 +132,5 @@ fn reply(
         };
         calibration::go_on(journal, now)?;
         Ok::<_, anyhow::Error>(id)
-    })?;
-    app.print(&json!({ "counted": given != Reply::Skip }), &app.words.get(id))?;
-    Ok(Exit::Success)
+    })
 }

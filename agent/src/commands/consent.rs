@@ -111,13 +111,20 @@ fn questionnaire(app: &App, enrolment: &Enrolment) -> String {
 }
 
 pub(crate) fn give(app: &App, answer: Answer) -> anyhow::Result<Exit> {
-    let (file, enrolment) = (app.consent()?, app.enrolment()?);
+    let enrolment = app.enrolment()?;
     super::say(&what_is_asked(app, enrolment.as_ref()));
     if !app.ask("ask-give", answer)? {
         app.say("not-changed", &[]);
         return Ok(Exit::Refused);
     }
-    let (manifest, now) = (enrolment.as_ref().map(Enrolment::hash), clock::now().wall);
+    let record = given(app, enrolment.as_ref())?;
+    finish(app, &record, enrolment.as_ref(), "next-run")
+}
+
+/// Gives consent to what was shown: these terms, or measuring for oneself.
+pub(crate) fn given(app: &App, enrolment: Option<&Enrolment>) -> anyhow::Result<Record> {
+    let file = app.consent()?;
+    let (manifest, now) = (enrolment.map(Enrolment::hash), clock::now().wall);
     let fresh = Secret::new(clock::random()?);
     let give = |record: Record| record.give(manifest, fresh.clone(), now).map_err(Failed::Step);
     let record = match file.change(give) {
@@ -130,24 +137,36 @@ pub(crate) fn give(app: &App, answer: Answer) -> anyhow::Result<Exit> {
         other => other.map_err(|error| error.explain(app))?,
     };
     app.journal(Look::Brief)?.log_consent(ConsentEvent::Given, manifest.as_ref(), now)?;
-    finish(app, &record, enrolment.as_ref(), "next-run")
+    Ok(record)
 }
 
 pub(crate) fn pause(app: &App, duration: Option<Duration>) -> anyhow::Result<Exit> {
+    let record = paused(app, duration)?;
+    finish(app, &record, app.enrolment()?.as_ref(), "next-resume")
+}
+
+/// Pauses, for a while or until resumed.
+pub(crate) fn paused(app: &App, duration: Option<Duration>) -> anyhow::Result<Record> {
     let (file, now) = (app.consent()?, clock::now().wall);
     let until = duration.map(|duration| now.plus(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)));
     let pause = |record: Record| record.pause(until, now).map_err(Failed::Step);
     let record = file.change(pause).map_err(|error| error.explain(app))?;
     app.journal(Look::Brief)?.log_consent(ConsentEvent::Paused, record.manifest.as_ref(), now)?;
-    finish(app, &record, app.enrolment()?.as_ref(), "next-resume")
+    Ok(record)
 }
 
 pub(crate) fn resume(app: &App) -> anyhow::Result<Exit> {
+    let record = resumed(app)?;
+    finish(app, &record, app.enrolment()?.as_ref(), "next-run")
+}
+
+/// Goes on after a pause.
+pub(crate) fn resumed(app: &App) -> anyhow::Result<Record> {
     let (file, now) = (app.consent()?, clock::now().wall);
     let resume = |record: Record| record.resume(now).map_err(Failed::Step);
     let record = file.change(resume).map_err(|error| error.explain(app))?;
     app.journal(Look::Brief)?.log_consent(ConsentEvent::Resumed, record.manifest.as_ref(), now)?;
-    finish(app, &record, app.enrolment()?.as_ref(), "next-run")
+    Ok(record)
 }
 
 fn finish(app: &App, record: &Record, enrolment: Option<&Enrolment>, next: &str) -> anyhow::Result<Exit> {

@@ -102,7 +102,8 @@ pub(crate) fn allowed(app: &App) -> anyhow::Result<()> {
     }
 }
 
-fn sealed(app: &App, note: Option<String>) -> anyhow::Result<Option<Sealed>> {
+/// Seals a note, if there is one.
+pub(crate) fn sealed(app: &App, note: Option<String>) -> anyhow::Result<Option<Sealed>> {
     let Some(note) = note else { return Ok(None) };
     Ok(Some(NoteKey::of(&app.paths)?.seal(&note, clock::random()?)))
 }

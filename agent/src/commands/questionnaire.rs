@@ -44,6 +44,14 @@ pub(crate) fn show(app: &App) -> anyhow::Result<Exit> {
 }
 
 pub(crate) fn answer(app: &App, given: Given) -> anyhow::Result<Exit> {
+    let (asked, week, answers) = answered(app, given)?;
+    app.print(&json!({ "week": week, "answers": answers }), &about(app, &asked, week, &answers))?;
+    app.say("next-preview-week", &[("week", week.to_string().into())]);
+    Ok(Exit::Success)
+}
+
+/// Keeps answers about a week.
+pub(crate) fn answered(app: &App, given: Given) -> anyhow::Result<(Questionnaire, Week, Answers)> {
     super::entries::allowed(app)?;
     let asked = asked(app)?;
     let week = week(app, &asked, given.week);
@@ -54,9 +62,7 @@ pub(crate) fn answer(app: &App, given: Given) -> anyhow::Result<Exit> {
     };
     asked.check(week, &answers).map_err(|problem| refused(app, &problem))?;
     app.journal(Look::Brief)?.answer_questionnaire(week, &answers)?;
-    app.print(&json!({ "week": week, "answers": answers }), &about(app, &asked, week, &answers))?;
-    app.say("next-preview-week", &[("week", week.to_string().into())]);
-    Ok(Exit::Success)
+    Ok((asked, week, answers))
 }
 
 pub(crate) fn forget(app: &App, given: Option<Week>) -> anyhow::Result<Exit> {
@@ -83,7 +89,8 @@ fn week(app: &App, asked: &Questionnaire, named: Option<Week>) -> Week {
     named.or_else(|| asked.weeks.iter().rev().find(|week| **week <= this).copied()).unwrap_or(this)
 }
 
-fn about(app: &App, asked: &Questionnaire, week: Week, answers: &Answers) -> String {
+/// Answers in one line.
+pub(crate) fn about(app: &App, asked: &Questionnaire, week: Week, answers: &Answers) -> String {
     let shares: Vec<String> = answers
         .perceived
         .iter()

@@ -150,25 +150,33 @@ pub(crate) fn diff(app: &App, file: &Path, whose: Whose, weeks: u32) -> anyhow::
     Ok(Exit::Success)
 }
 
+/// The applications that no rule knew in the last weeks and how long they were in front, the largest first.
+pub(crate) fn unknown_applications(app: &App, weeks: u32) -> anyhow::Result<Vec<(String, i64)>> {
+    let mut unknown: BTreeMap<String, i64> = BTreeMap::new();
+    for session in history(app, weeks)? {
+        let length = session.interval.milliseconds();
+        if let Kind::Active { application, class: None } = session.kind
+            && !application.is_empty()
+        {
+            *unknown.entry(application).or_default() += length;
+        }
+    }
+    Ok(largest(unknown))
+}
+
 /// What no rule knows, and what more than one rule would have called otherwise.
 pub(crate) fn unknown(app: &App, weeks: u32) -> anyhow::Result<Exit> {
     let pack = app.rule_pack(app.enrolment()?.as_ref())?;
-    let mut unknown: BTreeMap<String, i64> = BTreeMap::new();
+    let unknown = unknown_applications(app, weeks)?;
     let mut doubtful: BTreeMap<(String, RuleId, RuleId), i64> = BTreeMap::new();
     for session in history(app, weeks)? {
         let length = session.interval.milliseconds();
-        let Kind::Active { application, class } = session.kind else { continue };
-        match class {
-            None if application.is_empty() => {}
-            None => *unknown.entry(application).or_default() += length,
-            Some(class) => {
-                if let Some(other) = doubt(&pack, &class) {
-                    *doubtful.entry((application, class.rule.clone(), other)).or_default() += length;
-                }
-            }
+        let Kind::Active { application, class: Some(class) } = session.kind else { continue };
+        if let Some(other) = doubt(&pack, &class) {
+            *doubtful.entry((application, class.rule.clone(), other)).or_default() += length;
         }
     }
-    let (unknown, doubtful) = (largest(unknown), largest(doubtful));
+    let doubtful = largest(doubtful);
     let value = json!({
         "unknown": unknown.iter().map(|(application, length)| json!({
             "application": application,
@@ -216,6 +224,12 @@ pub(crate) fn unknown(app: &App, weeks: u32) -> anyhow::Result<Exit> {
 
 /// Adds a rule of one's own for an application.
 pub(crate) fn add(app: &App, application: &str, wish: &Wish, words: Option<&str>) -> anyhow::Result<Exit> {
+    let own = added(app, application, wish, words)?;
+    shown(app, &own)
+}
+
+/// Adds a rule of one's own and gives the rules with it.
+pub(crate) fn added(app: &App, application: &str, wish: &Wish, words: Option<&str>) -> anyhow::Result<RulePack> {
     let pack = project(app)?;
     let text = personal::text(&app.paths)?;
     let after = pack
@@ -233,14 +247,18 @@ pub(crate) fn prefer(app: &App, rule: &RuleId) -> anyhow::Result<Exit> {
     let after = pack
         .prefer(source.unwrap_or(RulePack::starter_text()), text.as_deref(), rule)
         .context("nothing was changed; your own rules are as they were")?;
-    keep(app, &pack, &after)
+    let own = keep(app, &pack, &after)?;
+    shown(app, &own)
 }
 
-fn keep(app: &App, pack: &RulePack, text: &str) -> anyhow::Result<Exit> {
+fn keep(app: &App, pack: &RulePack, text: &str) -> anyhow::Result<RulePack> {
     super::entries::allowed(app)?;
     app.paths.prepare()?;
     personal::save(&app.paths, text)?;
-    let own = pack.with_personal(text)?;
+    Ok(pack.with_personal(text)?)
+}
+
+fn shown(app: &App, own: &RulePack) -> anyhow::Result<Exit> {
     let first: Option<&Rule> = own.personal().first();
     let file = app.paths.personal_rules().display().to_string();
     let value = json!({

@@ -4,8 +4,6 @@
 //! One thread and one wait: the desktop, the consent file and signals all end it. While nobody is active nothing wakes.
 //! No runtime and no connection to the collector live here.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -242,25 +240,11 @@ fn surroundings(app: &App, consent: &ActiveConsent, feed: &FeedSettings) -> anyh
     let feed = match feed {
         FeedSettings::Off => None,
         FeedSettings::On { .. } => {
-            let (program, arguments) = myself(app, &["feed", "serve"])?;
+            let (program, arguments) = super::myself(app, &["feed", "serve"])?;
             Some(Feed::start(Endpoint { program, arguments }).context("the feed cannot be started")?)
         }
     };
     Ok(Surroundings::start(consent, feed, app.settings.sound.clone()))
-}
-
-/// This program with the settings that it was started with, for a child process.
-fn myself(app: &App, command: &[&str]) -> anyhow::Result<(PathBuf, Vec<OsString>)> {
-    let program = std::env::current_exe().context("this program's own file is gone")?;
-    let mut arguments: Vec<OsString> = vec!["--data-dir".into(), app.paths.folder().into()];
-    arguments.extend(["--zone", app.zone().name(), "--week-minutes"].map(OsString::from));
-    arguments.push(app.settings.week_minutes.to_string().into());
-    arguments.extend(["--language", app.settings.language.tag()].map(OsString::from));
-    if let Some(config) = &app.flags.config {
-        arguments.extend(["--config".into(), config.into()]);
-    }
-    arguments.extend(command.iter().map(OsString::from));
-    Ok((program, arguments))
 }
 
 /// When calibration was last looked at.
@@ -357,7 +341,7 @@ impl Syncs {
         if self.next.is_none_or(|next| next > now) {
             return Ok(());
         }
-        let (program, arguments) = myself(app, &["sync", "--due-only"])?;
+        let (program, arguments) = super::myself(app, &["sync", "--due-only"])?;
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
         (self.child, self.started, self.next) = (Some(command.spawn()?), Some(now), None);

@@ -17,6 +17,15 @@ use crate::report::{Draft, Drafted};
 
 pub(crate) fn preview(app: &App, week: Option<Week>) -> anyhow::Result<Exit> {
     let week = week.unwrap_or_else(|| Week::of(clock::date(app.zone(), clock::now().wall)));
+    match drafted(app, week)? {
+        Some(bytes) => std::io::stdout().write_all(&bytes)?,
+        None => app.say("preview-nothing", &[("week", FluentValue::from(week.to_string()))]),
+    }
+    Ok(Exit::Success)
+}
+
+/// The bytes of a week's report as they would be sent now; none when nothing was measured.
+pub(crate) fn drafted(app: &App, week: Week) -> anyhow::Result<Option<Vec<u8>>> {
     let enrolment = app.enrolled()?;
     let consent = app.sending_consent(&enrolment)?;
     let (journal, outbox) = (app.journal(Look::Brief)?, app.outbox(Look::Brief)?);
@@ -29,17 +38,11 @@ pub(crate) fn preview(app: &App, week: Option<Week>) -> anyhow::Result<Exit> {
         zone: app.zone(),
         week_minutes: app.settings.week_minutes,
     };
-    let week_value = FluentValue::from(week.to_string());
-    let bytes = match draft.week(week).map_err(|error| super::sync::explain(app, error))? {
-        Drafted::Nothing => {
-            app.say("preview-nothing", &[("week", week_value)]);
-            return Ok(Exit::Success);
-        }
-        Drafted::Unchanged(bytes) => bytes,
-        Drafted::New(frozen) => frozen.body,
-    };
-    std::io::stdout().write_all(&bytes)?;
-    Ok(Exit::Success)
+    Ok(match draft.week(week).map_err(|error| super::sync::explain(app, error))? {
+        Drafted::Nothing => None,
+        Drafted::Unchanged(bytes) => Some(bytes),
+        Drafted::New(frozen) => Some(frozen.body),
+    })
 }
 
 pub(crate) fn outbox(app: &App) -> anyhow::Result<Exit> {
@@ -97,7 +100,8 @@ pub(crate) fn value(app: &App, item: &Item) -> Value {
     })
 }
 
-fn line(app: &App, item: &Item) -> String {
+/// A report in one line.
+pub(crate) fn line(app: &App, item: &Item) -> String {
     let at = item.answered_at.unwrap_or(item.made_at);
     let values = [
         ("week", FluentValue::from(item.week.to_string())),

@@ -19,6 +19,13 @@ use crate::when;
 pub(crate) fn why(app: &App, time: &str) -> anyhow::Result<Exit> {
     let today = clock::date(app.zone(), clock::now().wall);
     let at = when::read(time, app.zone(), today).map_err(|error| super::entries::wrong_time(app, time, error))?;
+    let (value, text) = told(app, at)?;
+    app.print(&value, &text)?;
+    Ok(Exit::Success)
+}
+
+/// Why the time at an instant counts as it does, for machines and in words.
+pub(crate) fn told(app: &App, at: Timestamp) -> anyhow::Result<(Value, String)> {
     let day = clock::day(app.zone(), clock::date(app.zone(), at));
     let journal = app.up_to_date_journal()?;
     let imported = app.existing_imported()?;
@@ -26,8 +33,7 @@ pub(crate) fn why(app: &App, time: &str) -> anyhow::Result<Exit> {
     let spans = journal.as_ref().map(own).transpose()?.unwrap_or_default();
     let Some(span) = spans.iter().find(|span| span.interval.contains(at)) else {
         let value = json!({ "at": app.rfc3339(at), "recorded": false });
-        app.print(&value, &app.words.with("why-nothing", &[("time", app.words.instant(app.zone(), at).into())]))?;
-        return Ok(Exit::Success);
+        return Ok((value, app.words.with("why-nothing", &[("time", app.words.instant(app.zone(), at).into())])));
     };
     let sessions = journal.as_ref().map(|journal| journal.sessions(day)).transpose()?.unwrap_or_default();
     // Stretches that count as one can differ in which other rules matched.
@@ -48,8 +54,7 @@ pub(crate) fn why(app: &App, time: &str) -> anyhow::Result<Exit> {
         text.push('\n');
         text.push_str(&app.words.get("why-imported"));
     }
-    app.print(&value, &text)?;
-    Ok(Exit::Success)
+    Ok((value, text))
 }
 
 fn exact(sessions: &[Session], at: Timestamp) -> Option<&Class> {
