@@ -193,8 +193,11 @@ impl Journal {
     pub fn sessions(&self, within: Interval) -> Result<Vec<Session>, JournalError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT start_at, end_at, kind, application, rule, activity, category, may_interrupt, also FROM session \
-             WHERE end_at > $1 AND start_at < $2 ORDER BY start_at",
+             WHERE start_at >= coalesce((SELECT max(start_at) FROM session WHERE start_at <= $1 - 604800000), 0) \
+             AND end_at > $1 AND start_at < $2 ORDER BY start_at",
         )?;
+        // Sessions follow each other, so that none from before the one that began a week earlier reaches so far: a day
+        // is read without reading the year before it.
         let rows = statement.query_map([within.start().0, within.end().0], session)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
