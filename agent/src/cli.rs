@@ -209,6 +209,25 @@ pub enum Command {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Your own pages in your browser: the day, the week, what is unknown, and what leaves this computer
+    ///
+    /// They are served on this computer only, by a process that is started when there is none and ends when nobody looks.
+    /// The address works once.
+    #[command(after_help = "Example:\n  daglicht open")]
+    Open {
+        /// Print the address and open no browser
+        #[arg(long)]
+        no_browser: bool,
+        /// Serve the pages; started by `open` itself
+        #[arg(long, hide = true, conflicts_with = "no_browser")]
+        serve: bool,
+        /// How long the pages stay after the last was closed, in milliseconds
+        #[arg(long, hide = true, value_name = "MS")]
+        closed_ms: Option<u32>,
+        /// How long they stay without a request, in milliseconds
+        #[arg(long, hide = true, value_name = "MS")]
+        unused_ms: Option<u32>,
+    },
     /// Check the installation and your data; changes nothing
     #[command(after_help = "Example:\n  daglicht doctor")]
     Doctor,

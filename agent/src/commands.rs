@@ -12,6 +12,7 @@ pub(crate) mod entries;
 pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod import;
+pub(crate) mod open;
 pub(crate) mod pair;
 pub(crate) mod questionnaire;
 pub(crate) mod replay;

@@ -14,6 +14,7 @@
 //! | [`journal`], [`notes`], [`measure`], [`when`] | sessions and entries, sealed notes, the week they add up to |
 //! | [`entries`] | the only way in which entries and the timer change, and the way back |
 //! | [`activitywatch`], [`local`] | what watchers of browsers tell, and the server on this computer's own address |
+//! | `page` | the employee's own pages in the browser, and the process that serves them |
 //! | [`import`], [`calendar`] | exports of other programs, for the employee's own views; when a person was busy |
 //! | [`own_data`] | own data to take along or to print |
 //! | [`enrolment`], [`identity`] | the project's manifest, the membership tokens, the weekly keys |
@@ -48,6 +49,7 @@ pub mod measure;
 pub mod notes;
 pub mod outbox;
 pub mod own_data;
+mod page;
 pub mod pairing;
 pub mod paths;
 pub mod personal;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! One `run` and one `sync` per data folder.
+//! One `run`, one `sync` and one server of pages per data folder.
 //!
 //! A lock belongs to the open file, so it vanishes with the process however that ends; the file itself stays, with a note
 //! for others of how the work goes.
@@ -48,6 +48,8 @@ pub enum Work {
     Run,
     /// Sending.
     Sync,
+    /// Serving the employee's pages.
+    Page,
 }
 
 /// Takes the lock of a kind of work.
@@ -58,6 +60,7 @@ pub fn take(paths: &Paths, work: Work) -> Result<Lock, LockError> {
     let path = match work {
         Work::Run => paths.lock(),
         Work::Sync => paths.sync_lock(),
+        Work::Page => paths.page_lock(),
     };
     let file = paths::open_private(&path)?;
     match file.try_lock() {
@@ -71,6 +74,12 @@ pub fn take(paths: &Paths, work: Work) -> Result<Lock, LockError> {
 #[must_use]
 pub fn is_running(paths: &Paths) -> bool {
     paths.lock().exists() && matches!(take(paths, Work::Run), Err(LockError::Taken))
+}
+
+/// Whether a server of pages works in the folder.
+#[must_use]
+pub fn is_serving(paths: &Paths) -> bool {
+    paths.page_lock().exists() && matches!(take(paths, Work::Page), Err(LockError::Taken))
 }
 
 #[cfg(test)]

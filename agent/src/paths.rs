@@ -150,6 +150,18 @@ impl Paths {
         self.folder.join("sync.lock")
     }
 
+    /// The mark that one server of pages works in this folder.
+    #[must_use]
+    pub fn page_lock(&self) -> PathBuf {
+        self.folder.join("page.lock")
+    }
+
+    /// The port and the key of the server of pages, while there is one.
+    #[must_use]
+    pub fn page(&self) -> PathBuf {
+        self.folder.join("page.json")
+    }
+
     /// The collector's receipts of withdrawals.
     #[must_use]
     pub fn withdrawal_receipts(&self) -> PathBuf {

@@ -32,6 +32,10 @@ pub const EXCHANGE: MessageFile =
 pub const COUNCIL: MessageFile =
     MessageFile { nl: include_str!("../locales/council.nl.ftl"), en: include_str!("../locales/council.en.ftl") };
 
+/// The messages of the employee's own pages.
+pub const PAGE: MessageFile =
+    MessageFile { nl: include_str!("../locales/page.nl.ftl"), en: include_str!("../locales/page.en.ftl") };
+
 /// All texts, in one language.
 #[derive(Debug)]
 pub struct Words {
@@ -45,7 +49,7 @@ impl Words {
     /// # Errors
     /// [`TextsError`] when the message files of the two languages differ.
     pub fn new(language: Language) -> Result<Self, TextsError> {
-        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS, RULES, EXCHANGE, COUNCIL])?, language })
+        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS, RULES, EXCHANGE, COUNCIL, PAGE])?, language })
     }
 
     /// The language.
@@ -139,8 +143,8 @@ mod tests {
 
     #[test]
     fn every_message_that_a_command_names_exists() {
-        // What the collector calls a problem, and the name of a planted bug, are no messages.
-        let others = ["ticket-used", "saved-before-commit"];
+        // What the collector calls a problem, the name of a planted bug, and a program are no messages.
+        let others = ["ticket-used", "saved-before-commit", "xdg-open"];
         let words = Words::new(Language::Nl).expect("in order");
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands");
         let mut seen = 0;
@@ -153,5 +157,27 @@ mod tests {
             }
         }
         assert!(seen > 80, "the commands name {seen} messages only");
+    }
+
+    #[test]
+    fn every_message_that_a_page_names_exists() {
+        let words = Words::new(Language::En).expect("in order");
+        let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let files = ["src/page", "templates"].into_iter().flat_map(|folder| {
+            std::fs::read_dir(top.join(folder)).expect("the pages are there").map(|file| file.expect("there").path())
+        });
+        let mut seen = 0;
+        for file in files {
+            let code = std::fs::read_to_string(&file).expect("can be read");
+            let named = code.split('"').filter(|text| text.starts_with("page-") && !text.contains(['{', ' ', '=']));
+            for id in named.filter(|id| !id.ends_with(".html")) {
+                assert!(
+                    !words.get(id).starts_with(&format!("⟦{id}⟧")) || words.get(id).contains("⟧ "),
+                    "{id} is missing"
+                );
+                seen += 1;
+            }
+        }
+        assert!(seen > 150, "the pages name {seen} messages only");
     }
 }

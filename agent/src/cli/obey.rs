@@ -5,7 +5,9 @@ use super::Command;
 use super::read::whose;
 use super::steps::{CalibrateStep, ConsentStep, FeedStep, ImportWhat, PairStep, QuestionnaireStep, RulesStep};
 use crate::commands::import::Effect;
+use crate::commands::open::Browser;
 use crate::commands::{self, Answer, App, Exit};
+use crate::page::Patience;
 use crate::upload::Eager;
 
 /// Does what is asked.
@@ -78,6 +80,18 @@ pub(super) fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
             commands::export::export(app, format, commands::export::Asked { week, from, to }, output)
         }
         Command::Sent => commands::sending::sent(app),
+        Command::Open { no_browser, serve, closed_ms, unused_ms } => {
+            let usual = Patience::default();
+            let patience = Patience {
+                closed_ms: closed_ms.map_or(usual.closed_ms, i64::from),
+                unused_ms: unused_ms.map_or(usual.unused_ms, i64::from),
+            };
+            match (serve, no_browser) {
+                (true, _) => commands::open::serve(app, patience),
+                (false, true) => commands::open::open(app, Browser::Printed, patience),
+                (false, false) => commands::open::open(app, Browser::Opens, patience),
+            }
+        }
         Command::Doctor => commands::doctor::doctor(app),
         Command::Replay { url, ticket, samples } => commands::replay::replay(app, &url, &ticket, &samples),
     }

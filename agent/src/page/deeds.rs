@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What the forms of the pages do, each through the function that the command uses.
+//!
+//! A deed that is done goes back to where its form stood and says so there; a deed that is refused says why, and where
+//! there are choices, it asks.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use askama::Template;
+use chrono::NaiveDate;
+use daglicht_shared::category::Category;
+use daglicht_shared::text::FluentValue;
+use daglicht_shared::time::{Interval, Timestamp};
+
+use super::day;
+use super::rules;
+use super::view::{Answer, Choice, Frame, Tab, Visit};
+use crate::calibration;
+use crate::clock;
+use crate::commands::calibrate::Reply;
+use crate::commands::questionnaire::Given;
+use crate::commands::{self, Exit};
+use crate::database::Look;
+use crate::entries::{self, EntryError, NewEntry, NoteEdit, Operation, Overlap, Standing};
+use crate::journal::{Journal, Timer};
+use crate::withdrawal;
+
+/// A pause until the next morning ends at this hour.
+const MORNING_HOUR: i64 = 6;
+const HOUR_MS: i64 = 3_600_000;
+
+/// What a form asks to repeat with another choice: its deed, its values, and what they mean.
+#[derive(Template)]
+#[template(path = "choose.html")]
+struct ChoosePage<'a> {
+    frame: Frame<'a>,
+    heading: String,
+    text: Vec<String>,
+    deed: &'static str,
+    /// The values of the form as they were sent.
+    values: Vec<(String, String)>,
+    /// The entries in the way.
+    others: Vec<String>,
+    /// What can be done about them.
+    overlaps: Vec<Choice>,
+    /// The categories, where none was given.
+    choices: Vec<Choice>,
+    back: String,
+}
+
+/// Does what the address names.
+pub(super) fn act(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let deed = visit.part(1);
+    match deed {
+        "add" => add(visit),
+        "name" => name(visit),
+        "edit" => edit(visit),
+        "move" => shift(visit),
+        "stretch" => stretch(visit),
+        "split" => split(visit),
+        "join" => join(visit),
+        "delete" => delete(visit),
+        "repeat" => repeat(visit),
+        "undo" => turn(visit, Standing::Done),
+        "redo" => turn(visit, Standing::Undone),
+        "start" => start(visit),
+        "stop" => stop(visit),
+        "discard" => entry_change(visit, "discard", Operation::DiscardTimer),
+        "answer" => answer(visit),
+        "rule" => rule(visit),
+        "pause" => pause(visit),
+        "resume" => {
+            let record = commands::consent::resumed(visit.app)?;
+            Ok(visit.done(commands::consent::state(visit.app, &record)))
+        }
+        "give" => {
+            let record = commands::consent::given(visit.app, visit.app.enrolment()?.as_ref())?;
+            Ok(visit.done(commands::consent::state(visit.app, &record)))
+        }
+        "withdraw" => withdraw(visit),
+        "questionnaire" => questionnaire(visit),
+        "calibrate-on" => {
+            commands::entries::allowed(visit.app)?;
+            calibration::turn_on(&visit.app.journal(Look::Brief)?, visit.now)?;
+            Ok(visit.done(visit.words().get("calibrate-on")))
+        }
+        _ => Ok(Answer::Asking(visit.problem(&visit.words().get("page-no-such-deed"))?)),
+    }
+}
+
+/// The journal, for somebody who may register time.
+fn journal(visit: &Visit<'_>) -> anyhow::Result<Journal> {
+    commands::entries::allowed(visit.app)?;
+    visit.app.journal(Look::Brief)
+}
+
+/// The day that a form is about.
+fn date(visit: &Visit<'_>) -> NaiveDate {
+    let named = visit.form.get("date").and_then(|date| date.parse().ok());
+    named.unwrap_or_else(|| clock::date(visit.app.zone(), visit.now))
+}
+
+fn instant(visit: &Visit<'_>, text: &str) -> anyhow::Result<Timestamp> {
+    crate::when::read(text, visit.app.zone(), date(visit))
+        .map_err(|error| commands::entries::wrong_time(visit.app, text, error))
+}
+
+fn interval(visit: &Visit<'_>, from: Timestamp, to: Timestamp) -> anyhow::Result<Interval> {
+    Interval::new(from, to).ok_or_else(|| visit.app.refuse(Exit::WrongUse, "entry-order", &[]))
+}
+
+/// The line in which one types: a time, and what it was.
+fn add(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let line = visit.form.get("line").unwrap_or_default();
+    let typed = super::typed::read(visit, line, date(visit))?;
+    let category = visit.form.category("category").or(typed.category);
+    let Some(category) = category else {
+        let length = visit.length(typed.interval.milliseconds());
+        let values = [
+            ("from", FluentValue::from(visit.time(typed.interval.start()))),
+            ("to", visit.time(typed.interval.end()).into()),
+            ("length", length.into()),
+        ];
+        let heading = visit.words().with("page-what-kind", &values);
+        return asked(visit, "add", heading, Vec::new(), Ask::Category);
+    };
+    let note = commands::entries::sealed(visit.app, typed.note)?;
+    let operation = Operation::add(NewEntry { interval: typed.interval, category, note });
+    entry_change(visit, "add", operation)
+}
+
+/// A stretch that gets its name.
+fn name(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let bounds = visit.form.instant("start").zip(visit.form.instant("end"));
+    let (from, to) = match bounds {
+        Some(bounds) => bounds,
+        None => {
+            let (from, to) = (visit.form.get("from").unwrap_or_default(), visit.form.get("to").unwrap_or_default());
+            (instant(visit, from)?, instant(visit, to)?)
+        }
+    };
+    let interval = interval(visit, from, to)?;
+    let Some(category) = visit.form.category("category") else {
+        let values = [
+            ("from", FluentValue::from(visit.time(from))),
+            ("to", visit.time(to).into()),
+            ("length", visit.length(interval.milliseconds()).into()),
+        ];
+        let heading = visit.words().with("page-what-kind", &values);
+        return asked(visit, "name", heading, Vec::new(), Ask::Category);
+    };
+    let note = commands::entries::sealed(visit.app, visit.form.note())?;
+    let entry = NewEntry { interval, category, note };
+    // A stretch that the page measured is filled where it is free; times that were typed are meant as typed.
+    let operation = if bounds.is_some() { Operation::Fill(entry) } else { Operation::add(entry) };
+    entry_change(visit, "name", operation)
+}
+
+fn edit(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let id = visit.form.number("id").unwrap_or_default();
+    let journal = journal(visit)?;
+    let before = journal.entry(id)?.ok_or(EntryError::NoEntry { id })?.entry.interval;
+    let day = date(visit);
+    // What stands as it was shown stays as it is, to the millisecond.
+    let changed = |name: &str, old: Timestamp| match visit.form.get(name) {
+        Some(text) if text != day::typed(visit, day, old) => instant(visit, text).map(Some),
+        Some(_) | None => Ok(None),
+    };
+    let note = match visit.form.note() {
+        Some(note) => match commands::entries::sealed(visit.app, Some(note))? {
+            Some(sealed) => NoteEdit::Set(sealed),
+            None => NoteEdit::Keep,
+        },
+        None => NoteEdit::Clear,
+    };
+    let (start, end) = (changed("from", before.start())?, changed("to", before.end())?);
+    entry_change(visit, "edit", Operation::Edit { id, start, end, category: visit.form.category("category"), note })
+}
+
+/// An end of an entry that was dragged.
+fn stretch(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let id = visit.form.number("id").unwrap_or_default();
+    let end = |name| visit.form.get(name).map(|text| instant(visit, text)).transpose();
+    let (start, end) = (end("from")?, end("to")?);
+    entry_change(visit, "stretch", Operation::Edit { id, start, end, category: None, note: NoteEdit::Keep })
+}
+
+fn shift(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let at = visit.form.instant("at").unwrap_or(visit.now);
+    let to = instant(visit, visit.form.get("to").unwrap_or_default())?;
+    entry_change(visit, "move", Operation::MoveBoundary { at, to })
+}
+
+fn split(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let id = visit.form.number("id").unwrap_or_default();
+    let at = instant(visit, visit.form.get("at").unwrap_or_default())?;
+    entry_change(visit, "split", Operation::Split { id, at, then: visit.form.category("category") })
+}
+
+fn join(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let id = |name| visit.form.number(name).unwrap_or_default();
+    let operation = Operation::Join {
+        ids: [id("id"), id("other")],
+        category: visit.form.category("category"),
+        note: NoteEdit::Keep,
+    };
+    entry_change(visit, "join", operation)
+}
+
+fn delete(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let ids = visit.form.number("id").into_iter().collect();
+    entry_change(visit, "delete", Operation::Delete { ids })
+}
+
+/// Last week's entries, on the same days of this one.
+fn repeat(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let onto = date(visit);
+    let from = onto.checked_sub_days(chrono::Days::new(7)).unwrap_or(onto);
+    entry_change(visit, "repeat", Operation::Repeat { from, days: 7, onto, zone: visit.app.zone() })
+}
+
+fn start(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let category = visit.form.category("category");
+    let Some(category) = category else {
+        return asked(visit, "start", visit.words().get("page-what-timer"), Vec::new(), Ask::Category);
+    };
+    let note = commands::entries::sealed(visit.app, visit.form.note())?;
+    entry_change(visit, "start", Operation::StartTimer(Timer { start: visit.now, category, note }))
+}
+
+fn stop(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    entry_change(visit, "stop", Operation::StopTimer { at: visit.now })
+}
+
+fn turn(visit: &Visit<'_>, standing: Standing) -> anyhow::Result<Answer> {
+    let journal = journal(visit)?;
+    let (change, id) = match standing {
+        Standing::Done => (entries::undo(&journal)?, "page-undone"),
+        Standing::Undone => (entries::redo(&journal)?, "page-redone"),
+    };
+    let notice = match change {
+        Some(change) => visit.words().with(id, &[("change", visit.change(&change).into())]),
+        None => visit.words().get("page-nothing-to-undo"),
+    };
+    Ok(visit.done(notice))
+}
+
+/// What is asked before a form is sent again.
+enum Ask {
+    Category,
+    Overlap,
+}
+
+fn entry_change(visit: &Visit<'_>, deed: &'static str, operation: Operation) -> anyhow::Result<Answer> {
+    let overlap = match visit.form.get("overlap") {
+        Some("take") => Overlap::Take,
+        Some("fit") => Overlap::Fit,
+        Some(_) | None => Overlap::Refuse,
+    };
+    let words = visit.words();
+    let refused = |id: &str| -> anyhow::Result<Answer> { Ok(Answer::Asking(visit.problem(&words.get(id))?)) };
+    match entries::apply(&journal(visit)?, visit.now, operation, overlap) {
+        Ok(change) => Ok(visit.done(words.with("page-done", &[("change", visit.change(&change).into())]))),
+        Err(EntryError::InTheWay { entries }) => {
+            let line = |entry: &crate::journal::Entry| {
+                let TimeEntryText { from, to, name } = text(visit, entry);
+                format!("{from}–{to} {name}")
+            };
+            asked(visit, deed, words.get("page-in-the-way"), entries.iter().map(line).collect(), Ask::Overlap)
+        }
+        Err(EntryError::Different) => asked(visit, deed, words.get("page-different"), Vec::new(), Ask::Category),
+        Err(EntryError::Nothing) => Ok(visit.done(words.get("page-nothing-changed"))),
+        Err(EntryError::NoEntry { .. }) => refused("page-no-such-entry"),
+        Err(EntryError::NoBoundary) => refused("page-no-boundary"),
+        Err(EntryError::Empty | EntryError::Range) => refused("entry-order"),
+        Err(EntryError::NotInside) => refused("page-not-inside"),
+        Err(EntryError::TimerRuns) => refused("timer-runs"),
+        Err(EntryError::NoTimer) => refused("timer-none"),
+        Err(EntryError::Stale) => refused("page-stale"),
+        Err(error @ EntryError::Journal(_)) => Err(error.into()),
+    }
+}
+
+struct TimeEntryText {
+    from: String,
+    to: String,
+    name: String,
+}
+
+fn text(visit: &Visit<'_>, entry: &crate::journal::Entry) -> TimeEntryText {
+    let interval = entry.entry.interval;
+    TimeEntryText {
+        from: visit.time(interval.start()),
+        to: visit.time(interval.end()),
+        name: visit.words().category(Some(entry.entry.category)),
+    }
+}
+
+/// The page that asks for what a form did not say, and sends the form again.
+fn asked(
+    visit: &Visit<'_>,
+    deed: &'static str,
+    heading: String,
+    others: Vec<String>,
+    ask: Ask,
+) -> anyhow::Result<Answer> {
+    let names = ["line", "date", "start", "end", "from", "to", "id", "other", "at", "note", "category", "back"];
+    let left_out = match ask {
+        Ask::Category => "category",
+        Ask::Overlap => "overlap",
+    };
+    let values = names.iter().filter(|name| **name != left_out);
+    let value = |name: &&str| Some(((*name).to_owned(), visit.form.get(name)?.to_owned()));
+    let overlap = |id: &'static str, text: &str| Choice { id, name: visit.words().get(text), is_chosen: false };
+    let page = ChoosePage {
+        frame: visit.frame(Some(Tab::Day), visit.app.existing_journal()?.as_ref())?,
+        heading,
+        text: Vec::new(),
+        deed,
+        values: values.filter_map(value).collect(),
+        others,
+        overlaps: match ask {
+            Ask::Overlap => vec![overlap("take", "page-overlap-take"), overlap("fit", "page-overlap-fit")],
+            Ask::Category => Vec::new(),
+        },
+        choices: match ask {
+            Ask::Category => visit.choices(None),
+            Ask::Overlap => Vec::new(),
+        },
+        back: visit.href(&visit.back()),
+    };
+    Ok(Answer::Asking(page.render()?))
+}
+
+fn answer(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let reply = visit.form.category("category").map_or(Reply::Skip, Reply::Category);
+    let id = commands::calibrate::answered(visit.app, reply)?;
+    Ok(visit.done(visit.words().get(id)))
+}
+
+fn rule(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let application = visit.form.get("application").unwrap_or_default();
+    let Some(wish) = visit.form.get("want").and_then(rules::wish) else {
+        return Ok(Answer::Asking(visit.problem(&visit.words().get("page-rule-what"))?));
+    };
+    let own = commands::rules::added(visit.app, application, &wish, visit.form.get("title"))?;
+    let condition = own.personal().first().map(|rule| rule.condition.to_string()).unwrap_or_default();
+    Ok(visit.done(visit.words().with("page-rule-added", &[("condition", condition.into())])))
+}
+
+fn pause(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let length = match visit.form.get("for") {
+        Some("morning") => {
+            let tomorrow = date(visit).succ_opt().unwrap_or_else(|| date(visit));
+            let morning = clock::midnight(visit.app.zone(), tomorrow).plus(MORNING_HOUR * HOUR_MS);
+            u64::try_from(morning.since(visit.now)).ok().map(Duration::from_millis)
+        }
+        Some(text) => daglicht_shared::duration::parse(text).ok(),
+        None => None,
+    };
+    let record = commands::consent::paused(visit.app, length)?;
+    Ok(visit.done(commands::consent::state(visit.app, &record)))
+}
+
+/// Stops and erases here at once; what has to be asked of the collector is asked by a process of its own.
+fn withdraw(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    if visit.form.get("sure").is_none() {
+        return Ok(Answer::Other("/sending/withdraw".to_owned()));
+    }
+    withdrawal::withdraw(&visit.app.paths, &visit.app.consent()?, visit.now)?;
+    let (program, arguments) = commands::myself(visit.app, &["sync"])?;
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let id = if command.spawn().is_ok() { "page-withdrawn" } else { "page-withdrawn-ask" };
+    visit.house.leave(visit.words().get(id));
+    Ok(Answer::Other("/sending".to_owned()))
+}
+
+fn questionnaire(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let share = |category: Category| {
+        let share = visit.form.get(category.id())?.trim_end_matches('%').trim().parse().ok()?;
+        Some((category, share))
+    };
+    let given = Given {
+        week: visit.form.get("week").and_then(|week| week.parse().ok()),
+        shares: Category::ALL.into_iter().filter_map(share).collect(),
+        obstacles: visit.form.all("obstacle").filter_map(|id| id.parse().ok()).collect(),
+        lost_minutes_a_day: visit.form.get("lost").and_then(|lost| lost.parse().ok()).unwrap_or_default(),
+    };
+    let (asked, week, answers) = commands::questionnaire::answered(visit.app, given)?;
+    Ok(visit.done(commands::questionnaire::about(visit.app, &asked, week, &answers)))
+}

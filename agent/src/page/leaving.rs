@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What leaves this computer: what would be sent and when, what was sent, to what one consented, and how to stop.
+
+use askama::Template;
+use daglicht_shared::questionnaire::{MOST_NAMED, Questionnaire};
+use daglicht_shared::text::FluentValue;
+use daglicht_shared::week::Week;
+use serde_json::Value;
+
+use super::view::{Answer, Choice, Frame, Measures, Tab, Visit};
+use crate::clock;
+use crate::commands;
+use crate::enrolment::Enrolment;
+use crate::outbox::ReportState;
+use crate::schedule;
+
+/// A message that would be sent.
+struct Coming {
+    title: String,
+    lead: String,
+    bytes: Option<String>,
+}
+
+/// A message that was sent.
+struct Sent {
+    line: String,
+    bytes: String,
+    receipt: String,
+}
+
+/// The questions about a week.
+struct Questions {
+    week: String,
+    given: Option<String>,
+    choices: Vec<Choice>,
+    obstacles: Vec<(String, String)>,
+    most: usize,
+}
+
+#[derive(Template)]
+#[template(path = "sending.html")]
+struct SendingPage<'a> {
+    frame: Frame<'a>,
+    lead: String,
+    is_enrolled: bool,
+    coming: Vec<Coming>,
+    sent: Vec<Sent>,
+    consent: String,
+    asked: Vec<String>,
+    can_give: bool,
+    can_withdraw: bool,
+    questions: Option<Questions>,
+    receipts: Option<String>,
+    folder: String,
+}
+
+#[derive(Template)]
+#[template(path = "withdraw.html")]
+struct WithdrawPage<'a> {
+    frame: Frame<'a>,
+    what: String,
+}
+
+pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let (app, words) = (visit.app, visit.words());
+    let (record, enrolment) = (app.record()?, app.enrolment()?);
+    let journal = app.existing_journal()?;
+    let frame = visit.frame(Some(Tab::Sending), journal.as_ref())?;
+    let coming = match &enrolment {
+        Some(enrolment) => coming(visit, enrolment),
+        None => Vec::new(),
+    };
+    let reports = app.existing_outbox()?.map(|outbox| outbox.reports()).transpose()?.unwrap_or_default();
+    let sent = reports.iter().rev().filter(|item| item.state != ReportState::Replaced).map(|item| Sent {
+        line: commands::sending::line(app, item),
+        bytes: String::from_utf8_lossy(&item.body).into_owned(),
+        receipt: item.receipt.clone().unwrap_or_default(),
+    });
+    let numbers = coming.first().and_then(|coming| coming.bytes.as_deref()).map(numbers);
+    let lead = match (&enrolment, numbers) {
+        (None, _) => words.get("page-sending-alone"),
+        (Some(_), None) => words.get("page-sending-nothing"),
+        (Some(_), Some(numbers)) => words.with("page-sending-lead", &[("numbers", numbers.into())]),
+    };
+    let receipts = app.paths.withdrawal_receipts();
+    let asked = commands::consent::what_is_asked(app, enrolment.as_ref());
+    let page = SendingPage {
+        can_give: frame.measures == Measures::No,
+        can_withdraw: visit.may_register()?,
+        frame,
+        lead,
+        is_enrolled: enrolment.is_some(),
+        coming,
+        sent: sent.collect(),
+        consent: commands::consent::state(app, &record),
+        asked: asked.lines().map(str::to_owned).collect(),
+        questions: questions(visit, enrolment.as_ref())?,
+        receipts: receipts.exists().then(|| receipts.display().to_string()),
+        folder: app.paths.folder().display().to_string(),
+    };
+    Ok(Answer::Page(page.render()?))
+}
+
+/// The page that asks whether one really wants to stop.
+pub(super) fn withdraw(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let journal = visit.app.existing_journal()?;
+    let frame = visit.frame(Some(Tab::Sending), journal.as_ref())?;
+    Ok(Answer::Page(WithdrawPage { frame, what: visit.words().get("withdraw-what") }.render()?))
+}
+
+/// The messages of this week and the one before, as they would be sent now.
+fn coming(visit: &Visit<'_>, enrolment: &Enrolment) -> Vec<Coming> {
+    let (app, words) = (visit.app, visit.words());
+    let this = Week::of(clock::date(app.zone(), visit.now));
+    let weeks = [this, this.previous()];
+    let measured = weeks.into_iter().filter(|week| enrolment.manifest.terms.measures(*week));
+    let one = |week: Week| {
+        let from = schedule::review_ends(enrolment, app.zone(), week);
+        let value = |at| FluentValue::from(words.instant(app.zone(), at));
+        let values = [("from", value(from)), ("until", value(from.plus(schedule::SPREAD_MS)))];
+        let (bytes, lead) = match commands::sending::drafted(app, week) {
+            Ok(Some(bytes)) => {
+                (Some(String::from_utf8_lossy(&bytes).into_owned()), words.with("page-sending-when", &values))
+            }
+            Ok(None) => (None, words.with("preview-nothing", &[("week", week.to_string().into())])),
+            Err(error) => (None, format!("{error:#}")),
+        };
+        Coming { title: words.with("week-heading", &[("week", week.to_string().into())]), lead, bytes }
+    };
+    measured.map(one).collect()
+}
+
+/// How many numbers a message holds.
+fn numbers(text: &str) -> usize {
+    fn count(value: &Value) -> usize {
+        match value {
+            Value::Number(_) => 1,
+            Value::Array(values) => values.iter().map(count).sum(),
+            Value::Object(fields) => fields.values().map(count).sum(),
+            Value::Null | Value::Bool(_) | Value::String(_) => 0,
+        }
+    }
+    serde_json::from_str(text).map_or(0, |value| count(&value))
+}
+
+fn questions(visit: &Visit<'_>, enrolment: Option<&Enrolment>) -> anyhow::Result<Option<Questions>> {
+    let Some(asked) = enrolment.and_then(|enrolment| enrolment.manifest.terms.questionnaire.as_ref()) else {
+        return Ok(None);
+    };
+    let this = Week::of(clock::date(visit.app.zone(), visit.now));
+    let Some(week) = latest(asked, this) else { return Ok(None) };
+    let journal = visit.app.existing_journal()?;
+    let answers = journal.map(|journal| journal.questionnaire(week)).transpose()?.flatten();
+    let language = visit.words().language();
+    Ok(Some(Questions {
+        week: week.to_string(),
+        given: answers.map(|answers| commands::questionnaire::about(visit.app, asked, week, &answers)),
+        choices: visit.choices(None),
+        obstacles: asked.obstacles.iter().map(|one| (one.id.to_string(), one.name(language).to_owned())).collect(),
+        most: MOST_NAMED,
+    }))
+}
+
+fn latest(asked: &Questionnaire, this: Week) -> Option<Week> {
+    asked.weeks.iter().rev().find(|week| **week <= this).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_of_a_message_is_counted() {
+        assert_eq!(numbers(r#"{"a":1,"b":"2","c":{"d":3,"e":[4,5,null]}}"#), 4);
+    }
+}
