@@ -4,6 +4,7 @@
 //! Data goes to standard output, messages to standard error. Exit codes: 0 success, 1 failure, 2 wrong use, 3 refused by
 //! a rule. Help is in English; everything else a person reads comes from the message files.
 
+mod manual;
 mod obey;
 mod read;
 mod steps;
@@ -18,9 +19,12 @@ use daglicht_shared::text::Language;
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::week::Week;
 
+use self::manual::Manual;
 use self::obey::obey;
 use self::read::category;
-use self::steps::{CalibrateStep, ConsentStep, FeedStep, ImportWhat, PairStep, QuestionnaireStep, RulesStep};
+use self::steps::{
+    CalibrateStep, ConsentStep, FeedStep, ImportWhat, PairStep, QuestionnaireStep, RulesStep, SheetStep,
+};
 use crate::commands::export::Form;
 use crate::commands::{self, App, Exit, Format, Refusal};
 use crate::config::{Environment, Flags};
@@ -228,6 +232,15 @@ pub enum Command {
         #[arg(long, hide = true, value_name = "MS")]
         unused_ms: Option<u32>,
     },
+    /// Your own agreements beside your own time, for a conversation that you choose; nothing of it is sent
+    Sheet {
+        /// What to do.
+        #[command(subcommand)]
+        step: SheetStep,
+    },
+    /// Completions and man pages, for whoever installs the program
+    #[command(flatten)]
+    Manual(Manual),
     /// Check the installation and your data; changes nothing
     #[command(after_help = "Example:\n  daglicht doctor")]
     Doctor,

@@ -3,6 +3,7 @@
 //!
 //! A command fetches, calls the modules and prints. It decides nothing that another program could need to know.
 
+pub(crate) mod bring_in;
 pub(crate) mod calibrate;
 pub(crate) mod consent;
 pub(crate) mod days;
@@ -19,6 +20,7 @@ pub(crate) mod replay;
 pub(crate) mod rules;
 pub(crate) mod run;
 pub(crate) mod sending;
+pub(crate) mod sheet;
 pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod why;

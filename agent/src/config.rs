@@ -4,12 +4,14 @@
 //! The environment is read here, once, and nowhere else. The variables `DAGLICHT_*` arrive as flags, through the command
 //! line. An unknown key in the file is an error with its line, never ignored.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono_tz::Tz;
 use daglicht_platform as platform;
 use daglicht_platform::microphone::SoundServer;
+use daglicht_shared::category::Category;
 use daglicht_shared::text::Language;
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
@@ -32,11 +34,42 @@ pub struct File {
     pub idle_seconds: u32,
     /// A calendar file (.ics) to follow.
     pub calendar: Option<PathBuf>,
+    /// What other programs' projects and tags are here.
+    pub import: Import,
+}
+
+/// How exports of other programs become entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Import {
+    /// What becomes of entries that no label decides.
+    pub unmapped: Left,
+    /// Projects, activities and tags, and the categories that they are.
+    pub map: BTreeMap<String, Category>,
+}
+
+/// What becomes of entries that no label decides, as the configuration names it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Left {
+    /// Nothing is brought in.
+    #[default]
+    Refuse,
+    /// They are left out.
+    Unknown,
 }
 
 impl Default for File {
     fn default() -> Self {
-        Self { data_dir: None, language: None, zone: None, week_minutes: 2_160, idle_seconds: 180, calendar: None }
+        Self {
+            data_dir: None,
+            language: None,
+            zone: None,
+            week_minutes: 2_160,
+            idle_seconds: 180,
+            calendar: None,
+            import: Import::default(),
+        }
     }
 }
 
@@ -103,6 +136,8 @@ pub struct Settings {
     pub sound: SoundServer,
     /// A calendar file to follow.
     pub calendar: Option<PathBuf>,
+    /// How exports of other programs become entries.
+    pub import: Import,
 }
 
 /// The configuration cannot be used.
@@ -206,6 +241,7 @@ impl Settings {
             platform,
             sound,
             calendar: file.calendar,
+            import: file.import,
         })
     }
 }

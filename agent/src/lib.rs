@@ -16,7 +16,8 @@
 //! | [`activitywatch`], [`local`] | what watchers of browsers tell, and the server on this computer's own address |
 //! | `page` | the employee's own pages in the browser, and the process that serves them |
 //! | [`import`], [`calendar`] | exports of other programs, for the employee's own views; when a person was busy |
-//! | [`own_data`] | own data to take along or to print |
+//! | [`own_data`], [`registrations`] | own data to take along or to print; what other time-registration programs exported |
+//! | [`sheet`] | own agreements beside own time, for a conversation |
 //! | [`enrolment`], [`identity`] | the project's manifest, the membership tokens, the weekly keys |
 //! | [`report`], [`schedule`], [`outbox`], [`upload`] | the report, when it is made, what became of it |
 //! | [`withdrawal`] | everything local erased, the collector asked until it confirmed |
@@ -55,9 +56,11 @@ pub mod paths;
 pub mod personal;
 pub mod pipeline;
 pub mod plant;
+pub mod registrations;
 pub mod report;
 pub mod salvage;
 pub mod schedule;
+pub mod sheet;
 pub mod sight;
 pub mod surroundings;
 pub mod text;

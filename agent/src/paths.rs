@@ -138,6 +138,12 @@ impl Paths {
         self.folder.join("rules.toml")
     }
 
+    /// The employee's own agreements, for the conversation sheet.
+    #[must_use]
+    pub fn agreements(&self) -> PathBuf {
+        self.folder.join("agreements.toml")
+    }
+
     /// The mark that one `run` works in this folder.
     #[must_use]
     pub fn lock(&self) -> PathBuf {

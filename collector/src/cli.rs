@@ -15,7 +15,8 @@ use clap::{Args, Parser, Subcommand};
 use daglicht_shared::text::Language;
 
 use crate::commands::{
-    CommandError, Output, Verdict, backup, baseline, council, demo, projects, serve, setup, users, verify, weeks,
+    CommandError, Output, Verdict, backup, baseline, council, demo, manual, projects, serve, setup, users, verify,
+    weeks,
 };
 use crate::config::{Config, LogFormat, LogLevel, Source};
 
@@ -92,6 +93,9 @@ enum Command {
     /// Check that everything released is still what was released
     #[command(after_help = "Examples:\n  daglicht-collector verify\n  daglicht-collector verify --noted DIGEST")]
     Verify(verify::Verify),
+    /// Completions and man pages, for whoever installs the program
+    #[command(flatten)]
+    Manual(manual::Manual),
     /// Run a synthetic organisation through the real programs and show its pages
     #[command(after_help = "Example:\n  daglicht-collector demo")]
     Demo(demo::Arguments),
@@ -151,6 +155,7 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::Baseline(command) => baseline::baseline(&context, command),
         Command::Verify(arguments) => verify::verify(&context, &arguments),
         Command::Council(command) => council::council(&context, command),
+        Command::Manual(asked) => manual::manual(&asked),
         Command::Demo(arguments) => demo::demo(&context, &arguments),
     }
 }

@@ -28,6 +28,7 @@ pub mod backup;
 pub mod baseline;
 pub mod council;
 pub mod demo;
+pub mod manual;
 pub mod objections;
 mod period;
 pub mod projects;
@@ -98,6 +99,15 @@ pub enum CommandError {
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The man pages cannot be written.
+    #[error("the man pages cannot be written in {folder}; check its rights and the free space", folder = folder.display())]
+    Manual {
+        /// The folder.
+        folder: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
     /// A file cannot be read.
     #[error("{path} cannot be read; nothing was changed. Check its name and rights", path = path.display())]
     Read {
@@ -168,6 +178,7 @@ impl CommandError {
             Self::Config(_)
             | Self::App(_)
             | Self::Store(_)
+            | Self::Manual { .. }
             | Self::Read { .. }
             | Self::Listen { .. }
             | Self::Certificate(_)

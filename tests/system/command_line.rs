@@ -141,3 +141,30 @@ fn an_entry_is_kept_counted_and_explained() {
         assert!(!bytes.windows(8).any(|part| part == b"overleg "), "{}", entry.path().display());
     }
 }
+
+#[test]
+fn completions_and_man_pages_are_made_from_the_command_line_itself() {
+    let folder = Folder::new("manuals");
+    for (name, program) in [
+        (
+            "daglicht",
+            &(|data: &std::path::Path| program::agent(data)) as &dyn Fn(&std::path::Path) -> std::process::Command,
+        ),
+        ("daglicht-collector", &(|data: &std::path::Path| program::collector(data))),
+    ] {
+        let run = |arguments: &[&str]| program::run(program(folder.path()).args(arguments));
+        for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+            let text = run(&["completions", shell]).success();
+            assert!(text.contains(name) && text.contains("completions"), "{name} {shell}");
+        }
+        let pages = folder.path().join(name);
+        run(&["man", pages.to_str().expect("a path")]).success();
+        let commands = commands(&run);
+        for command in &commands {
+            let page = pages.join(format!("{name}-{}.1", command.join("-")));
+            let text = std::fs::read_to_string(&page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
+            assert!(text.starts_with(".ie") && text.contains("Example"), "{}", page.display());
+        }
+        assert!(pages.join(format!("{name}.1")).exists() && commands.len() > 20);
+    }
+}

@@ -3,7 +3,9 @@
 
 use super::Command;
 use super::read::whose;
-use super::steps::{CalibrateStep, ConsentStep, FeedStep, ImportWhat, PairStep, QuestionnaireStep, RulesStep};
+use super::steps::{
+    AsEntries, CalibrateStep, ConsentStep, FeedStep, ImportWhat, PairStep, QuestionnaireStep, RulesStep, SheetStep,
+};
 use crate::commands::import::Effect;
 use crate::commands::open::Browser;
 use crate::commands::{self, Answer, App, Exit};
@@ -40,11 +42,7 @@ pub(super) fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
             FeedStep::Status => commands::feed::status(app),
             FeedStep::Serve => commands::feed::serve(app),
         },
-        Command::Import { what: ImportWhat::ActivityWatch { file, dry_run } } => {
-            commands::import::activitywatch(app, &file, if dry_run { Effect::Shown } else { Effect::Kept })
-        }
-        Command::Import { what: ImportWhat::Ics { file: Some(file), forget: _ } } => commands::import::ics(app, &file),
-        Command::Import { what: ImportWhat::Ics { file: None, forget: _ } } => commands::import::forget_calendars(app),
+        Command::Import { what } => import(app, what),
         Command::Rules { step } => match step {
             RulesStep::Check { file, own } => commands::rules::check(app, file.as_deref(), whose(own)),
             RulesStep::Test { file } => commands::rules::test(app, &file),
@@ -79,6 +77,17 @@ pub(super) fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
         Command::Export { format, week, from, to, output } => {
             commands::export::export(app, format, commands::export::Asked { week, from, to }, output)
         }
+        Command::Sheet { step } => match step {
+            SheetStep::Show { quarter } => commands::sheet::show(app, quarter),
+            SheetStep::Make { quarter, output } => commands::sheet::make(app, quarter, &output),
+            SheetStep::Output { name, agreed, standard, done, quarter } => {
+                let set = commands::sheet::SetOutput { name, agreed, standard, done, quarter };
+                commands::sheet::output(app, set)
+            }
+            SheetStep::Task { name, week, category } => commands::sheet::task(app, &name, week, category),
+            SheetStep::Remove { name } => commands::sheet::remove(app, &name),
+        },
+        Command::Manual(manual) => super::manual::write(app, &manual),
         Command::Sent => commands::sending::sent(app),
         Command::Open { no_browser, serve, closed_ms, unused_ms } => {
             let usual = Patience::default();
@@ -94,5 +103,27 @@ pub(super) fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
         }
         Command::Doctor => commands::doctor::doctor(app),
         Command::Replay { url, ticket, samples } => commands::replay::replay(app, &url, &ticket, &samples),
+    }
+}
+
+fn import(app: &App, what: ImportWhat) -> anyhow::Result<Exit> {
+    let effect = |dry_run: bool| if dry_run { Effect::Shown } else { Effect::Kept };
+    match what {
+        ImportWhat::ActivityWatch { file, dry_run } => commands::import::activitywatch(app, &file, effect(dry_run)),
+        ImportWhat::Csv { file, tool, map, unmapped, dates, overlap, dry_run } => {
+            let effect = effect(dry_run);
+            commands::bring_in::csv(
+                app,
+                commands::bring_in::Asked { file: &file, tool, dates, map, unmapped, overlap, effect },
+            )
+        }
+        ImportWhat::Ics { file: Some(file), forget: _, entries } if entries.as_entries => {
+            let AsEntries { as_entries: _, category, from, to, overlap, dry_run } = entries;
+            let effect = effect(dry_run);
+            let asked = commands::bring_in::Appointments { file: &file, category, from, to, overlap, effect };
+            commands::bring_in::ics(app, &asked)
+        }
+        ImportWhat::Ics { file: Some(file), forget: _, entries: _ } => commands::import::ics(app, &file),
+        ImportWhat::Ics { file: None, forget: _, entries: _ } => commands::import::forget_calendars(app),
     }
 }

@@ -2,11 +2,15 @@
 //! Reading the values of arguments.
 
 use daglicht_shared::category::Category;
+use daglicht_shared::duration::ParseDurationError;
 use daglicht_shared::rule_pack::Wish;
 use daglicht_shared::text::Language;
 
 use crate::commands::calibrate::Reply;
 use crate::commands::rules::Whose;
+use crate::entries::Overlap;
+use crate::registrations::mapping::Unmapped;
+use crate::sheet::Length;
 use crate::text::Words;
 
 /// Reads a port that an ordinary account may open.
@@ -21,6 +25,36 @@ pub(super) fn share(text: &str) -> Result<(Category, u32), String> {
     let percent = percent.trim_end_matches('%').trim();
     let percent = percent.parse::<u32>().map_err(|_| format!("`{percent}` is not a whole number of percent"))?;
     Ok((category(name)?, percent))
+}
+
+/// Reads a length of time.
+pub(super) fn length(text: &str) -> Result<Length, String> {
+    text.to_owned().try_into().map_err(|error: ParseDurationError| error.to_string())
+}
+
+/// Reads a label of another program and the category that it is here.
+pub(super) fn mapped(text: &str) -> Result<(String, Category), String> {
+    let (label, name) = text.rsplit_once('=').ok_or("write LABEL=CATEGORY, such as Team=meetings")?;
+    Ok((label.trim().to_owned(), category(name)?))
+}
+
+/// Reads what becomes of entries without a category.
+pub(super) fn unmapped(text: &str) -> Result<Unmapped, String> {
+    match text.trim() {
+        "refuse" => Ok(Unmapped::Refuse),
+        "unknown" => Ok(Unmapped::LeaveOut),
+        name => category(name).map(Unmapped::Category),
+    }
+}
+
+/// Reads what happens where entries would cover the same time.
+pub(super) fn overlap(text: &str) -> Result<Overlap, String> {
+    match text.trim() {
+        "refuse" => Ok(Overlap::Refuse),
+        "fit" => Ok(Overlap::Fit),
+        "take" => Ok(Overlap::Take),
+        _ => Err("write refuse, fit or take".to_owned()),
+    }
 }
 
 /// Reads a category by its id or by its name in either language.

@@ -3,15 +3,22 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
 use daglicht_shared::category::Category;
 use daglicht_shared::duration;
 use daglicht_shared::id::{ObstacleId, RuleId};
+use daglicht_shared::quarter::Quarter;
 use daglicht_shared::rule_pack::Wish;
 use daglicht_shared::week::Week;
 
-use super::read::{port, reply, share, wish};
+use super::read::{category, length, mapped, overlap, port, reply, share, unmapped, wish};
 use crate::commands::calibrate::Reply;
+use crate::entries::Overlap;
+use crate::registrations::Tool;
+use crate::registrations::dates::DateOrder;
+use crate::registrations::mapping::Unmapped;
+use crate::sheet::Length;
 
 /// Steps of consent.
 #[derive(Debug, Subcommand)]
@@ -103,11 +110,44 @@ pub enum ImportWhat {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Your own entries from Toggl Track, Clockify, Kimai or Timewarrior, in one step that `undo` takes back
+    ///
+    /// Take the detailed report as CSV, or what `timew export` prints. The program is recognised by the header. What each
+    /// project or tag is here, you say with --map or once in the configuration under [import.map]. Times without a zone are
+    /// in yours, or in the one you give with --zone. The same file again adds nothing twice.
+    #[command(
+        after_help = "Examples:\n  daglicht import csv toggl.csv --dry-run\n  daglicht import csv toggl.csv --map \"Home visits=meetings\" --unmapped standardised_work\n  daglicht import csv clockify.csv --dates mdy --overlap fit"
+    )]
+    Csv {
+        /// The export
+        file: PathBuf,
+        /// The program that made it; by its header when absent
+        #[arg(long = "as", value_name = "PROGRAM")]
+        tool: Option<Tool>,
+        /// What a project, activity or tag is here, such as "Home visits=meetings"; as often as needed
+        #[arg(long = "map", value_name = "LABEL=CATEGORY", value_parser = mapped)]
+        map: Vec<(String, Category)>,
+        /// What becomes of the rest: refuse, unknown (left out) or a category
+        #[arg(long, value_name = "WHAT", value_parser = unmapped)]
+        unmapped: Option<Unmapped>,
+        /// In which order its dates are written, where the file does not show it
+        #[arg(long, value_name = "ORDER")]
+        dates: Option<DateOrder>,
+        /// Where time would count twice: refuse, fit (only what is free) or take (the file goes first)
+        #[arg(long, value_name = "WHAT", value_parser = overlap, default_value = "refuse")]
+        overlap: Overlap,
+        /// Show what would come of it and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// A calendar file: when you were busy, and nothing else of it; counts as meetings where you were away
     ///
     /// The same file again replaces what was brought in before. To follow a file that changes, name it as `calendar` in
-    /// the configuration.
-    #[command(after_help = "Example:\n  daglicht import ics calendar.ics\n  daglicht import ics --forget")]
+    /// the configuration. With --as-entries what you were busy with this week until now becomes entries of your own
+    /// instead, which win over what was recorded.
+    #[command(
+        after_help = "Example:\n  daglicht import ics calendar.ics\n  daglicht import ics --forget\n  daglicht import ics calendar.ics --as-entries --from 2026-11-16 --dry-run"
+    )]
     Ics {
         /// The calendar file
         #[arg(required_unless_present = "forget")]
@@ -115,6 +155,90 @@ pub enum ImportWhat {
         /// Forget all calendars that were brought in
         #[arg(long, conflicts_with = "file")]
         forget: bool,
+        /// How appointments become entries.
+        #[command(flatten)]
+        entries: AsEntries,
+    },
+}
+
+/// How appointments become entries.
+#[derive(Debug, Args)]
+pub struct AsEntries {
+    /// Make entries of the appointments
+    #[arg(long, conflicts_with = "forget")]
+    pub as_entries: bool,
+    /// Their category
+    #[arg(long, requires = "as_entries", value_parser = category, default_value = "meetings")]
+    pub category: Category,
+    /// From which day; this Monday when absent
+    #[arg(long, requires = "as_entries", value_name = "DATE")]
+    pub from: Option<NaiveDate>,
+    /// To which day; until now when absent
+    #[arg(long, requires = "as_entries", value_name = "DATE")]
+    pub to: Option<NaiveDate>,
+    /// Where time would count twice: refuse, fit (only what is free) or take (the calendar goes first)
+    #[arg(long, requires = "as_entries", value_name = "WHAT", value_parser = overlap, default_value = "refuse")]
+    pub overlap: Overlap,
+    /// Show what would come of it and change nothing
+    #[arg(long, requires = "as_entries")]
+    pub dry_run: bool,
+}
+
+/// Steps of the conversation sheet.
+#[derive(Debug, Subcommand)]
+pub enum SheetStep {
+    /// Your agreements beside your time in a quarter
+    #[command(after_help = "Example:\n  daglicht sheet show 2026-Q4")]
+    Show {
+        /// The quarter of weeks 1 to 13, 14 to 26 and so on, such as 2026-Q4; this one when absent
+        quarter: Option<Quarter>,
+    },
+    /// The same on paper: one file to read, print, and give to whom you choose
+    #[command(after_help = "Example:\n  daglicht sheet make 2026-Q4 --output conversation.html")]
+    Make {
+        /// The quarter; this one when absent
+        quarter: Option<Quarter>,
+        /// Where to write it
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Write down what was agreed to be finished, and what is
+    #[command(
+        after_help = "Examples:\n  daglicht sheet output \"Applications\" --agreed 60 --standard 1h30m\n  daglicht sheet output \"Applications\" --done 52"
+    )]
+    Output {
+        /// Its name
+        name: String,
+        /// How many were agreed on for a quarter
+        #[arg(long, value_name = "NUMBER")]
+        agreed: Option<u32>,
+        /// What one takes, such as 1h30m
+        #[arg(long, value_name = "DURATION", value_parser = length)]
+        standard: Option<Length>,
+        /// How many are finished in the quarter
+        #[arg(long, value_name = "NUMBER")]
+        done: Option<u32>,
+        /// The quarter in which they are finished; this one when absent
+        #[arg(long, requires = "done")]
+        quarter: Option<Quarter>,
+    },
+    /// Write down another task that was agreed to take time
+    #[command(after_help = "Example:\n  daglicht sheet task \"Coaching\" 4h --category training_coaching")]
+    Task {
+        /// Its name
+        name: String,
+        /// The time for a week, such as 4h
+        #[arg(value_parser = length)]
+        week: Length,
+        /// The category that you register it under
+        #[arg(long, value_parser = category)]
+        category: Option<Category>,
+    },
+    /// Remove what you wrote down under a name
+    #[command(after_help = "Example:\n  daglicht sheet remove \"Coaching\"")]
+    Remove {
+        /// The name
+        name: String,
     },
 }
 

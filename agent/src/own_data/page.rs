@@ -112,7 +112,7 @@ pub fn text(data: &OwnData, week: Week, words: &Words) -> Result<String, askama:
     let totals = [("measured", text(whole.measured_ms())), ("unknown", text(whole.unknown_ms))];
     let days = data.days.iter().zip(0..).map(|(day, index)| DayRow {
         y: TOP + index * ROW,
-        label: day_label(words, day.date),
+        label: short_label(words, day.date),
         short: words.get(&format!("export-weekday-{}", day.date.weekday().number_from_monday())),
         total: duration(day.tally.measured_ms()),
         bars: day.stretches.iter().filter_map(|stretch| bar(data, scale, stretch)).collect(),
@@ -166,6 +166,12 @@ pub fn text(data: &OwnData, week: Week, words: &Words) -> Result<String, askama:
         footer: words.with("print-footer", &[("at", words.instant(data.zone, data.made_at).into())]),
     };
     page.render()
+}
+
+/// A weekday and a date without its year, such as `ma 16-11`.
+fn short_label(words: &Words, date: NaiveDate) -> String {
+    let weekday = words.get(&format!("export-weekday-{}", date.weekday().number_from_monday()));
+    format!("{weekday} {}-{}", date.day(), date.month())
 }
 
 /// A weekday and a date, such as `ma 16-11-2026`.
