@@ -4,6 +4,7 @@
 //! Data goes to standard output, messages to standard error. Exit codes: 0 success, 1 failure, 2 wrong use, 3 refused by
 //! a rule. Help is in English; everything else a person reads comes from the message files.
 
+mod entries;
 mod manual;
 mod obey;
 mod read;
@@ -14,14 +15,13 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use daglicht_shared::category::Category;
 use daglicht_shared::text::Language;
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::week::Week;
 
+use self::entries::EntryCommand;
 use self::manual::Manual;
 use self::obey::obey;
-use self::read::category;
 use self::steps::{
     CalibrateStep, ConsentStep, FeedStep, ImportWhat, PairStep, QuestionnaireStep, RulesStep, SheetStep,
 };
@@ -101,31 +101,9 @@ pub enum Command {
         /// The week, such as 2026-W47; this week when absent
         week: Option<Week>,
     },
-    /// Register time by hand; it wins over what was recorded
-    #[command(after_help = "Example:\n  daglicht add 10:00 11:30 meetings \"consultation with the chain\"")]
-    Add {
-        /// From: 10:00 today, or 2026-11-22T10:00
-        from: String,
-        /// To: 11:30 today, or 2026-11-22T11:30
-        to: String,
-        /// The category, by its id or name
-        #[arg(value_parser = category)]
-        category: Category,
-        /// A note, for your eyes only
-        note: Option<String>,
-    },
-    /// Start a timer for something away from the screen
-    #[command(after_help = "Example:\n  daglicht start meetings \"home visit\"")]
-    Start {
-        /// The category, by its id or name
-        #[arg(value_parser = category)]
-        category: Category,
-        /// A note, for your eyes only
-        note: Option<String>,
-    },
-    /// Stop the timer and register its time
-    #[command(after_help = "Example:\n  daglicht stop")]
-    Stop,
+    /// What is done with entries.
+    #[command(flatten)]
+    Entries(EntryCommand),
     /// How a week felt, beside what was measured; only in a project that asks
     #[command(
         after_help = "Example:\n  daglicht questionnaire answer --share standardised_work=60 --share meetings=40 --lost 45m"

@@ -269,6 +269,19 @@ pub fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
+/// Writes every page of a database anew and empties its log: what was deleted is in neither, to the last byte.
+///
+/// Deleted rows are overwritten where they stood, but a copy of one can be left where SQLite moved rows between pages.
+///
+/// # Errors
+/// SQLite's error when it cannot be written; the database is as it was.
+pub fn rewrite(connection: &Connection) -> rusqlite::Result<()> {
+    // The new pages are gathered in memory: a file elsewhere would hold a copy of everything.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.execute_batch("VACUUM")?;
+    empty_log(connection)
+}
+
 /// Looks at every page of a database.
 ///
 /// # Errors

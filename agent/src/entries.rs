@@ -333,16 +333,36 @@ impl Operation {
 }
 
 impl Change {
-    /// The entries that are new or changed, as they are after it; an entry that was changed twice comes once.
+    /// What it did to each entry in all: what that was before, and what it is after.
+    #[must_use]
+    pub fn effects(&self) -> Vec<(Option<&Entry>, Option<&Entry>)> {
+        let mut effects: Vec<(Option<&Entry>, Option<&Entry>)> = Vec::new();
+        for part in &self.parts {
+            let Part::Entry { before, after } = part else { continue };
+            let number = |entry: Option<&Entry>| entry.map(|entry| entry.entry.id);
+            let known = |(before, after): &&mut (Option<&Entry>, Option<&Entry>)| {
+                number(*before).or(number(*after)) == part.entry_id()
+            };
+            match effects.iter_mut().find(known) {
+                Some((_, latest)) => *latest = after.as_ref(),
+                None => effects.push((before.as_ref(), after.as_ref())),
+            }
+        }
+        effects.retain(|(before, after)| before.is_some() || after.is_some());
+        effects
+    }
+
+    /// The entries that are new or changed, as they are after it.
     #[must_use]
     pub fn entries(&self) -> Vec<&Entry> {
-        let mut last: Vec<&Entry> = Vec::new();
-        for part in &self.parts {
-            let Part::Entry { after, .. } = part else { continue };
-            last.retain(|entry| Some(entry.entry.id) != part.entry_id());
-            last.extend(after);
-        }
-        last
+        self.effects().into_iter().filter_map(|(_, after)| after).collect()
+    }
+
+    /// The numbers of the entries that are gone after it.
+    #[must_use]
+    pub fn removed(&self) -> Vec<i64> {
+        let effects = self.effects().into_iter();
+        effects.filter(|(_, after)| after.is_none()).filter_map(|(before, _)| Some(before?.entry.id)).collect()
     }
 }
 

@@ -101,6 +101,8 @@ impl ConsentEvent {
     }
 }
 
+pub use self::forget::Forgotten;
+
 impl Journal {
     /// Opens the journal of a folder; also says where a damaged predecessor was put aside.
     ///
@@ -465,6 +467,7 @@ fn interval(row: &Row<'_>, column: usize) -> rusqlite::Result<Interval> {
 
 mod calibration;
 mod changes;
+mod forget;
 mod questionnaire;
 mod salvaged;
 #[cfg(test)]

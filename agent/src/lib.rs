@@ -12,7 +12,7 @@
 //! | [`consent`], [`consent_file`] | what the employee decided, and the only makers of the proof of it |
 //! | [`capture`], [`surroundings`], [`pipeline`] | samples of the desktop, what is told beside it, and the one place where the stages are joined |
 //! | [`journal`], [`notes`], [`measure`], [`when`] | sessions and entries, sealed notes, the week they add up to |
-//! | [`entries`] | the only way in which entries and the timer change, and the way back |
+//! | [`entries`], [`templates`], [`forget`] | the only way in which entries and the timer change, and the way back; names that save typing; erasing for good |
 //! | [`activitywatch`], [`local`] | what watchers of browsers tell, and the server on this computer's own address |
 //! | `page` | the employee's own pages in the browser, and the process that serves them |
 //! | [`import`], [`calendar`] | exports of other programs, for the employee's own views; when a person was busy |
@@ -40,6 +40,7 @@ pub mod consent_file;
 pub mod database;
 pub mod enrolment;
 pub mod entries;
+pub mod forget;
 pub mod http;
 pub mod identity;
 pub mod import;
@@ -63,6 +64,7 @@ pub mod schedule;
 pub mod sheet;
 pub mod sight;
 pub mod surroundings;
+pub mod templates;
 pub mod text;
 pub mod upload;
 pub mod wakers;

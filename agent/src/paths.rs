@@ -144,6 +144,12 @@ impl Paths {
         self.folder.join("agreements.toml")
     }
 
+    /// The employee's own templates.
+    #[must_use]
+    pub fn templates(&self) -> PathBuf {
+        self.folder.join("templates.toml")
+    }
+
     /// The mark that one `run` works in this folder.
     #[must_use]
     pub fn lock(&self) -> PathBuf {

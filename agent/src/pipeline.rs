@@ -99,6 +99,8 @@ pub struct Pipeline<'a> {
     mark_at: Option<i64>,
     /// Sessions that are complete and not on disk.
     waiting: Vec<Session>,
+    /// What the person forgot while this had a part of it in memory.
+    forgotten: Vec<Interval>,
     /// When, by the boot-time clock, those must be on disk.
     write_at: Option<i64>,
 }
@@ -129,6 +131,7 @@ impl<'a> Pipeline<'a> {
             marked: None,
             mark_at: None,
             waiting: Vec::new(),
+            forgotten: Vec::new(),
             write_at: None,
         }
     }
@@ -282,26 +285,35 @@ impl<'a> Pipeline<'a> {
         }
         let outcomes = self.sessioniser.outcomes();
         let fresh = difference(outcomes, self.counted);
+        let (mut forgotten, mut marked) = (Vec::new(), None);
         self.journal.batch(|journal| {
+            forgotten = journal.take_forgotten()?;
+            let mut left_out = [self.forgotten.as_slice(), &forgotten].concat();
+            left_out.sort();
             // What was extended on disk is replaced by its final form, which may end earlier or hold no time at all.
             if let Some(start) = replaced {
                 journal.remove(start)?;
             }
             for session in done.iter().chain(open) {
-                journal.store(session)?;
+                marked = None;
+                for interval in session.interval.minus(&left_out) {
+                    journal.store(&Session { interval, kind: session.kind.clone() })?;
+                    marked = Some(interval.start());
+                }
             }
             if let Some((case, day)) = self.new_case {
                 journal.keep_case(case, day)?;
             }
             journal.count(clock::date(self.zone, now.wall), fresh)
         })?;
+        self.forgotten.extend(forgotten);
         self.counted = outcomes;
         self.new_case = None;
         if !done.is_empty() {
             self.marked = None;
         }
-        if let Some(open) = open {
-            self.marked = Some(open.interval.start());
+        if open.is_some() {
+            self.marked = marked;
         }
         Ok(())
     }
@@ -431,6 +443,27 @@ mod tests {
             let bytes = std::fs::read(entry.expect("there").path()).expect("can be read");
             assert!(!bytes.windows(6).any(|part| part == b"Canary"));
         }
+    }
+
+    #[test]
+    fn what_is_forgotten_while_it_is_recorded_does_not_come_back() {
+        let check = |from: i64, to: i64, expected: &[&str]| {
+            let case = Case::new();
+            let mut pipeline = case.pipeline();
+            see(&mut pipeline, 0, "aaaa");
+            same(&mut pipeline, 60);
+            see(&mut pipeline, 70, "bbbb");
+            let within = Interval::new(at(from).wall, at(to).wall).expect("not empty");
+            crate::forget::forget(&case.journal, None, within, chrono_tz::UTC, at(80).wall).expect("works");
+            same(&mut pipeline, 140);
+            same(&mut pipeline, 200);
+            pipeline.step(at(210), Event::Finish).expect("can be stored");
+            assert_eq!(case.timelines(), expected, "{from} to {to}");
+        };
+        check(20, 50, &["aaaa ##", "aaaa      ##", "bbbb        ##############"]);
+        check(20, 80, &["aaaa ##", "bbbb         #############"]);
+        // The future of the stretch is not forgotten in advance.
+        check(0, 10_000, &["bbbb         #############"]);
     }
 
     #[test]

@@ -36,6 +36,10 @@ pub const COUNCIL: MessageFile =
 pub const PAGE: MessageFile =
     MessageFile { nl: include_str!("../locales/page.nl.ftl"), en: include_str!("../locales/page.en.ftl") };
 
+/// The messages about entries, templates and what is forgotten.
+pub const ENTRIES: MessageFile =
+    MessageFile { nl: include_str!("../locales/entries.nl.ftl"), en: include_str!("../locales/entries.en.ftl") };
+
 /// All texts, in one language.
 #[derive(Debug)]
 pub struct Words {
@@ -49,7 +53,7 @@ impl Words {
     /// # Errors
     /// [`TextsError`] when the message files of the two languages differ.
     pub fn new(language: Language) -> Result<Self, TextsError> {
-        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS, RULES, EXCHANGE, COUNCIL, PAGE])?, language })
+        Ok(Self { texts: Texts::new(&[DOMAIN, AGENT, FEEDS, RULES, EXCHANGE, COUNCIL, PAGE, ENTRIES])?, language })
     }
 
     /// The language.
@@ -119,6 +123,16 @@ impl Words {
     pub fn duration(&self, milliseconds: i64) -> String {
         duration::display(milliseconds, self.language)
     }
+}
+
+/// The category with an id, or with a name in any language.
+#[must_use]
+pub fn category_named(text: &str) -> Option<Category> {
+    let same = |name: &str| name.to_lowercase() == text.trim().to_lowercase();
+    let words = Language::ALL.map(Words::new);
+    Category::ALL.into_iter().find(|category| {
+        same(category.id()) || words.iter().flatten().any(|words| same(&words.category(Some(*category))))
+    })
 }
 
 #[cfg(test)]

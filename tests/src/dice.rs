@@ -3,18 +3,18 @@
 
 /// The generator (`SplitMix64`, Steele, Lea and Flood 2014).
 #[derive(Debug, Clone)]
-pub(crate) struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
     /// The sequence of one numbered trial of a seed.
-    pub(crate) fn new(seed: u64, trial: usize) -> Self {
+    pub fn new(seed: u64, trial: usize) -> Self {
         let mut dice = Self(seed);
         let start = dice.next() ^ u64::try_from(trial).expect("a usize fits");
         Self(start)
     }
 
     /// A seed for something that throws dice of its own.
-    pub(crate) fn seed(&mut self) -> u64 {
+    pub fn seed(&mut self) -> u64 {
         self.next()
     }
 
@@ -27,13 +27,13 @@ impl Dice {
     }
 
     /// A number from 0 to just below `count`, which is not 0.
-    pub(crate) fn below(&mut self, count: usize) -> usize {
+    pub fn below(&mut self, count: usize) -> usize {
         let count = u64::try_from(count).expect("a usize fits");
         usize::try_from(self.next() % count).expect("below a usize")
     }
 
     /// Whether something with so many chances in a hundred happens.
-    pub(crate) fn in_hundred(&mut self, chances: usize) -> bool {
+    pub fn in_hundred(&mut self, chances: usize) -> bool {
         self.below(100) < chances
     }
 }

@@ -13,7 +13,7 @@ pub mod bus;
 pub mod chaos;
 pub mod collector;
 pub mod desktop;
-mod dice;
+pub mod dice;
 pub mod disk;
 pub mod feed;
 pub mod fuzz;

@@ -10,6 +10,7 @@ mod command_line;
 mod deployment;
 mod desktop;
 mod disclosure;
+mod entries;
 mod exchange;
 mod feed;
 mod network;

@@ -31,9 +31,7 @@ pub(super) fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
         Command::Status => commands::status::status(app),
         Command::Today => commands::days::today(app),
         Command::Week { week } => commands::days::week(app, week),
-        Command::Add { from, to, category, note } => commands::entries::add(app, &from, &to, category, note),
-        Command::Start { category, note } => commands::entries::start(app, category, note),
-        Command::Stop => commands::entries::stop(app),
+        Command::Entries(command) => super::entries::obey(app, command),
         Command::Why { time } => commands::why::why(app, &time),
         Command::Feed { step } => match step {
             FeedStep::On { port } => commands::feed::on(app, port),

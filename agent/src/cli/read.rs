@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reading the values of arguments.
 
-use daglicht_shared::category::Category;
+use daglicht_shared::category::{Category, ParseCategoryError};
 use daglicht_shared::duration::ParseDurationError;
 use daglicht_shared::rule_pack::Wish;
-use daglicht_shared::text::Language;
 
 use crate::commands::calibrate::Reply;
 use crate::commands::rules::Whose;
 use crate::entries::Overlap;
 use crate::registrations::mapping::Unmapped;
 use crate::sheet::Length;
-use crate::text::Words;
+use crate::text::category_named;
 
 /// Reads a port that an ordinary account may open.
 pub(super) fn port(text: &str) -> Result<u16, String> {
@@ -59,15 +58,7 @@ pub(super) fn overlap(text: &str) -> Result<Overlap, String> {
 
 /// Reads a category by its id or by its name in either language.
 pub(super) fn category(text: &str) -> Result<Category, String> {
-    let same = |name: &str| name.to_lowercase() == text.trim().to_lowercase();
-    let words = Language::ALL.map(Words::new);
-    let named = |category: &Category| {
-        same(category.id()) || words.iter().flatten().any(|words| same(&words.category(Some(*category))))
-    };
-    Category::ALL
-        .into_iter()
-        .find(named)
-        .ok_or_else(|| text.parse::<Category>().err().map(|error| error.to_string()).unwrap_or_default())
+    category_named(text).ok_or_else(|| ParseCategoryError.to_string())
 }
 
 /// Reads what a person wants of a window.

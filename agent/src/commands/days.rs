@@ -207,7 +207,7 @@ fn listed(app: &App, spans: &[Span]) -> String {
             Content::Active { application, .. } | Content::Interruption { application, .. } => application.clone(),
             Content::Away => app.words.get("away"),
             Content::Meeting => app.words.get("by-calendar"),
-            Content::Entry { .. } => app.words.get("by-hand"),
+            Content::Entry { id, .. } => app.words.with("by-hand-number", &[("number", id.to_string().into())]),
         };
         let time = |at| app.words.time(app.zone(), at);
         lines.push(format!(
