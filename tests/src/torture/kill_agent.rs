@@ -2,7 +2,7 @@
 //! Real agent processes are killed at random instants: while they register time, send, pause, or replay a recording.
 //!
 //! A trial is one process with one SIGKILL. What it had printed before is a promise: an entry is there, whole and once; a
-//! decision about consent stands. After every kill the files open again, without one being put aside. In the end each
+//! correction and its undoing stand; a decision about consent stands. After every kill the files open again, without one being put aside. In the end each
 //! week's report is at the collector once, with exactly the minutes of the entries.
 
 use std::collections::BTreeMap;
@@ -50,6 +50,8 @@ const ENTRY: i64 = 5;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Add,
+    Edit,
+    Undo,
     Sync,
     Pause,
     Replay,
@@ -61,6 +63,7 @@ struct Totals {
     within: BTreeMap<Kind, Duration>,
     violations: Vec<String>,
     promised: u32,
+    corrected: u32,
     unprinted: u32,
     kept: u32,
     killed: u32,
@@ -101,6 +104,7 @@ fn run(scale: Scale) -> Figure {
     Figure::new(CAMPAIGN.name, scale.trials, totals.violations, begin)
         .note("killed before they were done", totals.killed)
         .note("entries shown as saved, all there", totals.promised)
+        .note("corrections shown as saved, all there", totals.corrected)
         .note(
             "entries not shown as saved: kept whole / not there",
             format!("{}/{}", totals.kept, totals.unprinted - totals.kept),
@@ -119,7 +123,8 @@ fn epoch(scale: Scale, (before, of): (u32, u32), totals: &mut Totals) {
     let mut replays = 0;
     for trial in 0..scale.trials {
         let violation = match dice.below(100) {
-            0..60 => person.add(&mut dice, totals),
+            0..40 => person.add(&mut dice, totals),
+            40..60 => person.correct(&mut dice, totals),
             60..85 => person.sync(&mut dice, totals),
             85..96 => person.pause(&mut dice, totals),
             _ => {
@@ -195,6 +200,46 @@ impl Person<'_> {
         let kept = self.look(self.asked.last().expect("just pushed"))?;
         totals.kept += u32::from(kept && !is_promised);
         Ok(())
+    }
+
+    /// Corrects an entry and undoes that; what was shown stands, and what was not is whole or did not happen.
+    fn correct(&mut self, dice: &mut Dice, totals: &mut Totals) -> Result<(), String> {
+        let Some(at) = self.asked.iter().rposition(|asked| asked.is_promised) else { return Ok(()) };
+        let (old, start) = (self.asked[at].category, self.asked[at].interval.start());
+        let new = Category::ALL[(old.index() + 1 + dice.below(8)) % Category::ALL.len()];
+        let time = chrono::DateTime::from_timestamp_millis(start.0).expect("near").format("%Y-%m-%dT%H:%M").to_string();
+        let mut command = self.agent();
+        command.args(["edit", &time, "--category", new.id()]);
+        let left = killed(&mut command, Kind::Edit, dice, totals);
+        if self.stands(at, &left, (old, new), totals)? == old {
+            return Ok(());
+        }
+        let mut command = self.agent();
+        command.arg("undo");
+        let left = killed(&mut command, Kind::Undo, dice, totals);
+        self.stands(at, &left, (new, old), totals).map(drop)
+    }
+
+    /// The category that an entry has after a change from one to another.
+    fn stands(
+        &mut self,
+        at: usize,
+        left: &Left,
+        (from, to): (Category, Category),
+        totals: &mut Totals,
+    ) -> Result<Category, String> {
+        if left.code.is_some_and(|code| code != 0) {
+            return Err(format!("a correction was refused: {:?} {}", left.code, left.stdout));
+        }
+        let is_shown = serde_json::from_str::<serde_json::Value>(&left.stdout).is_ok();
+        totals.corrected += u32::from(is_shown);
+        self.asked[at].category = to;
+        if self.look(&self.asked[at]).is_ok() {
+            return Ok(to);
+        }
+        self.asked[at].category = from;
+        self.look(&self.asked[at])?;
+        if is_shown { Err("a correction was shown as saved and is gone".to_owned()) } else { Ok(from) }
     }
 
     /// Whether an entry is there; it must be when it was promised, whole and once in any case.
