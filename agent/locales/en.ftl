@@ -108,6 +108,7 @@ week-day = {"  "}{ $date }  measured { $measured }, of which unknown { $unknown 
 away = away from the screen
 short-ones = and { $count } times shorter than a minute
 next-empty-day = Nothing was measured today yet. To register something yourself: `daglicht add 10:00 11:00 meetings`.
+entry-order = The end must be after the beginning, and both at most a day apart. Nothing was saved.
 timer-started = Started at { $time }: { $category }.
 timer-runs = A timer is running already. Nothing was changed. Stop it first with `daglicht stop`.
 timer-none = No timer is running. To start one: `daglicht start meetings`.

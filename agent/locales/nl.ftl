@@ -108,6 +108,7 @@ week-day = {"  "}{ $date }  gemeten { $measured }, waarvan onbekend { $unknown }
 away = niet aan het scherm
 short-ones = en { $count } keer korter dan een minuut
 next-empty-day = Vandaag is nog niets gemeten. Zelf iets invullen: `daglicht add 10:00 11:00 meetings`.
+entry-order = Het einde moet na het begin liggen, en samen hoogstens een dag. Er is niets bewaard.
 timer-started = Gestart om { $time }: { $category }.
 timer-runs = Er loopt al een timer. Er is niets veranderd. Stop die eerst met `daglicht stop`.
 timer-none = Er loopt geen timer. Starten: `daglicht start meetings`.
