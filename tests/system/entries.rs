@@ -134,7 +134,8 @@ fn every_verb_does_what_it_says_and_says_what_is_wrong() {
     let entries = |finished: Finished| -> Vec<String> {
         let value = finished.json();
         let of = |entry: &Value| {
-            let time = |field: &str| entry[field].as_str().unwrap_or_default()[11..16].to_owned();
+            let time =
+                |field: &str| entry[field].as_str().and_then(|time| time.get(11..16)).unwrap_or_default().to_owned();
             format!("{}-{} {}", time("start"), time("end"), entry["category"].as_str().unwrap_or_default())
         };
         value["entries"].as_array().expect("a list").iter().map(of).collect()
