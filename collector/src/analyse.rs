@@ -40,7 +40,7 @@ pub struct PersonWeek {
     /// Those of the answers that agreed with the rule pack.
     pub agreed: [u32; 10],
     /// What the person answered to the questionnaire.
-    pub felt: Option<Answers>,
+    pub perceived: Option<Answers>,
 }
 
 impl PersonWeek {
@@ -59,7 +59,7 @@ impl PersonWeek {
             sessions: [0; 4],
             answered: [0; 10],
             agreed: [0; 10],
-            felt: None,
+            perceived: None,
         }
     }
 
@@ -80,7 +80,7 @@ impl PersonWeek {
             week.scheduled = week.scheduled.max(report.scheduled_minutes);
             week.join_counts(report);
             // Whoever answers on two devices answers the same questions: one of them counts.
-            week.felt = week.felt.or_else(|| report.questionnaire.clone());
+            week.perceived = week.perceived.or_else(|| report.questionnaire.clone());
         }
         Some(week)
     }

@@ -24,12 +24,12 @@ pub mod audit;
 mod block;
 mod cells;
 mod columns;
-mod felt;
 mod layout;
 mod margin;
 mod network;
 #[cfg(test)]
 mod optimum;
+mod perceived;
 mod record;
 #[cfg(test)]
 mod regression;
@@ -49,8 +49,8 @@ use daglicht_shared::week::Week;
 use self::audit::AuditFailed;
 pub use self::block::{UnitBlock, close_block};
 use self::cells::{Grid, Unprotected};
-pub use self::felt::{Felt, Named};
 use self::layout::Layout;
+pub use self::perceived::{Named, Perceived};
 pub use self::record::{Record, RecordError};
 pub use self::release::{
     Answers, Band, Block, Coarse, Counts, Held, Outcome, Reason, Released, ReleasedWeek, Row, UnitWeek,
@@ -99,7 +99,7 @@ pub fn disclose(
     let beside = Beside::of(&layout, &grids, &terms.activities, rules);
     let mut units = Vec::new();
     let mut held = Vec::new();
-    let felt = felt::shown(&layout, rules.k);
+    let perceived = perceived::shown(&layout, rules.k);
     let numbers: BTreeMap<&UnitId, usize> =
         layout.nodes.iter().enumerate().filter_map(|(number, node)| Some((node.unit?, number))).collect();
     for unit in &terms.units {
@@ -112,8 +112,8 @@ pub fn disclose(
             }
             Some(node) => {
                 let mut row = row::row(&layout, &grids, &beside, node, rules, step);
-                if let Some(asked) = terms.questionnaire.as_ref().filter(|_| felt.contains(&node)) {
-                    row.felt = Some(Box::new(felt::felt(&layout.nodes[node].people, asked)));
+                if let Some(asked) = terms.questionnaire.as_ref().filter(|_| perceived.contains(&node)) {
+                    row.perceived = Some(Box::new(perceived::perceived(&layout.nodes[node].people, asked)));
                 }
                 Outcome::Shown(row)
             }

@@ -12,7 +12,7 @@ use daglicht_shared::id::{ActivityId, UnitId};
 use daglicht_shared::week::Week;
 use serde::{Deserialize, Serialize};
 
-use super::felt::Felt;
+use super::perceived::Perceived;
 use crate::analyse::PersonWeek;
 
 /// A value that passed disclosure control.
@@ -248,7 +248,7 @@ pub struct Row {
     pub calibration: Vec<Answers>,
     /// What people answered to the questionnaire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub felt: Option<Box<Felt>>,
+    pub perceived: Option<Box<Perceived>>,
 }
 
 /// Answers about one automatic category, to multiples of five.

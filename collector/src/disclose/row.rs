@@ -219,7 +219,7 @@ pub(super) fn row(
             .map(|(class, _)| answers(people, class))
             .filter(|answers| answers.answered > 0)
             .collect(),
-        felt: None,
+        perceived: None,
         blocks,
     }
 }

@@ -87,7 +87,7 @@ fn sum(rows: &[&Row]) -> Option<Row> {
         switches: None,
         sessions: None,
         calibration: Vec::new(),
-        felt: None,
+        perceived: None,
     })
 }
 

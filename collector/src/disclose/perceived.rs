@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What employees answered to the questionnaire, per unit: how the week felt, beside what was measured.
+//! What employees answered to the questionnaire, per unit: how they perceived the week, beside what was measured.
 //!
 //! A unit's answers are shown when at least k people answered and those of the unit above who are in none of the units shown
 //! under it are at least k as well, or nobody. So every group that follows by subtracting has k people who answered.
@@ -20,7 +20,7 @@ use crate::analyse::PersonWeek;
 /// What a group of at least k people answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Felt {
+pub struct Perceived {
     /// The mean share of each category in percent, to five points; one without a share is under that.
     pub perceived_percent: BTreeMap<Category, u32>,
     /// How many named each obstacle that the project lists.
@@ -44,7 +44,7 @@ pub enum Named {
 /// The nodes of which answers are shown.
 pub(super) fn shown(layout: &Layout<'_>, k: usize) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
-    let answered = |node: usize| layout.nodes[node].people.iter().filter(|person| person.felt.is_some()).count();
+    let answered = |node: usize| layout.nodes[node].people.iter().filter(|person| person.perceived.is_some()).count();
     let roots = (0..layout.nodes.len()).filter(|node| layout.nodes[*node].parent.is_none());
     let mut open: Vec<usize> = roots.filter(|root| answered(*root) >= k).collect();
     while let Some(node) = open.pop() {
@@ -71,8 +71,8 @@ pub(super) fn shown(layout: &Layout<'_>, k: usize) -> BTreeSet<usize> {
 }
 
 /// What the people of a node answered.
-pub(super) fn felt(people: &[&PersonWeek], asked: &Questionnaire) -> Felt {
-    let answers: Vec<&Answers> = people.iter().filter_map(|person| person.felt.as_ref()).collect();
+pub(super) fn perceived(people: &[&PersonWeek], asked: &Questionnaire) -> Perceived {
+    let answers: Vec<&Answers> = people.iter().filter_map(|person| person.perceived.as_ref()).collect();
     let count = u64::try_from(answers.len()).unwrap_or(u64::MAX).max(1);
     let mean = |value: &dyn Fn(&Answers) -> u32, step: u32| {
         let sum: u64 = answers.iter().map(|answers| u64::from(value(answers))).sum();
@@ -91,7 +91,7 @@ pub(super) fn felt(people: &[&PersonWeek], asked: &Questionnaire) -> Felt {
             _ => Named::UpToAHalf,
         }
     };
-    Felt {
+    Perceived {
         perceived_percent: Category::ALL.into_iter().filter_map(share).collect(),
         obstacles: asked.obstacles.iter().map(|one| (one.id.clone(), class(&one.id))).collect(),
         lost_minutes_a_day: mean(&|answers| answers.lost_minutes_a_day, LOST_STEP),
@@ -120,7 +120,7 @@ mod tests {
     fn team(unit: &str, people: usize, answered: usize) -> Vec<PersonWeek> {
         let one = |number: usize| PersonWeek {
             minutes: [900, 60, 60, 120, 30, 200, 60, 60, 30],
-            felt: (number < answered).then(|| Answers {
+            perceived: (number < answered).then(|| Answers {
                 perceived: [(Category::StandardisedWork, 60), (Category::Meetings, 40)].into(),
                 obstacles: (number < 3).then(|| "mail".parse().expect("a slug")).into_iter().collect(),
                 lost_minutes_a_day: 45,
@@ -135,16 +135,16 @@ mod tests {
         disclose(&terms, &Parameters::default(), terms.first_week, &people.concat()).expect("safe")
     }
 
-    fn of(week: &ReleasedWeek, unit: &str) -> Option<Felt> {
+    fn of(week: &ReleasedWeek, unit: &str) -> Option<Perceived> {
         match &week.unit(&unit.parse().expect("a slug")).expect("a unit").outcome {
-            Outcome::Shown(row) => row.felt.as_deref().cloned(),
+            Outcome::Shown(row) => row.perceived.as_deref().cloned(),
             Outcome::Coarse(_) | Outcome::Withheld { .. } => panic!("{unit} has a row"),
         }
     }
 
     #[test]
     fn answers_are_shown_coarsely_and_without_a_number_of_people() {
-        let felt = of(&released(&[team("a", 12, 12), team("b", 12, 12)]), "a").expect("twelve answered");
+        let perceived = of(&released(&[team("a", 12, 12), team("b", 12, 12)]), "a").expect("twelve answered");
         let shares = [(Category::StandardisedWork, 60), (Category::Meetings, 40)].into();
         let class = |id: &str, named| (id.parse::<ObstacleId>().expect("a slug"), named);
         let obstacles = [
@@ -152,7 +152,10 @@ mod tests {
             class("searching", Named::UnderAQuarter),
             class("waiting", Named::UnderAQuarter),
         ];
-        assert_eq!(felt, Felt { perceived_percent: shares, obstacles: obstacles.into(), lost_minutes_a_day: 45 });
+        assert_eq!(
+            perceived,
+            Perceived { perceived_percent: shares, obstacles: obstacles.into(), lost_minutes_a_day: 45 }
+        );
     }
 
     #[test]
