@@ -54,7 +54,6 @@ error-back = To the overview
 
 # Week
 week = week { $number }
-week-year = Week { $number } of { $year }
 week-range = { $from } to { $to }
 date = { $day } { $month } { $year }
 date-in-year = { $day } { $month }
@@ -70,11 +69,7 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
-weeks-nav = Other weeks
-previous-week = Previous week ({ $number })
-next-week = Next week ({ $number })
 units-nav = Place in the organisation
-units-below = Units of { $unit }
 
 # The line of facts
 facts-title = In brief
@@ -92,8 +87,8 @@ measured = Measured time
 # Sentences
 sentence-value = Of the time with a category, { $share } went to standardised work: work that directly gives value to a citizen or company.
 sentence-value-margin = Of the time with a category, { $share } (± { $points }) went to standardised work: work that directly gives value to a citizen or company.
-sentence-value-merged = Which part of the time went to standardised work is not shown this week. That category can only be shown together with others.
-sentence-value-nothing = There is no time with a category this week.
+sentence-value-merged = Which part of the time went to standardised work is not shown. That category can only be shown together with others.
+sentence-value-nothing = There is no time with a category here.
 sentence-losses-none = Other categories, breaks not counted, had less than 1% each.
 sentence-losses-one = Most of the other time, breaks not counted, went to { $a } ({ $a-share }, { $a-hours }, { $a-fte }).
 sentence-losses-two = Most of the other time, breaks not counted, went to { $a } ({ $a-share }, { $a-hours }, { $a-fte }) and { $b } ({ $b-share }, { $b-hours }, { $b-fte }).
@@ -113,14 +108,11 @@ under-one-percent = less than 1%
 under-one-percent-short = < 1%
 together = { $names } together
 and = and
-no-value = none
 
 # The two main figures and the chart
 value-adding = Value-adding
 value-adding-text = standardised work
 hidden-factory = Hidden factory
-hidden-factory-text = { $hours } this week, which is { $fte }
-hidden-factory-euro = { $hours } this week, which is { $fte } or { $euro }
 chart-title = Where the time went
 chart-name = Where the measured time of { $unit } went in { $week }
 chart-row = { $name } { $share }
@@ -130,7 +122,6 @@ chart-more = { $name } and { $count ->
     [one] 1 other
    *[other] { $count } others
 }
-chart-caption = Each bar begins where the one before ends. The thin bracket below a bar is the usual band. Percentages are of the time with a category; the hatched unknown part is of all measured time.
 
 # Tables
 table-title = All time in a table
@@ -152,17 +143,11 @@ split-text = Direct is time on the primary process, also when it was slow or had
 
 # Losses
 losses-title = Where there is room
-losses-text = In order of hours. Realistic is the part above the high end of the band, full the part above the low end. What is really taken on, the team chooses itself. The band is a comparison and no target for a person.
 losses-caption = Time outside standardised work, with what can be gained
 losses-none = No category outside standardised work has 1% or more.
-column-earlier = Earlier weeks
 column-realistic = Realistic
 column-full = Full
 column-levers = What often helps
-earlier-weeks = { $share } in { $weeks ->
-    [one] 1 week
-   *[other] { $weeks } weeks
-}
 potential-none = none
 potential-merged = cannot be shown
 levers-speed_loss = Fewer checks and steps, faster systems that work, clear norms, a daily look at where work gets stuck.
@@ -209,19 +194,18 @@ definition-official_breaks = Lunch and short breaks as agreed.
 definition-occupancy_loss = Present but not able to work yet: waiting for approval, for work or for a system.
 
 # No figures
-withheld-too-few = There are no figures here for this week, because fewer than { $k } colleagues contributed. So a figure never says too much about one of them.
-withheld-too-few-help = The figures can be seen in a week to which at least { $k } colleagues contribute. Taking part remains everyone’s own choice.
-withheld-protects = There are no figures here for this week, because the figures of another, smaller group could be worked out with them.
-withheld-protects-help = That is not because of this unit. The figures can be seen in a week in which the other group is large enough.
-withheld-dominated = There are no figures here for this week, because one or two people make up nearly all of a figure. Their own time could be worked out from it.
-withheld-dominated-help = The figures can be seen in a week in which time is spread more evenly over the colleagues.
-withheld-not-safe = There are no figures here for this week. Fewer than { $k } colleagues took part, or with these figures the time of one person or of another unit could be worked out. Which of the two stays hidden: that too would say something about who takes part.
-withheld-not-safe-help = The figures can be seen in a week in which that is safe. Taking part remains everyone’s own choice.
+withheld-too-few = There are no figures here for { $when }, because fewer than { $k } colleagues contributed. So a figure never says too much about one of them.
+withheld-too-few-help = The figures can be seen in a period to which at least { $k } colleagues contribute. Taking part remains everyone’s own choice.
+withheld-protects = There are no figures here for { $when }, because the figures of another, smaller group could be worked out with them.
+withheld-protects-help = That is not because of this unit. The figures can be seen in a period in which the other group is large enough.
+withheld-dominated = There are no figures here for { $when }, because one or two people make up nearly all of a figure. Their own time could be worked out from it.
+withheld-dominated-help = The figures can be seen in a period in which time is spread more evenly over the colleagues.
+withheld-not-safe = There are no figures here for { $when }. Fewer than { $k } colleagues took part, or with these figures the time of one person or of another unit could be worked out. Which of the two stays hidden: that too would say something about who takes part.
+withheld-not-safe-help = The figures can be seen in a period in which that is safe. Taking part remains everyone’s own choice.
 coarse-title = The time in broad terms
 coarse-shares = About { $direct } % of the measured time was direct, { $indirect } % indirect and { $unknown } % unknown.
 coarse-help-title = Why no more
 coarse-help = This is a small team. So each week shows three shares only, rounded to five percentage points. The nine categories come per four weeks, as far as that is safe.
-withheld-title = No figures this week
 withheld-help-title = When there will be
 withheld-elsewhere = The time does count in the whole to which this unit belongs, if that can be shown.
 
@@ -299,11 +283,3 @@ sentence-trend-short = From the eighth week with figures on, this page says what
 sentence-trend-none = No share differs from its earlier weeks by more than noise.
 sentence-trend-above = { $name } has been above its mean in every week since { $week }; that is more than noise.
 sentence-trend-below = { $name } has been below its mean in every week since { $week }; that is more than noise.
-sentence-trend-up = { $name } was higher this week than the noise of the earlier weeks explains.
-sentence-trend-down = { $name } was lower this week than the noise of the earlier weeks explains.
-trend-title = From week to week
-trend-text = A move is called more than noise when a week is outside its limits (the mean and 2.66 times the mean difference between neighbouring weeks), or when eight weeks in a row are on one side of the mean. It does not say why.
-trend-weeks = The shares of all weeks, with mean and limits
-trend-mean = Mean (limits)
-trend-limits = { $mean } ({ $low } to { $high })
-column-week = Week

@@ -54,7 +54,6 @@ error-back = Naar het overzicht
 
 # Week
 week = week { $number }
-week-year = Week { $number } van { $year }
 week-range = { $from } tot en met { $to }
 date = { $day } { $month } { $year }
 date-in-year = { $day } { $month }
@@ -70,11 +69,7 @@ month-9 = september
 month-10 = oktober
 month-11 = november
 month-12 = december
-weeks-nav = Andere weken
-previous-week = Vorige week ({ $number })
-next-week = Volgende week ({ $number })
 units-nav = Plaats in de organisatie
-units-below = Onderdelen van { $unit }
 
 # De regel met feiten
 facts-title = In het kort
@@ -92,8 +87,8 @@ measured = Gemeten tijd
 # Zinnen
 sentence-value = Van de tijd met een categorie ging { $share } naar gestandaardiseerd werk: werk waar een burger of bedrijf direct iets aan heeft.
 sentence-value-margin = Van de tijd met een categorie ging { $share } (± { $points }) naar gestandaardiseerd werk: werk waar een burger of bedrijf direct iets aan heeft.
-sentence-value-merged = Welk deel van de tijd naar gestandaardiseerd werk ging, staat er deze week niet. Die categorie is alleen samen met andere te tonen.
-sentence-value-nothing = Er is deze week geen tijd met een categorie.
+sentence-value-merged = Welk deel van de tijd naar gestandaardiseerd werk ging, staat er niet. Die categorie is alleen samen met andere te tonen.
+sentence-value-nothing = Er is hier geen tijd met een categorie.
 sentence-losses-none = Andere categorieën hadden, de pauzes niet meegeteld, elk minder dan 1 %.
 sentence-losses-one = Van de overige tijd, de pauzes niet meegeteld, ging het meeste naar { $a } ({ $a-share }, { $a-hours }, { $a-fte }).
 sentence-losses-two = Van de overige tijd, de pauzes niet meegeteld, ging het meeste naar { $a } ({ $a-share }, { $a-hours }, { $a-fte }) en { $b } ({ $b-share }, { $b-hours }, { $b-fte }).
@@ -113,14 +108,11 @@ under-one-percent = minder dan 1 %
 under-one-percent-short = < 1 %
 together = { $names } samen
 and = en
-no-value = geen
 
 # De twee hoofdcijfers en de grafiek
 value-adding = Waardetoevoegend
 value-adding-text = gestandaardiseerd werk
 hidden-factory = Verborgen fabriek
-hidden-factory-text = { $hours } deze week, dat is { $fte }
-hidden-factory-euro = { $hours } deze week, dat is { $fte } of { $euro }
 chart-title = Waar de tijd bleef
 chart-name = Waar de gemeten tijd van { $unit } bleef in { $week }
 chart-row = { $name } { $share }
@@ -130,7 +122,6 @@ chart-more = { $name } en { $count ->
     [one] 1 andere
    *[other] { $count } andere
 }
-chart-caption = Elke balk begint waar de vorige eindigt. De dunne haak onder een balk is de gebruikelijke band. Percentages zijn van de tijd met een categorie; het gearceerde onbekende deel is van alle gemeten tijd.
 
 # Tabellen
 table-title = Alle tijd in een tabel
@@ -152,17 +143,11 @@ split-text = Direct is tijd aan het primaire proces, ook als die langzaam ging o
 
 # Verliezen
 losses-title = Waar ruimte zit
-losses-text = Op volgorde van uren. Realistisch is het deel boven de hoogste waarde van de band, volledig het deel boven de laagste. Wat er echt wordt aangepakt, kiest het team zelf. De band is een vergelijking en geen doel voor een persoon.
 losses-caption = Tijd buiten gestandaardiseerd werk, met wat er te winnen is
 losses-none = Er is geen categorie met 1 % of meer buiten gestandaardiseerd werk.
-column-earlier = Eerdere weken
 column-realistic = Realistisch
 column-full = Volledig
 column-levers = Wat vaak helpt
-earlier-weeks = { $share } in { $weeks ->
-    [one] 1 week
-   *[other] { $weeks } weken
-}
 potential-none = geen
 potential-merged = niet te tonen
 levers-speed_loss = Minder controles en stappen, snellere systemen die het doen, duidelijke normen, elke dag even kijken waar werk vastloopt.
@@ -209,19 +194,18 @@ definition-official_breaks = Lunch en korte pauzes zoals afgesproken.
 definition-occupancy_loss = Aanwezig, maar nog niet aan het werk kunnen: wachten op akkoord, op werk of op een systeem.
 
 # Geen cijfers
-withheld-too-few = Voor deze week staan hier geen cijfers, omdat minder dan { $k } collega’s eraan bijdroegen. Zo zegt een cijfer nooit te veel over één van hen.
-withheld-too-few-help = De cijfers worden zichtbaar in een week waarin ten minste { $k } collega’s bijdragen. Meedoen blijft ieders eigen keuze.
-withheld-protects = Voor deze week staan hier geen cijfers, omdat daarmee de cijfers van een andere, kleinere groep uit te rekenen zouden zijn.
-withheld-protects-help = Aan dit onderdeel ligt dat niet. De cijfers worden zichtbaar in een week waarin de andere groep groot genoeg is.
-withheld-dominated = Voor deze week staan hier geen cijfers, omdat één of twee mensen een cijfer bijna helemaal bepalen. Hun eigen tijd zou daaruit af te leiden zijn.
-withheld-dominated-help = De cijfers worden zichtbaar in een week waarin de tijd gelijkmatiger over de collega’s is verdeeld.
-withheld-not-safe = Voor deze week staan hier geen cijfers. Er deden minder dan { $k } collega’s mee, of met deze cijfers zou de tijd van één persoon of van een ander onderdeel uit te rekenen zijn. Welke van de twee het is, blijft verborgen: ook dat zou iets zeggen over wie meedoet.
-withheld-not-safe-help = De cijfers worden zichtbaar in een week waarin dat wel veilig kan. Meedoen blijft ieders eigen keuze.
+withheld-too-few = Voor { $when } staan hier geen cijfers, omdat minder dan { $k } collega’s eraan bijdroegen. Zo zegt een cijfer nooit te veel over één van hen.
+withheld-too-few-help = De cijfers worden zichtbaar in een periode waarin ten minste { $k } collega’s bijdragen. Meedoen blijft ieders eigen keuze.
+withheld-protects = Voor { $when } staan hier geen cijfers, omdat daarmee de cijfers van een andere, kleinere groep uit te rekenen zouden zijn.
+withheld-protects-help = Aan dit onderdeel ligt dat niet. De cijfers worden zichtbaar in een periode waarin de andere groep groot genoeg is.
+withheld-dominated = Voor { $when } staan hier geen cijfers, omdat één of twee mensen een cijfer bijna helemaal bepalen. Hun eigen tijd zou daaruit af te leiden zijn.
+withheld-dominated-help = De cijfers worden zichtbaar in een periode waarin de tijd gelijkmatiger over de collega’s is verdeeld.
+withheld-not-safe = Voor { $when } staan hier geen cijfers. Er deden minder dan { $k } collega’s mee, of met deze cijfers zou de tijd van één persoon of van een ander onderdeel uit te rekenen zijn. Welke van de twee het is, blijft verborgen: ook dat zou iets zeggen over wie meedoet.
+withheld-not-safe-help = De cijfers worden zichtbaar in een periode waarin dat wel veilig kan. Meedoen blijft ieders eigen keuze.
 coarse-title = De tijd in het groot
 coarse-shares = Ongeveer { $direct } % van de gemeten tijd was direct, { $indirect } % indirect en { $unknown } % onbekend.
 coarse-help-title = Waarom niet meer
 coarse-help = Dit is een klein team. Daarom staan hier per week alleen drie aandelen, afgerond op vijf procentpunten. De negen categorieën komen per vier weken, voor zover dat veilig kan.
-withheld-title = Geen cijfers deze week
 withheld-help-title = Wanneer dan wel
 withheld-elsewhere = De tijd telt wel mee in het geheel waar dit onderdeel bij hoort, als dat te tonen is.
 
@@ -299,11 +283,3 @@ sentence-trend-short = Vanaf de achtste week met cijfers staat hier wat meer is 
 sentence-trend-none = Geen aandeel wijkt meer van de weken ervoor af dan ruis.
 sentence-trend-above = { $name }: sinds { $week } elke week boven het gemiddelde; dat is meer dan ruis.
 sentence-trend-below = { $name }: sinds { $week } elke week onder het gemiddelde; dat is meer dan ruis.
-sentence-trend-up = { $name }: deze week hoger dan de ruis van de weken ervoor verklaart.
-sentence-trend-down = { $name }: deze week lager dan de ruis van de weken ervoor verklaart.
-trend-title = Van week tot week
-trend-text = Een verandering heet meer dan ruis als een week buiten de grenzen ligt (het gemiddelde en 2,66 keer het gemiddelde verschil tussen opeenvolgende weken), of als acht weken achter elkaar aan dezelfde kant van het gemiddelde liggen. Waarom, dat staat er niet bij.
-trend-weeks = De aandelen van alle weken, met gemiddelde en grenzen
-trend-mean = Gemiddelde (grenzen)
-trend-limits = { $mean } ({ $low } tot { $high })
-column-week = Week

@@ -8,17 +8,19 @@
 //! compared with it only where the two are alike. Nothing here computes from reports: all figures are released ones.
 
 pub mod compare;
+mod json;
 pub mod plan;
 pub mod seal;
 #[cfg(test)]
 mod tests;
 
-use daglicht_shared::crypto::Digest;
+use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::id::{BaselineId, ProjectId, UnitId};
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::week::Week;
 
-use self::plan::{Plan, PlanProblem};
+use self::compare::Comparison;
+use self::plan::{Need, Plan, PlanProblem};
 use self::seal::Sealed;
 use crate::app::App;
 use crate::close::{self, CloseError};
@@ -34,6 +36,8 @@ pub struct Baseline {
     pub plan: Plan,
     /// Its seal; none before it is sealed.
     pub sealed: Option<Sealed>,
+    /// The digest of the seal, as it stands in the release log.
+    pub digest: Option<Digest>,
     /// The weeks of the plan that are closed.
     pub closed: Vec<Week>,
 }
@@ -128,7 +132,8 @@ pub async fn load(app: &App, project: &ProjectId, id: &BaselineId) -> Result<Bas
     let (plan, sealed) = read(&stored)?;
     let closed = close::closed_weeks(app, project).await?;
     let closed = closed.into_iter().filter(|week| plan.weeks().any(|planned| planned == *week)).collect();
-    Ok(Baseline { plan, sealed, closed })
+    let digest = stored.sealed.as_ref().map(|seal| sha256(seal.text.as_bytes()));
+    Ok(Baseline { plan, sealed, digest, closed })
 }
 
 fn read(stored: &Stored) -> Result<(Plan, Option<Sealed>), StoreError> {
@@ -184,10 +189,105 @@ fn digests(tx: &mut Tx<'_>, plan: &Plan) -> Result<Vec<(Week, Digest)>, StoreErr
 pub async fn periods(app: &App, plan: &Plan, terms: &Terms) -> Result<Vec<Period>, BaselineError> {
     let mut found = Vec::new();
     for unit in &plan.units {
-        let rows = close::released(app, &plan.project, unit, plan.first_week, plan.last_week).await?;
-        found.push(Period::of(unit, &rows, terms));
+        found.push(period(app, plan, unit, terms).await?);
     }
     Ok(found)
+}
+
+/// A baseline beside the one that it re-measures, by unit of its plan.
+///
+/// # Errors
+/// [`BaselineError`] when there is no earlier one, or one of the two is not sealed.
+pub async fn comparisons(app: &App, later: &Baseline, terms: &Terms) -> Result<Vec<Comparison>, BaselineError> {
+    let id = &later.plan.baseline;
+    let earlier = later.plan.remeasures.clone().ok_or_else(|| BaselineError::NoEarlier(id.clone()))?;
+    let sealed = later.sealed.as_ref().ok_or_else(|| BaselineError::NotSealed(id.clone()))?;
+    let before = load(app, &earlier.project, &earlier.baseline).await?;
+    let before = before.sealed.ok_or(BaselineError::NotSealed(earlier.baseline))?;
+    let old_terms = projects::find(app, &earlier.project).await?.terms;
+    let old = periods(app, &before.plan, &old_terms).await?;
+    let new = periods(app, &later.plan, terms).await?;
+    let of = |periods: &[Period], unit: &UnitId| periods.iter().find(|period| period.unit == *unit).cloned();
+    let compared =
+        |unit: &UnitId| compare::compare(unit, (&before, of(&old, unit).as_ref()), (sealed, of(&new, unit).as_ref()));
+    Ok(later.plan.units.iter().map(compared).collect())
+}
+
+/// The baselines of a project that are about one of these units.
+///
+/// # Errors
+/// [`BaselineError`] when one cannot be read.
+pub async fn about(app: &App, project: &ProjectId, units: &[UnitId]) -> Result<Vec<BaselineId>, BaselineError> {
+    let id = project.clone();
+    let stored = app.store.read(move |tx| {
+        let ids = baselines::ids(tx, &id)?;
+        ids.into_iter().map(|one| Ok((baselines::find(tx, &id, &one)?, one))).collect::<Result<Vec<_>, StoreError>>()
+    });
+    let mut found = Vec::new();
+    for (stored, id) in stored.await? {
+        let Some(stored) = stored else { continue };
+        if read(&stored)?.0.units.iter().any(|unit| units.contains(unit)) {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
+/// All of a baseline that concerns one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitReport {
+    /// The baseline.
+    pub baseline: Baseline,
+    /// What its plan needs.
+    pub need: Need,
+    /// The figures of the unit; of no week when the plan does not name it.
+    pub figures: Period,
+    /// Those of the units below that were asked for and that the plan names.
+    pub below: Vec<Period>,
+    /// The difference with the baseline that this one re-measures, when both are sealed.
+    pub comparison: Option<Comparison>,
+    /// What the unit chose to recover.
+    pub choices: Vec<Choice>,
+}
+
+/// What a baseline says of a unit, and of some units below.
+///
+/// # Errors
+/// [`BaselineError`] when there is none, or it is not about any of them.
+pub async fn report(
+    app: &App,
+    terms: &Terms,
+    id: &BaselineId,
+    unit: &UnitId,
+    below: &[UnitId],
+) -> Result<UnitReport, BaselineError> {
+    let baseline = load(app, &terms.project, id).await?;
+    let named: Vec<&UnitId> = below.iter().filter(|below| baseline.plan.units.contains(below)).collect();
+    if !baseline.plan.units.contains(unit) && named.is_empty() {
+        return Err(BaselineError::Unit(unit.clone()));
+    }
+    let mut of_below = Vec::new();
+    for unit in named {
+        of_below.push(period(app, &baseline.plan, unit, terms).await?);
+    }
+    let (figures, comparison) = if baseline.plan.units.contains(unit) {
+        let comparison = if baseline.plan.remeasures.is_some() && baseline.sealed.is_some() {
+            comparisons(app, &baseline, terms).await?.into_iter().find(|one| one.unit == *unit)
+        } else {
+            None
+        };
+        (period(app, &baseline.plan, unit, terms).await?, comparison)
+    } else {
+        (Period::of(unit, &[], terms), None)
+    };
+    let mut choices = choices(app, &terms.project, id).await?;
+    choices.retain(|choice| choice.unit == *unit);
+    Ok(UnitReport { need: baseline.plan.need(terms), baseline, figures, below: of_below, comparison, choices })
+}
+
+async fn period(app: &App, plan: &Plan, unit: &UnitId, terms: &Terms) -> Result<Period, BaselineError> {
+    let rows = close::released(app, &plan.project, unit, plan.first_week, plan.last_week).await?;
+    Ok(Period::of(unit, &rows, terms))
 }
 
 /// Keeps what a team chose to recover.

@@ -18,7 +18,7 @@ use daglicht_shared::week::Week;
 use serde::Serialize;
 
 use self::trend::Trend;
-use crate::disclose::{Band, Block, Coarse, Outcome, Reason, Released, Row, UnitWeek};
+use crate::disclose::{Band, Block, Coarse, Outcome, Perceived, Reason, Released, Row, UnitWeek};
 use crate::statistics::interval;
 
 /// How many earlier weeks a loss is compared with.
@@ -54,8 +54,8 @@ pub enum Content {
 /// All figures of a shown row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
-    /// How many people contributed.
-    pub contributors: Band,
+    /// How many people contributed; none where a small team is shown, of which the number is not told.
+    pub contributors: Option<Band>,
     /// All measured minutes.
     pub measured_minutes: u64,
     /// The measured minutes with a category.
@@ -82,12 +82,23 @@ pub struct Shown {
     pub losses: Vec<Loss>,
     /// How the shares of the categories moved, where enough weeks show them.
     pub trends: Vec<Trend>,
+    /// What the people answered to the questionnaire, where a week asked and enough of them did.
+    pub perceived: Option<Asked>,
     /// Where the bands come from.
     pub bands_source: String,
     /// How many weeks the minutes are of; hours are those of a mean week.
     pub weeks: u32,
     /// Hours in a week of one full-time equivalent.
     pub hours_per_fte_week: f64,
+}
+
+/// The answers to the questionnaire of a week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The week that was asked about.
+    pub week: Week,
+    /// What was answered.
+    pub answers: Perceived,
 }
 
 /// A figure, or why it is missing.
@@ -161,6 +172,8 @@ pub struct BlockFigure {
     pub band: Figure<[f64; 2]>,
     /// The ends of the 95 % interval of the share; none where the margin is not released.
     pub interval: Option<[f64; 2]>,
+    /// The mean share in the earlier weeks that show the same categories, and how many those are.
+    pub earlier: Option<Earlier>,
 }
 
 /// A loss with its potential.
@@ -227,7 +240,8 @@ impl Figures {
         let content = match &row.outcome {
             Outcome::Shown(shown) => {
                 let compared = earlier.get(earlier.len().saturating_sub(COMPARED)..).unwrap_or_default();
-                let mut found = Shown::of(shown, terms, 1, &rows(compared));
+                let mut found = Shown::of(&Time::of(shown), Some(shown.contributors), terms, 1, &rows(compared));
+                found.perceived = asked(row.week, shown);
                 let all: Vec<_> = earlier.iter().chain([row]).collect();
                 found.trends = trend::trends(&all, terms.disclosure.release_step);
                 Content::Shown(Box::new(found))
@@ -236,6 +250,38 @@ impl Figures {
             Outcome::Withheld { reason } => Content::Withheld { reason: *reason },
         };
         Self { unit: row.unit.clone(), week: row.week, k: terms.disclosure.k, content }
+    }
+}
+
+/// What was answered in a week.
+fn asked(week: Week, row: &Row) -> Option<Asked> {
+    row.perceived.as_deref().map(|answers| Asked { week, answers: answers.clone() })
+}
+
+/// The time of a row, or of several together.
+#[derive(Debug, Clone)]
+struct Time {
+    blocks: Vec<Block>,
+    unknown_minutes: u64,
+    measured_minutes: u64,
+    scheduled_minutes: Option<u64>,
+    margin_points: Option<u32>,
+}
+
+impl Time {
+    fn of(row: &Row) -> Self {
+        Self {
+            blocks: row.blocks.clone(),
+            unknown_minutes: row.unknown_minutes,
+            measured_minutes: row.measured_minutes,
+            scheduled_minutes: row.scheduled_minutes,
+            margin_points: row.margin_points,
+        }
+    }
+
+    /// The minutes of standardised work, when it stands alone.
+    fn standardised(&self) -> Option<u64> {
+        self.blocks.iter().find(|block| block.categories == [Category::StandardisedWork]).map(|block| block.minutes)
     }
 }
 
@@ -250,8 +296,8 @@ fn rows(earlier: &[Released<UnitWeek>]) -> Vec<&Row> {
 }
 
 impl Shown {
-    /// The figures of a row that holds the minutes of this many weeks.
-    fn of(row: &Row, terms: &Terms, weeks: u32, earlier: &[&Row]) -> Self {
+    /// The figures of the time of this many weeks.
+    fn of(row: &Time, contributors: Option<Band>, terms: &Terms, weeks: u32, earlier: &[&Row]) -> Self {
         let classified: u64 = row.blocks.iter().map(|block| block.minutes).sum();
         let scale = Scale { classified, weeks, conversion: terms.conversion };
         let group = |wanted: Group| -> u64 {
@@ -289,7 +335,7 @@ impl Shown {
             None => Figure::Missing(Missing::Withheld),
         };
         Self {
-            contributors: row.contributors,
+            contributors,
             measured_minutes: row.measured_minutes,
             classified_minutes: classified,
             unknown_minutes: row.unknown_minutes,
@@ -304,7 +350,7 @@ impl Shown {
             },
             direct: scale.amount(group(Group::Direct)),
             indirect: scale.amount(group(Group::Indirect)),
-            value_adding: match standardised(row) {
+            value_adding: match row.standardised() {
                 Some(_) if classified == 0 => Figure::Missing(Missing::Nothing),
                 Some(minutes) => Figure::Known(ValueAdding {
                     share: exact(minutes) / exact(classified),
@@ -317,7 +363,7 @@ impl Shown {
                 }),
                 None => Figure::Missing(Missing::Merged),
             },
-            hidden_factory: match standardised(row) {
+            hidden_factory: match row.standardised() {
                 Some(_) if classified == 0 => Figure::Missing(Missing::Nothing),
                 Some(minutes) => Figure::Known(scale.quantity(exact(classified - minutes))),
                 None => Figure::Missing(Missing::Merged),
@@ -332,8 +378,10 @@ impl Shown {
                     amount: scale.amount(block.minutes),
                     band: band(block),
                     interval: interval(block, classified),
+                    earlier: before(block, earlier),
                 })
                 .collect(),
+            perceived: None,
             trends: Vec::new(),
             losses,
             bands_source: terms.bands.source.clone(),
@@ -387,11 +435,6 @@ fn interval(block: &Block, classified: u64) -> Option<[f64; 2]> {
 
 fn group_of(block: &Block) -> Group {
     block.categories.first().map_or(Group::Indirect, |category| category.group())
-}
-
-/// The minutes of standardised work, when it stands alone.
-fn standardised(row: &Row) -> Option<u64> {
-    row.blocks.iter().find(|block| block.categories == [Category::StandardisedWork]).map(|block| block.minutes)
 }
 
 fn before(block: &Block, earlier: &[&Row]) -> Option<Earlier> {

@@ -7,8 +7,11 @@
 use std::collections::BTreeMap;
 
 use daglicht_shared::enrolment::{EnrolmentAnswer, EnrolmentRequest};
+use daglicht_shared::four_weeks::FourWeeks;
+use daglicht_shared::id::BaselineId;
 use daglicht_shared::manifest::Manifest;
 use daglicht_shared::problem::{MEDIA_TYPE, Problem};
+use daglicht_shared::quarter::Quarter;
 use daglicht_shared::receipt::Receipt;
 use daglicht_shared::report::Report;
 use daglicht_shared::signed::Signed;
@@ -29,13 +32,15 @@ use utoipa::openapi::{
     Components, ContactBuilder, Header, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr, Required,
 };
 
+use crate::baseline::UnitReport;
 use crate::config::Config;
 use crate::figures::Figures;
+use crate::figures::period::Period;
 use crate::refusal::{Kind, Refusal};
 use crate::routes::{self, Access, Body, Content, Operation, Route};
 
 /// The version of the API's form, by semantic versioning; the header `API-Version` of every answer.
-pub const VERSION: &str = "1.1.0";
+pub const VERSION: &str = "1.2.0";
 
 /// The path below which the API is served.
 pub const BASE: &str = "/v1";
@@ -157,6 +162,9 @@ fn parameters(path: &str, operation: &Operation) -> Vec<Parameter> {
         ("project", "ProjectId", "The id of the project."),
         ("unit", "UnitId", "The id of the unit."),
         ("week", "Week", "The week."),
+        ("block", "FourWeeks", "The four weeks."),
+        ("quarter", "Quarter", "The quarter."),
+        ("baseline", "BaselineId", "The id of the baseline."),
     ] {
         if path.contains(&format!("{{{name}}}")) {
             found.push(parameter(name, ParameterIn::Path, schema, description));
@@ -196,6 +204,8 @@ fn content(content: Content) -> RefOr<Schema> {
         Content::EnrolmentAnswer => reference("EnrolmentAnswer"),
         Content::Receipt => reference("SignedReceipt"),
         Content::Figures => reference("Figures"),
+        Content::Period => reference("Period"),
+        Content::Baseline => reference("UnitReport"),
         Content::Description => {
             ObjectBuilder::new().schema_type(Type::Object).description(Some("An OpenAPI 3.1 document.")).into()
         }
@@ -235,6 +245,11 @@ fn components(config: &Config) -> Components {
     add::<Manifest>(&mut schemas);
     add::<Problem>(&mut schemas);
     add::<Figures>(&mut schemas);
+    add::<Period>(&mut schemas);
+    add::<UnitReport>(&mut schemas);
+    add::<BaselineId>(&mut schemas);
+    add::<FourWeeks>(&mut schemas);
+    add::<Quarter>(&mut schemas);
     schemas.push(("SignedManifest".to_owned(), signed("Manifest")));
     schemas.push(("SignedReceipt".to_owned(), signed("Receipt")));
     let cookie = ApiKeyValue::with_description(

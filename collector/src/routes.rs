@@ -33,6 +33,7 @@ pub use operations::{ALWAYS, Body, Content, Given, Operation, WITH_BODY};
 mod account;
 mod api;
 mod assets;
+mod baselines;
 mod exports;
 mod finish;
 mod goals;
@@ -110,6 +111,11 @@ pub fn routes() -> Vec<Route> {
         post("/v1/reports", Access::Agent, api::report).described(&operations::REPORT),
         post("/v1/withdrawals", Access::Agent, api::withdraw).described(&operations::WITHDRAW),
         get("/v1/projects/{project}/units/{unit}/weeks/{week}", READERS, api::figures).described(&operations::FIGURES),
+        get("/v1/projects/{project}/units/{unit}/blocks/{block}", READERS, api::block).described(&operations::BLOCK),
+        get("/v1/projects/{project}/units/{unit}/quarters/{quarter}", READERS, api::quarter)
+            .described(&operations::QUARTER),
+        get("/v1/projects/{project}/units/{unit}/baselines/{baseline}", READERS, baselines::json)
+            .described(&operations::BASELINE),
         get("/", Access::Public, pages::choose_language),
         get("/assets/{file}", Access::Public, assets::file),
         get("/{lang}/", Access::Public, pages::start),
@@ -121,7 +127,10 @@ pub fn routes() -> Vec<Route> {
         post("/{lang}/account/password", ANYONE, account::put_password),
         post("/{lang}/account/sign-out", ANYONE, account::sign_out_everywhere),
         get("/{lang}/projects/{project}/units/{unit}", READERS, pages::latest_week),
-        get("/{lang}/projects/{project}/units/{unit}/weeks/{week}", READERS, pages::team_week),
+        get("/{lang}/projects/{project}/units/{unit}/weeks/{week}", READERS, pages::unit_week),
+        get("/{lang}/projects/{project}/units/{unit}/blocks/{block}", READERS, pages::unit_block),
+        get("/{lang}/projects/{project}/units/{unit}/quarters/{quarter}", READERS, pages::unit_quarter),
+        get("/{lang}/projects/{project}/units/{unit}/baselines/{baseline}", READERS, baselines::page),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", READERS, exports::week_csv),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", READERS, exports::week_xlsx),
         get("/{lang}/projects/{project}/units/{unit}/goals", READERS, goals::overview),

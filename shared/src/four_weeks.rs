@@ -8,11 +8,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::week::Week;
+use crate::week::{Week, YEARS};
 
 /// Four weeks of the fixed grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct FourWeeks {
     year: i32,
@@ -63,7 +62,7 @@ impl FromStr for FourWeeks {
         }
         let (year, number) = (year.parse(), number.parse());
         match (year, number) {
-            (Ok(year), Ok(number)) if (1..=13).contains(&number) => Ok(Self { year, number }),
+            (Ok(year), Ok(number)) if YEARS.contains(&year) && (1..=13).contains(&number) => Ok(Self { year, number }),
             _ => Err(ParseFourWeeksError),
         }
     }
@@ -97,7 +96,7 @@ mod tests {
             week = week.next();
         }
         assert_eq!("2026-B13".parse::<FourWeeks>().expect("a block").weeks().len(), 5);
-        for wrong in ["2026-B00", "2026-B14", "2026-W10", "2026-B1", "+026-B01"] {
+        for wrong in ["2026-B00", "0000-B01", "2026-B14", "2026-W10", "2026-B1", "+026-B01"] {
             assert_eq!(wrong.parse::<FourWeeks>(), Err(ParseFourWeeksError), "{wrong}");
         }
     }

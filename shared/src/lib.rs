@@ -29,6 +29,7 @@
 //! | unit | a team, department, directorate or the whole, in a strict tree | [`manifest::Unit`] |
 //! | block | four weeks of the fixed grid, and what is released of them | [`four_weeks`] |
 //! | agreement | a goal on a released figure, or an action, of a unit | collector |
+//! | span | a week, a block or a quarter of the fixed grid | [`span`] |
 //! | close | the weekly act that turns reports into released figures and destroys the reports | collector |
 //! | cell | one number in a table with its number of contributors | collector |
 //! | released | passed disclosure control; all that a page, export or answer may hold | collector |
@@ -62,6 +63,7 @@ pub mod sample;
 mod schema;
 pub mod sessionise;
 pub mod signed;
+pub mod span;
 pub mod synthetic;
 pub mod text;
 pub mod ticket;

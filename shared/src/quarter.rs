@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::week::Week;
+use crate::week::{Week, YEARS};
 
 /// A quarter of the fixed grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +56,7 @@ impl FromStr for Quarter {
         let (year, number) = text.split_once("-Q").ok_or(ParseQuarterError)?;
         let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
         match (year.parse(), number) {
-            (Ok(year), "1" | "2" | "3" | "4") if is_year => {
+            (Ok(year), "1" | "2" | "3" | "4") if is_year && YEARS.contains(&year) => {
                 Ok(Self { year, number: number.parse().map_err(|_| ParseQuarterError)? })
             }
             _ => Err(ParseQuarterError),
@@ -78,7 +78,7 @@ mod tests {
             week = week.next();
         }
         assert_eq!("2026-Q4".parse::<Quarter>().expect("a quarter").weeks().len(), 14);
-        for wrong in ["2026-Q0", "2026-Q5", "2026-W10", "2026-Q", "+026-Q1", "2026-Q+1"] {
+        for wrong in ["2026-Q0", "0000-Q1", "2026-Q5", "2026-W10", "2026-Q", "+026-Q1", "2026-Q+1"] {
             assert_eq!(wrong.parse::<Quarter>(), Err(ParseQuarterError), "{wrong}");
         }
     }

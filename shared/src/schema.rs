@@ -10,7 +10,9 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::crypto::Bytes;
-use crate::id::{ActivityId, ObstacleId, ProjectId, UnitId};
+use crate::four_weeks::FourWeeks;
+use crate::id::{ActivityId, BaselineId, ObstacleId, ProjectId, UnitId};
+use crate::quarter::Quarter;
 use crate::ticket::TicketSecret;
 use crate::week::Week;
 
@@ -45,12 +47,27 @@ word!(ProjectId, "ProjectId", SLUG, "The id of a measurement project.", "nulmeti
 word!(UnitId, "UnitId", SLUG, "The id of a team, department, directorate or the whole.", "team-1");
 word!(ActivityId, "ActivityId", SLUG, "The id of an activity of the rule pack.", "case-handling");
 word!(ObstacleId, "ObstacleId", SLUG, "The id of an obstacle of the project's questionnaire.", "searching");
+word!(BaselineId, "BaselineId", SLUG, "The id of a baseline.", "voorjaar");
 word!(
     Week,
     "Week",
     "^(19[7-9][0-9]|[2-9][0-9]{3})-W(0[1-9]|[1-4][0-9]|5[0-3])$",
     "An ISO 8601 week of a year that has it.",
     "2026-W47"
+);
+word!(
+    FourWeeks,
+    "FourWeeks",
+    "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-B(0[1-9]|1[0-3])$",
+    "Four weeks of the fixed grid: weeks 1 to 4 of an ISO year are block 1; a week 53 belongs to block 13.",
+    "2026-B12"
+);
+word!(
+    Quarter,
+    "Quarter",
+    "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-Q[1-4]$",
+    "A quarter of whole weeks: weeks 1 to 13 of an ISO year are quarter 1; a week 53 belongs to quarter 4.",
+    "2026-Q4"
 );
 word!(
     TicketSecret,
@@ -101,6 +118,8 @@ mod tests {
         check::<UnitId>();
         check::<ActivityId>();
         check::<Week>();
+        check::<FourWeeks>();
+        check::<Quarter>();
         check::<Bytes<32>>();
         check::<Bytes<64>>();
     }

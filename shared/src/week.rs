@@ -10,6 +10,9 @@ use std::str::FromStr;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
+/// The years 1970 to 9998 keep every date of a week, and of its neighbours, in range.
+pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1970..=9998;
+
 /// An ISO 8601 week, such as `2026-W47`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -82,8 +85,7 @@ impl FromStr for Week {
             return Err(ParseWeekError);
         }
         let (year, number) = (year.parse().map_err(|_| ParseWeekError)?, number.parse().map_err(|_| ParseWeekError)?);
-        // The years 1970 to 9998 keep every date of the week, and of its neighbours, in range.
-        if !(1970..=9998).contains(&year) || NaiveDate::from_isoywd_opt(year, number, Weekday::Mon).is_none() {
+        if !YEARS.contains(&year) || NaiveDate::from_isoywd_opt(year, number, Weekday::Mon).is_none() {
             return Err(ParseWeekError);
         }
         Ok(Self { year, number })

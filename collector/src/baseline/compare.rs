@@ -28,7 +28,7 @@ pub struct Comparison {
 }
 
 /// Why two measurements of a unit are not compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unlike {
     /// The earlier measurement does not show the unit.
@@ -89,8 +89,10 @@ pub fn compare(unit: &UnitId, earlier: (&Sealed, Option<&Period>), later: (&Seal
 /// The value-adding share with its margin.
 fn share(shown: &Shown) -> Option<Estimate> {
     let value = shown.value_adding.known()?;
-    let margin = f64::from(value.margin_points?) / 100.0;
-    Some(Estimate { value: value.share, low: value.share - margin, high: value.share + margin })
+    match value.interval {
+        Some([low, high]) => Some(Estimate { value: value.share, low, high }),
+        None => Some(interval::of_share(value.share, f64::from(value.margin_points?) / 100.0)),
+    }
 }
 
 fn unknown(shown: &Shown) -> f64 {

@@ -10,12 +10,11 @@ use daglicht_shared::manifest::Terms;
 use serde_json::{Value, json};
 
 use super::{CommandError, Output, read_text, say, with_app};
-use crate::baseline::compare::{self, Comparison, Unlike};
+use crate::baseline;
+use crate::baseline::compare::Comparison;
 use crate::baseline::plan::{Need, Plan};
-use crate::baseline::{self, BaselineError};
 use crate::cli::Context;
-use crate::figures::period::Period;
-use crate::present::numbers;
+use crate::present::{self, numbers};
 use crate::projects;
 use crate::store::baselines::{Choice, Outcome};
 
@@ -204,22 +203,8 @@ fn compare(context: &Context, named: &Named) -> Result<Output, CommandError> {
     let (terms, found) = with_app(context, async |app| {
         let later = baseline::load(app, &named.project, &named.baseline).await?;
         let terms = projects::find(app, &named.project).await?.terms;
-        let Some(earlier) = later.plan.remeasures.clone() else {
-            return Err(BaselineError::NoEarlier(named.baseline.clone()).into());
-        };
-        let Some(sealed) = &later.sealed else {
-            return Err(BaselineError::NotSealed(named.baseline.clone()).into());
-        };
-        let before = baseline::load(app, &earlier.project, &earlier.baseline).await?;
-        let before = before.sealed.ok_or(BaselineError::NotSealed(earlier.baseline))?;
-        let old_terms = projects::find(app, &earlier.project).await?.terms;
-        let old = baseline::periods(app, &before.plan, &old_terms).await?;
-        let new = baseline::periods(app, &later.plan, &terms).await?;
-        let of = |periods: &[Period], unit: &UnitId| periods.iter().find(|period| period.unit == *unit).cloned();
-        let compared = |unit: &UnitId| {
-            compare::compare(unit, (&before, of(&old, unit).as_ref()), (sealed, of(&new, unit).as_ref()))
-        };
-        Ok((terms, later.plan.units.iter().map(compared).collect::<Vec<_>>()))
+        let found = baseline::comparisons(app, &later, &terms).await?;
+        Ok((terms, found))
     })?;
     let lines = found.iter().map(|one| difference(context, &terms, one)).collect();
     Ok(Output::new(json!({ "units": found.iter().map(comparison_json).collect::<Vec<_>>() }), lines))
@@ -289,7 +274,7 @@ fn difference(context: &Context, terms: &Terms, one: &Comparison) -> String {
     let points = |share: f64| numbers::decimal(context.language, share * 100.0, 1);
     match &one.difference {
         Err(unlike) => {
-            let why: Vec<String> = unlike.iter().map(|why| say(context, reason(*why), &[])).collect();
+            let why: Vec<String> = unlike.iter().map(|why| say(context, present::reason(*why), &[])).collect();
             say(context, "baseline-not-comparable", &[("unit", &unit), ("reasons", &why.join("; "))])
         }
         Ok(found) => {
@@ -298,18 +283,6 @@ fn difference(context: &Context, terms: &Terms, one: &Comparison) -> String {
             let [change, low, high] = &values;
             say(context, id, &[("unit", &unit), (change.0, &change.1), (low.0, &low.1), (high.0, &high.1)])
         }
-    }
-}
-
-const fn reason(why: Unlike) -> &'static str {
-    match why {
-        Unlike::NotInEarlier => "unlike-not-in-earlier",
-        Unlike::NotInLater => "unlike-not-in-later",
-        Unlike::RulePack => "unlike-rule-pack",
-        Unlike::Participants => "unlike-participants",
-        Unlike::Coverage => "unlike-coverage",
-        Unlike::Unknown => "unlike-unknown",
-        Unlike::NoMargin => "unlike-no-margin",
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn lines(context: &Context, name: &str, period: &Period) -> Vec<Strin
             ("unit", &name),
             ("weeks", &period.weeks.len()),
             ("withheld", &period.withheld.len()),
-            ("participants", &band(shown.contributors)),
+            ("participants", &shown.contributors.map_or("?", band)),
         ],
     )];
     let coverage = match shown.coverage {

@@ -3,7 +3,7 @@
 
 use daglicht_shared::four_weeks::FourWeeks;
 use daglicht_shared::id::{ProjectId, UnitId};
-use daglicht_shared::quarter::Quarter;
+use daglicht_shared::span::Span;
 use daglicht_shared::week::Week;
 use serde_json::json;
 
@@ -11,6 +11,7 @@ use super::{CommandError, Output, say, with_app};
 use crate::cli::Context;
 use crate::close::{self, Claim, CloseError};
 use crate::disclose::{Block, Outcome, Reason};
+use crate::figures::period::Period;
 use crate::projects;
 use crate::store::Checkpoint;
 
@@ -36,33 +37,7 @@ pub struct Figures {
     team: UnitId,
     /// A week such as 2026-W47, four weeks such as 2026-B12, or a quarter such as 2026-Q4
     #[arg(long, value_name = "WEEK|BLOCK|QUARTER")]
-    period: Period,
-}
-
-/// A period of the fixed grid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Period {
-    /// One week.
-    Week(Week),
-    /// Four weeks.
-    Block(FourWeeks),
-    /// Thirteen weeks.
-    Quarter(Quarter),
-}
-
-impl std::str::FromStr for Period {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let week = text.parse().map(Self::Week).ok();
-        let block = || text.parse().map(Self::Block).ok();
-        let quarter = || text.parse().map(Self::Quarter).ok();
-        week.or_else(block).or_else(quarter).ok_or_else(|| {
-            "write a week such as 2026-W47, four weeks such as 2026-B12, or a quarter such as 2026-Q4; other periods do not \
-             exist, because two that overlap would tell more than each"
-                .to_owned()
-        })
-    }
+    period: Span,
 }
 
 /// Closes a week.
@@ -98,9 +73,9 @@ pub fn close(context: &Context, arguments: &Close) -> Result<Output, CommandErro
 /// [`CommandError`] when there are none.
 pub fn figures(context: &Context, arguments: &Figures) -> Result<Output, CommandError> {
     match arguments.period {
-        Period::Week(week) => of_week(context, arguments, week),
-        Period::Block(block) => of_block(context, arguments, block),
-        Period::Quarter(quarter) => of_weeks(context, arguments, &quarter.to_string(), &quarter.weeks()),
+        Span::Week(week) => of_week(context, arguments, week),
+        Span::Block(block) => of_block(context, arguments, block),
+        Span::Quarter(_) => of_weeks(context, arguments),
     }
 }
 
@@ -111,20 +86,21 @@ fn of_block(context: &Context, arguments: &Figures, block: FourWeeks) -> Result<
         let terms = projects::find(app, project).await?.terms;
         Ok((terms, close::block(app, project, team, block).await?))
     })?;
-    let Some(found) = found else { return of_weeks(context, arguments, &block.to_string(), &block.weeks()) };
+    let Some(found) = found else { return of_weeks(context, arguments) };
     let name = terms.unit(team).map(|unit| unit.name.clone()).unwrap_or_default();
     let mut lines = vec![format!("{name}, {block}")];
     lines.extend(minutes(context, &found.blocks, found.unknown_minutes));
     Ok(Output::new(serde_json::to_value(found.get()).expect("figures have text keys"), lines))
 }
 
-/// The sum of the weeks of a period that were released.
-fn of_weeks(context: &Context, arguments: &Figures, title: &str, weeks: &[Week]) -> Result<Output, CommandError> {
-    let Figures { project, team, .. } = arguments;
+/// The sum of the weeks of a span that were released.
+fn of_weeks(context: &Context, arguments: &Figures) -> Result<Output, CommandError> {
+    let Figures { project, team, period: span } = arguments;
+    let weeks = span.weeks();
     let (Some(first), Some(last)) = (weeks.first().copied(), weeks.last().copied()) else {
         return Err(CommandError::NoUnit(team.clone()));
     };
-    let period = with_app(context, async |app| {
+    let (name, period) = with_app(context, async |app| {
         let terms = projects::find(app, project).await?.terms;
         if terms.unit(team).is_none() {
             return Err(CommandError::NoUnit(team.clone()));
@@ -134,10 +110,9 @@ fn of_weeks(context: &Context, arguments: &Figures, title: &str, weeks: &[Week])
             return Err(CloseError::StillOpen(first).into());
         }
         let name = terms.unit(team).map(|unit| unit.name.clone()).unwrap_or_default();
-        Ok((name, crate::figures::period::Period::of(team, &rows, &terms)))
+        Ok((name, Period::of(team, &rows, &terms)))
     })?;
-    let (name, period) = period;
-    let mut lines = vec![format!("{name}, {title}")];
+    let mut lines = vec![format!("{name}, {span}")];
     lines.extend(super::period::lines(context, &name, &period));
     Ok(Output::new(serde_json::to_value(period).expect("figures have text keys"), lines))
 }
@@ -174,7 +149,8 @@ fn of_week(context: &Context, arguments: &Figures, period: Week) -> Result<Outpu
                 Reason::ProtectsAnother => "withheld-protects",
                 Reason::Dominated => "withheld-dominated",
             };
-            lines.push(say(context, id, &[("k", &figures.k)]));
+            let when = say(context, "when-week", &[]);
+            lines.push(say(context, id, &[("k", &figures.k), ("when", &when)]));
         }
         Outcome::Coarse(coarse) => lines.push(say(
             context,
@@ -192,23 +168,4 @@ fn of_week(context: &Context, arguments: &Figures, period: Week) -> Result<Outpu
 
 fn duration(minutes: u64, name: &str) -> String {
     format!("{:>5}h{:02}m  {name}", minutes / 60, minutes % 60)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn periods_of_the_fixed_grid_and_no_others_are_understood() {
-        for (text, expected) in [
-            ("2026-W47", Period::Week("2026-W47".parse().expect("a week"))),
-            ("2026-B12", Period::Block("2026-B12".parse().expect("a block"))),
-            ("2026-Q4", Period::Quarter("2026-Q4".parse().expect("a quarter"))),
-        ] {
-            assert_eq!(text.parse(), Ok(expected));
-        }
-        for wrong in ["2026-W47..2026-W48", "2026-11", "2026", "2026-B14"] {
-            assert!(wrong.parse::<Period>().is_err_and(|error| error.contains("overlap")), "{wrong}");
-        }
-    }
 }

@@ -46,19 +46,7 @@ pub fn close_block(block: FourWeeks, held: &[(Week, Held)], step: u64) -> Option
     if weeks.len() < LEAST_WEEKS || weeks.len() != held.len() || held.iter().any(|(_, held)| held.unit != unit) {
         return None;
     }
-    let mut joined: Vec<BTreeSet<Category>> = Vec::new();
-    for (categories, _) in held.iter().flat_map(|(_, held)| &held.blocks) {
-        let mut block: BTreeSet<Category> = categories.iter().copied().collect();
-        joined.retain(|other| {
-            let apart = other.is_disjoint(&block);
-            if !apart {
-                block.extend(other);
-            }
-            apart
-        });
-        joined.push(block);
-    }
-    joined.sort();
+    let joined = joined(held.iter().flat_map(|(_, held)| &held.blocks).map(|(categories, _)| categories.as_slice()));
     let sum = |block: &BTreeSet<Category>| -> u64 {
         let parts = held.iter().flat_map(|(_, held)| &held.blocks);
         parts
@@ -76,6 +64,25 @@ pub fn close_block(block: FourWeeks, held: &[(Week, Held)], step: u64) -> Option
     let measured_minutes = blocks.iter().map(|block| block.minutes).sum::<u64>() + unknown_minutes;
     let weeks = weeks.into_iter().collect();
     Some(Released::new(UnitBlock { unit, block, weeks, blocks, unknown_minutes, measured_minutes }))
+}
+
+/// The finest sets of categories of which every given set is a part.
+#[must_use]
+pub fn joined<'a>(sets: impl Iterator<Item = &'a [Category]>) -> Vec<BTreeSet<Category>> {
+    let mut joined: Vec<BTreeSet<Category>> = Vec::new();
+    for categories in sets {
+        let mut block: BTreeSet<Category> = categories.iter().copied().collect();
+        joined.retain(|other| {
+            let apart = other.is_disjoint(&block);
+            if !apart {
+                block.extend(other);
+            }
+            apart
+        });
+        joined.push(block);
+    }
+    joined.sort();
+    joined
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ use daglicht_shared::manifest::{Detail, Terms};
 use daglicht_shared::week::Week;
 
 use self::audit::AuditFailed;
-pub use self::block::{UnitBlock, close_block};
+pub use self::block::{UnitBlock, close_block, joined};
 use self::cells::{Grid, Unprotected};
 use self::layout::Layout;
 pub use self::perceived::{Named, Perceived};

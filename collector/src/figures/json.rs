@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The figures as programs read them: the answer of the API and of `figures --json`.
+//! The figures as programs read them: the answers of the API and of `figures --json`.
 //!
 //! Flat names with their unit; shares are fractions of one. A figure that is missing is null and stands in `missing` with
 //! its reason. A withheld unit has no number at all.
@@ -14,9 +14,10 @@ use utoipa::openapi::schema::OneOfBuilder;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::period::Period;
 use super::trend::{Since, Trend};
 use super::{Amount, BlockFigure, Content, Earlier, Figure, Figures, Loss, Missing, Quantity, Shown};
-use crate::disclose::{Band, Coarse, Reason};
+use crate::disclose::{Band, Coarse, Perceived, Reason};
 use crate::statistics::xmr::Side;
 
 #[derive(Serialize, ToSchema)]
@@ -40,7 +41,49 @@ struct ShownJson<'a> {
     unit: &'a UnitId,
     week: Week,
     k: u32,
-    contributors: Band,
+    #[serde(flatten)]
+    numbers: NumbersJson<'a>,
+}
+
+/// The figures of several weeks: of a block of four weeks, a quarter, or a baseline.
+///
+/// `figures` is the sum of `weeks`, in hours of a mean week; null when none of the weeks can be summed. `coarse` holds the
+/// weeks that show a small team in shares only.
+#[derive(Serialize, ToSchema)]
+struct PeriodJson<'a> {
+    unit: &'a UnitId,
+    k: u32,
+    weeks: &'a [Week],
+    withheld: Vec<WithheldWeekJson>,
+    coarse: Vec<CoarseWeekJson>,
+    figures: Option<NumbersJson<'a>>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct WithheldWeekJson {
+    week: Week,
+    reason: Reason,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CoarseWeekJson {
+    week: Week,
+    direct_percent: u32,
+    indirect_percent: u32,
+    unknown_percent: u32,
+}
+
+/// The answers to the questionnaire of a week.
+#[derive(Serialize, ToSchema)]
+struct AskedJson<'a> {
+    week: Week,
+    answers: &'a Perceived,
+}
+
+/// All figures; `contributors` is null for a small team.
+#[derive(Serialize, ToSchema)]
+struct NumbersJson<'a> {
+    contributors: Option<Band>,
     measured_minutes: u64,
     classified_minutes: u64,
     unknown_minutes: u64,
@@ -60,6 +103,7 @@ struct ShownJson<'a> {
     blocks: Vec<BlockJson<'a>>,
     losses: Vec<LossJson<'a>>,
     trends: Vec<TrendJson>,
+    perceived: Option<AskedJson<'a>>,
     bands_source: &'a str,
     missing: BTreeMap<&'static str, Missing>,
 }
@@ -74,6 +118,10 @@ struct BlockJson<'a> {
     quantity: Option<QuantityJson>,
     band: Option<[f64; 2]>,
     interval: Option<[f64; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier_share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier_weeks: Option<u32>,
 }
 
 /// How the share of a category moved; `change` is a move that is more than noise and lasts until the latest week.
@@ -157,7 +205,10 @@ impl From<Quantity> for QuantityJson {
 impl Serialize for Figures {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.content {
-            Content::Shown(shown) => shown_json(self, shown).serialize(serializer),
+            Content::Shown(shown) => {
+                ShownJson { unit: &self.unit, week: self.week, k: self.k, numbers: numbers(shown) }
+                    .serialize(serializer)
+            }
             Content::Coarse(coarse) => {
                 let Coarse { direct_percent, indirect_percent, unknown_percent } = *coarse;
                 let (unit, week) = (&self.unit, self.week);
@@ -170,7 +221,38 @@ impl Serialize for Figures {
     }
 }
 
-fn shown_json<'a>(figures: &'a Figures, shown: &'a Shown) -> ShownJson<'a> {
+impl Serialize for Period {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let withheld = self.withheld.iter().map(|(week, reason)| WithheldWeekJson { week: *week, reason: *reason });
+        let coarse = self.coarse.iter().map(|(week, shares)| {
+            let Coarse { direct_percent, indirect_percent, unknown_percent } = *shares;
+            CoarseWeekJson { week: *week, direct_percent, indirect_percent, unknown_percent }
+        });
+        let period = PeriodJson {
+            unit: &self.unit,
+            k: self.k,
+            weeks: &self.weeks,
+            withheld: withheld.collect(),
+            coarse: coarse.collect(),
+            figures: self.sum.as_deref().map(numbers),
+        };
+        period.serialize(serializer)
+    }
+}
+
+impl PartialSchema for Period {
+    fn schema() -> RefOr<Schema> {
+        <PeriodJson<'_> as PartialSchema>::schema()
+    }
+}
+
+impl ToSchema for Period {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        <PeriodJson<'_> as ToSchema>::schemas(schemas);
+    }
+}
+
+fn numbers(shown: &Shown) -> NumbersJson<'_> {
     let share = |amount: Amount| amount.quantity().map(|quantity| quantity.share);
     let (value, hidden) = (shown.value_adding.known(), shown.hidden_factory.known());
     let missing = [
@@ -178,10 +260,7 @@ fn shown_json<'a>(figures: &'a Figures, shown: &'a Shown) -> ShownJson<'a> {
         ("value_adding", shown.value_adding.missing()),
         ("hidden_factory", shown.hidden_factory.missing()),
     ];
-    ShownJson {
-        unit: &figures.unit,
-        week: figures.week,
-        k: figures.k,
+    NumbersJson {
         contributors: shown.contributors,
         measured_minutes: shown.measured_minutes,
         classified_minutes: shown.classified_minutes,
@@ -201,6 +280,7 @@ fn shown_json<'a>(figures: &'a Figures, shown: &'a Shown) -> ShownJson<'a> {
         trends: shown.trends.iter().map(trend_json).collect(),
         blocks: shown.blocks.iter().map(block_json).collect(),
         losses: shown.losses.iter().map(loss_json).collect(),
+        perceived: shown.perceived.as_ref().map(|asked| AskedJson { week: asked.week, answers: &asked.answers }),
         bands_source: &shown.bands_source,
         missing: missing.into_iter().filter_map(|(name, why)| Some((name, why?))).collect(),
     }
@@ -215,6 +295,8 @@ fn block_json(block: &BlockFigure) -> BlockJson<'_> {
         quantity: block.amount.quantity().map(QuantityJson::from),
         band: block.band.known(),
         interval: block.interval,
+        earlier_share: block.earlier.map(|earlier| earlier.share),
+        earlier_weeks: block.earlier.map(|earlier| earlier.weeks),
     }
 }
 

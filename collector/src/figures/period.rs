@@ -5,18 +5,14 @@
 //! Categories that one week shows merged are merged over the whole period. Hours are those of a mean week. The margin is
 //! that of the weeks taken as fully dependent: nothing links a person's weeks, so what they share cannot be taken off.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use daglicht_shared::category::Category;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::span::Span;
 use daglicht_shared::week::Week;
-use serde::ser::Error as _;
-use serde::{Serialize, Serializer};
-use serde_json::json;
 
-use super::{Content, Figures, Shown, exact};
-use crate::disclose::{Block, Outcome, Reason, Released, Row, UnitWeek};
+use super::{Content, Figures, Shown, Time, asked, exact, trend};
+use crate::disclose::{Band, Block, Coarse, Outcome, Reason, Released, Row, UnitBlock, UnitWeek, joined};
 
 /// The figures of one unit over several weeks.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +25,9 @@ pub struct Period {
     pub weeks: Vec<Week>,
     /// The weeks that are withheld, and why.
     pub withheld: Vec<(Week, Reason)>,
-    /// The sum; none when every week is withheld.
+    /// The weeks that show a small team in shares; an amount of time is not known of them.
+    pub coarse: Vec<(Week, Coarse)>,
+    /// The sum; none when no week can be summed.
     pub sum: Option<Box<Shown>>,
 }
 
@@ -37,29 +35,94 @@ impl Period {
     /// Sums what was released of a unit in some weeks, earliest first.
     #[must_use]
     pub fn of(unit: &UnitId, weeks: &[Released<UnitWeek>], terms: &Terms) -> Self {
+        Self::summed(unit, &weeks.iter().collect::<Vec<_>>(), terms)
+    }
+
+    /// The figures of a unit over a span of the grid; `rows` holds its weeks and earlier ones, earliest first.
+    ///
+    /// A small team has no amounts by week; the sum is then what was released of the block.
+    #[must_use]
+    pub fn over(
+        unit: &UnitId,
+        span: Span,
+        rows: &[Released<UnitWeek>],
+        block: Option<&Released<UnitBlock>>,
+        terms: &Terms,
+    ) -> Self {
+        let inside: Vec<&Released<UnitWeek>> = rows.iter().filter(|row| span.holds(row.week)).collect();
+        let mut period = Self::summed(unit, &inside, terms);
+        if let Some(block) = block {
+            period.weeks.clone_from(&block.weeks);
+            period.sum = Some(Box::new(of_block(block, terms)));
+        }
+        if let Some(sum) = &mut period.sum {
+            sum.trends = trend::trends(&rows.iter().collect::<Vec<_>>(), terms.disclosure.release_step);
+        }
+        period
+    }
+
+    fn summed(unit: &UnitId, weeks: &[&Released<UnitWeek>], terms: &Terms) -> Self {
         let k = terms.disclosure.k;
-        let mut period = Self { unit: unit.clone(), k, weeks: Vec::new(), withheld: Vec::new(), sum: None };
-        let mut rows = Vec::new();
+        let (mut summed, mut withheld, mut coarse, mut rows) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for week in weeks {
             match &week.outcome {
                 Outcome::Shown(row) => {
-                    period.weeks.push(week.week);
+                    summed.push(week.week);
                     rows.push(row);
                 }
-                // Shares of an unknown amount of time are no part of a sum.
-                Outcome::Coarse(_) => period.withheld.push((week.week, Reason::NotSafe)),
-                Outcome::Withheld { reason } => period.withheld.push((week.week, *reason)),
+                Outcome::Coarse(shares) => coarse.push((week.week, *shares)),
+                Outcome::Withheld { reason } => withheld.push((week.week, *reason)),
             }
         }
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        period.sum = sum(&rows).map(|row| Box::new(Shown::of(&row, terms, count, &[])));
+        let answers = summed.iter().zip(&rows).rev().find_map(|(week, row)| asked(*week, row));
+        let sum = sum(&rows).map(|(contributors, time)| {
+            let mut sum = Shown::of(&time, Some(contributors), terms, count, &[]);
+            sum.perceived = answers;
+            Box::new(sum)
+        });
+        Self { unit: unit.clone(), k, weeks: summed, withheld, coarse, sum }
+    }
+}
+
+impl From<Figures> for Period {
+    /// The figures of one week.
+    fn from(figures: Figures) -> Self {
+        let Figures { unit, week, k, content } = figures;
+        let mut period = Self { unit, k, weeks: Vec::new(), withheld: Vec::new(), coarse: Vec::new(), sum: None };
+        match content {
+            Content::Shown(shown) => {
+                period.weeks.push(week);
+                period.sum = Some(shown);
+            }
+            Content::Coarse(coarse) => period.coarse.push((week, coarse)),
+            Content::Withheld { reason } => period.withheld.push((week, reason)),
+        }
         period
     }
 }
 
-/// The sum of rows, in the finest detail that all of them have.
-fn sum(rows: &[&Row]) -> Option<Row> {
-    let blocks: Vec<Block> = merged(rows)
+fn of_block(block: &UnitBlock, terms: &Terms) -> Shown {
+    let time = Time {
+        blocks: block.blocks.clone(),
+        unknown_minutes: block.unknown_minutes,
+        measured_minutes: block.measured_minutes,
+        scheduled_minutes: None,
+        margin_points: None,
+    };
+    Shown::of(&time, None, terms, u32::try_from(block.weeks.len()).unwrap_or(u32::MAX), &[])
+}
+
+/// The sum of rows, in the finest detail that all of them have, and the smallest number of people.
+fn sum(rows: &[&Row]) -> Option<(Band, Time)> {
+    let weights: Vec<f64> = rows.iter().map(|row| exact(row.blocks.iter().map(|block| block.minutes).sum())).collect();
+    let whole: f64 = weights.iter().sum();
+    let mean = |margins: &dyn Fn(&Row) -> Option<u32>| -> Option<f64> {
+        let sum: Option<f64> =
+            rows.iter().zip(&weights).map(|(row, weight)| Some(f64::from(margins(row)?) * weight)).sum();
+        sum.filter(|_| whole > 0.0).map(|sum| sum / whole)
+    };
+    let blocks: Vec<Block> = joined(rows.iter().flat_map(|row| &row.blocks).map(|block| block.categories.as_slice()))
         .into_iter()
         .map(|categories| {
             let minutes = rows
@@ -67,75 +130,22 @@ fn sum(rows: &[&Row]) -> Option<Row> {
                 .flat_map(|row| &row.blocks)
                 .filter(|block| block.categories.first().is_some_and(|category| categories.contains(category)));
             let minutes = minutes.map(|block| block.minutes).sum();
-            Block::of(categories.into_iter().collect(), minutes)
+            let categories: Vec<Category> = categories.into_iter().collect();
+            let margin = mean(&|row| row.blocks.iter().find(|block| block.categories == categories)?.share_margin);
+            Block { share_margin: margin.map(|margin| whole_up(margin, 10_000.0)), ..Block::of(categories, minutes) }
         })
         .collect();
-    let classified = |row: &&Row| exact(row.blocks.iter().map(|block| block.minutes).sum());
-    let whole: f64 = rows.iter().map(classified).sum();
-    let margins: Option<f64> =
-        rows.iter().map(|row| row.margin_points.map(|points| f64::from(points) * classified(row))).sum();
-    Some(Row {
-        contributors: rows.iter().map(|row| row.contributors).min()?,
+    let time = Time {
         blocks,
         unknown_minutes: rows.iter().map(|row| row.unknown_minutes).sum(),
         measured_minutes: rows.iter().map(|row| row.measured_minutes).sum(),
         scheduled_minutes: rows.iter().map(|row| row.scheduled_minutes).sum(),
-        margin_points: margins.filter(|_| whole > 0.0).map(|sum| points(sum / whole)),
-        direct_margin: None,
-        activities: BTreeMap::new(),
-        interruptions: None,
-        switches: None,
-        sessions: None,
-        calibration: Vec::new(),
-        perceived: None,
-    })
+        margin_points: mean(&|row| row.margin_points).map(|points| whole_up(points, 100.0)),
+    };
+    Some((rows.iter().map(|row| row.contributors).min()?, time))
 }
 
-/// The finest sets of categories of which each row's blocks are unions or parts that the others join again.
-fn merged(rows: &[&Row]) -> Vec<BTreeSet<Category>> {
-    let mut sets: Vec<BTreeSet<Category>> = Vec::new();
-    for block in rows.iter().flat_map(|row| &row.blocks) {
-        let mut joined: BTreeSet<Category> = block.categories.iter().copied().collect();
-        sets.retain(|set| {
-            let apart = set.is_disjoint(&joined);
-            if !apart {
-                joined.extend(set);
-            }
-            apart
-        });
-        sets.push(joined);
-    }
-    sets.sort();
-    sets
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a mean of whole numbers from 0 to 100 lies between them"
-)]
-fn points(mean: f64) -> u32 {
-    mean.ceil().clamp(0.0, 100.0) as u32
-}
-
-impl Serialize for Period {
-    /// The figures of a week as programs read them, with `weeks` and `withheld` in the place of `week`.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let weeks: Vec<_> =
-            self.withheld.iter().map(|(week, reason)| json!({ "week": week, "reason": reason })).collect();
-        let mut all = match (&self.sum, self.weeks.last()) {
-            (Some(sum), Some(last)) => {
-                let content = Content::Shown(sum.clone());
-                let figures = Figures { unit: self.unit.clone(), week: *last, k: self.k, content };
-                serde_json::to_value(figures).map_err(S::Error::custom)?
-            }
-            _ => json!({ "unit": self.unit }),
-        };
-        if let Some(members) = all.as_object_mut() {
-            members.remove("week");
-            members.insert("weeks".to_owned(), json!(self.weeks));
-            members.insert("withheld".to_owned(), json!(weeks));
-        }
-        all.serialize(serializer)
-    }
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the value lies between 0 and `most`")]
+fn whole_up(value: f64, most: f64) -> u32 {
+    value.ceil().clamp(0.0, most) as u32
 }

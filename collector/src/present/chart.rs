@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The waterfall: how the measured time builds up from value-adding time, category by category.
+//! The waterfall: from all measured time down to value-adding time, category by category.
 //!
+//! Each step ends where the one above begins, so what is left at the foot is standardised work. Unknown comes first, at the
+//! hatched end of the whole: it is no loss. The reference band of a category is a thin bracket from the end of its bar.
 //! Drawn as inline SVG, once for wide and once for narrow screens; the style sheet shows one of the two. Colours and
 //! patterns come from classes and definitions, never from style attributes. The same figures stand in a table beside it.
 
@@ -33,7 +35,7 @@ pub(super) struct Row {
     pub(super) value: Text,
     pub(super) bar: Bar,
     pub(super) band: Option<Bracket>,
-    /// From the end of this bar to the beginning of the next.
+    /// From the beginning of this bar to the end of the next.
     pub(super) guide: Option<Guide>,
 }
 
@@ -163,17 +165,20 @@ fn chart(words: Words<'_>, title: &str, shown: &Shown, frame: &Frame) -> Chart {
         width: tenth((step.size * frame.length).max(least)),
         height: frame.bar,
     };
+    let last = steps.len();
     let rows: Vec<Row> = steps
         .iter()
+        .rev()
         .enumerate()
         .map(|(index, step)| {
             let (row, end) = (index + 1, x(step.start + step.size));
             let foot = tenth(top(row) + frame.bar_top + frame.bar);
+            let is_left = row == last;
             Row {
                 label: Text {
                     x: 0.0,
                     y: tenth(top(row) + frame.label),
-                    class: if index == 0 { "dl-chart__label dl-chart__label--first" } else { "dl-chart__label" },
+                    class: if is_left { "dl-chart__label dl-chart__label--first" } else { "dl-chart__label" },
                     text: step.name.clone(),
                 },
                 value: Text {
@@ -184,11 +189,18 @@ fn chart(words: Words<'_>, title: &str, shown: &Shown, frame: &Frame) -> Chart {
                 },
                 bar: bar(step, row, 1.0),
                 band: step.band.map(|[low, high]| {
-                    let (from, to) = (x(step.start + low), x((step.start + high).min(1.0)));
+                    let end = step.start + step.size;
+                    // Standardised work stands at the beginning, a loss hangs from its end.
+                    let (from, to) = if is_left { (low, high) } else { (end - high, end - low) };
+                    let (from, to) = (x(from.max(0.0)), x(to.min(1.0)));
                     let y = tenth(foot + 3.0);
                     Bracket { path: format!("M{from} {y}v4H{to}v-4"), label: None }
                 }),
-                guide: (row < steps.len()).then(|| Guide { x: end, y1: foot, y2: tenth(top(row + 1) + frame.bar_top) }),
+                guide: (!is_left).then(|| Guide {
+                    x: x(step.start),
+                    y1: foot,
+                    y2: tenth(top(row + 1) + frame.bar_top),
+                }),
             }
         })
         .collect();
@@ -202,8 +214,11 @@ fn chart(words: Words<'_>, title: &str, shown: &Shown, frame: &Frame) -> Chart {
         let label = Text { x: middle, y: tenth(y - 12.0), class: "dl-chart__hidden-label", text };
         Bracket { path: format!("M{} {y}v-5H{}v5", x(from), x(to)), label: Some(label) }
     });
-    let listed: Vec<_> =
-        steps.iter().map(|step| words.with("chart-row", &[("name", &step.name), ("share", &step.value)])).collect();
+    let listed: Vec<_> = steps
+        .iter()
+        .rev()
+        .map(|step| words.with("chart-row", &[("name", &step.name), ("share", &step.value)]))
+        .collect();
     Chart {
         id: frame.id,
         width: frame.width,
@@ -249,7 +264,7 @@ fn kinds() -> Vec<&'static str> {
 }
 
 /// A tenth of a unit is finer than any screen shows.
-fn tenth(value: f64) -> f64 {
+pub(super) fn tenth(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 

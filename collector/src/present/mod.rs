@@ -3,28 +3,39 @@
 //!
 //! Pages know figures and terms, never a row or the store. Every word comes from the message files. The pages work
 //! without scripts and under a strict content security policy: there is no script and no style attribute. Deliberately
-//! absent: periods longer than a week, control charts, goals, output beside time.
+//! absent: goals, output beside time.
 
 pub mod account;
+mod baseline;
+mod below;
 mod chart;
+mod coarse;
 pub mod export;
 mod goals;
+mod method;
 pub(crate) mod numbers;
 mod other;
+mod perceived;
 mod qr;
+mod sentences;
+mod spans;
 mod tables;
 mod team;
 #[cfg(test)]
 mod tests;
+mod trend;
 mod words;
 
 use chrono::NaiveDate;
 use daglicht_shared::crypto::sha256;
-use daglicht_shared::id::UnitId;
+use daglicht_shared::id::{BaselineId, UnitId};
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::span::Span;
 use daglicht_shared::text::{DOMAIN, Language, MessageFile, Texts, TextsError};
 use daglicht_shared::week::Week;
 
+pub(crate) use self::baseline::reason;
+pub use self::baseline::{BaselinePage, Chosen};
 use self::export::{ExportError, File, Format};
 use self::words::Words;
 use crate::figures::Figures;
@@ -32,6 +43,7 @@ use crate::figures::course::Progress;
 use crate::goals::{Agreement, Draft, Fault, Field, Kind};
 
 pub use self::goals::Complaint;
+use crate::figures::period::Period;
 
 /// The messages of the collector.
 pub(crate) const MESSAGES: MessageFile =
@@ -47,8 +59,11 @@ const GOALS: MessageFile =
 /// The messages of the works council's and privacy officer's pages and commands.
 const COUNCIL: MessageFile =
     MessageFile { nl: include_str!("../../locales/council.nl.ftl"), en: include_str!("../../locales/council.en.ftl") };
+/// The messages about spans, trends, units beside each other and baselines.
+const INSIGHT: MessageFile =
+    MessageFile { nl: include_str!("../../locales/insight.nl.ftl"), en: include_str!("../../locales/insight.en.ftl") };
 /// All messages of the collector and of the domain.
-pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL];
+pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT];
 const STYLESHEET: &str =
     concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
 
@@ -138,19 +153,27 @@ pub struct ProjectEntry<'a> {
     pub latest: Option<Week>,
 }
 
-/// The page of one unit in one week.
+/// The page of one unit over a span of the grid.
 #[derive(Debug, Clone, Copy)]
 pub struct UnitPage<'a> {
     /// The project's terms.
     pub terms: &'a Terms,
+    /// The unit.
+    pub unit: &'a UnitId,
+    /// The week, four weeks or quarter.
+    pub span: Span,
     /// The figures.
-    pub figures: &'a Figures,
-    /// The released week before.
-    pub previous: Option<Week>,
-    /// The released week after.
-    pub next: Option<Week>,
+    pub figures: &'a Period,
+    /// The figures of the units directly below that the visitor may see, in the order of the tree.
+    pub below: &'a [Period],
+    /// The closed weeks of the project, earliest first.
+    pub closed: &'a [Week],
     /// The units that the visitor may see.
     pub units: &'a [UnitId],
+    /// The baselines that the unit is part of.
+    pub baselines: &'a [BaselineId],
+    /// How much of it.
+    pub view: View,
 }
 
 /// The goals and actions of a unit.
@@ -190,6 +213,18 @@ pub struct AgreementPage<'a> {
     /// The day.
     pub today: NaiveDate,
 }
+
+/// How a page is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// All of it.
+    Full,
+    /// A few large words and the drawing, for a screen on the wall.
+    Projector,
+}
+
+/// The query that asks for [`View::Projector`].
+pub const PROJECTOR: &str = "view=projector";
 
 /// Why a page is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -237,7 +272,7 @@ impl Pages {
         other::start(&self.layout(frame, None), start)
     }
 
-    /// The page of one unit in one week.
+    /// The page of one unit over a span of the grid.
     #[must_use]
     pub fn unit(&self, frame: &Frame<'_>, page: &UnitPage<'_>) -> String {
         team::page(&self.layout(frame, Some(page.terms)), page)
@@ -259,6 +294,12 @@ impl Pages {
     #[must_use]
     pub fn tenths(&self, language: Language, tenths: u32) -> String {
         goals::tenths(Words { texts: &self.texts, language }, tenths)
+    }
+
+    /// The page of a baseline for one unit.
+    #[must_use]
+    pub fn baseline(&self, frame: &Frame<'_>, page: &BaselinePage<'_>) -> String {
+        baseline::page(&self.layout(frame, Some(page.terms)), page)
     }
 
     /// The figures of one unit in one week as a file.

@@ -7,6 +7,7 @@ use askama::Template;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::manifest::Unit;
+use daglicht_shared::span::Span;
 
 use super::words::uncapitalised;
 use super::{Attempt, Layout, Problem, ProjectEntry, Start};
@@ -90,8 +91,9 @@ fn project<'a>(layout: &Layout<'_>, entry: &ProjectEntry<'a>) -> Project<'a> {
     }
     let mut units = Vec::new();
     tree.walk(layout, entry, None, 0, &mut units);
-    let latest =
-        entry.latest.map(|week| words.with("overview-latest", &[("week", &uncapitalised(&words.week_year(week)))]));
+    let latest = entry
+        .latest
+        .map(|week| words.with("overview-latest", &[("week", &uncapitalised(&words.span(Span::Week(week))))]));
     Project { terms: entry.terms, latest, units }
 }
 

@@ -5,7 +5,7 @@ use daglicht_shared::category::Group;
 
 use super::numbers;
 use super::words::Words;
-use crate::figures::{Amount, BlockFigure, Figure, Loss, Quantity, Shown};
+use crate::figures::{Amount, BlockFigure, Earlier, Figure, Loss, Quantity, Shown};
 
 /// The categories of one group and their sum.
 pub(super) struct GroupRows {
@@ -19,9 +19,17 @@ pub(super) struct TableRow {
     pub(super) name: String,
     pub(super) hours: String,
     pub(super) share: String,
+    pub(super) earlier: String,
     pub(super) band: String,
     pub(super) fte: String,
     pub(super) euro: String,
+}
+
+/// What could be won in all.
+pub(super) struct Potential {
+    pub(super) realistic: String,
+    pub(super) full: String,
+    pub(super) text: String,
 }
 
 /// A row of the table of losses.
@@ -32,6 +40,7 @@ pub(super) struct LossRow {
     pub(super) fte: String,
     pub(super) share: String,
     pub(super) earlier: String,
+    pub(super) band: String,
     pub(super) realistic: String,
     pub(super) full: String,
     pub(super) levers: String,
@@ -44,22 +53,27 @@ pub(super) fn group_rows(words: Words<'_>, shown: &Shown, group: Group) -> Group
     };
     GroupRows {
         rows: shown.blocks.iter().filter(|block| block.group == group).map(|block| block_row(words, block)).collect(),
-        total: row(words, "", words.get(id), amount, String::new()),
+        total: row(words, "", words.get(id), amount),
     }
 }
 
 fn block_row(words: Words<'_>, block: &BlockFigure) -> TableRow {
     let kind = block.categories.first().map_or("", |category| category.id());
-    row(words, kind, words.names(&block.categories), block.amount, band(words, block.band))
+    TableRow {
+        band: band(words, block.band),
+        earlier: earlier(words, block.earlier),
+        ..row(words, kind, words.names(&block.categories), block.amount)
+    }
 }
 
-fn row(words: Words<'_>, kind: &'static str, name: String, amount: Amount, band: String) -> TableRow {
+fn row(words: Words<'_>, kind: &'static str, name: String, amount: Amount) -> TableRow {
     TableRow {
         kind,
         name,
         hours: words.value(amount, |quantity| quantity.hours),
         share: words.share(amount),
-        band,
+        earlier: String::new(),
+        band: String::new(),
         fte: words.value(amount, |quantity| quantity.fte),
         euro: match amount.quantity().and_then(|quantity| quantity.euro) {
             Some(euro) => numbers::euro(words.language, euro),
@@ -69,11 +83,11 @@ fn row(words: Words<'_>, kind: &'static str, name: String, amount: Amount, band:
 }
 
 pub(super) fn totals(words: Words<'_>, shown: &Shown) -> Vec<TableRow> {
-    let mut unknown = row(words, "unknown", words.get("unknown-of-measured"), shown.unknown, String::new());
+    let mut unknown = row(words, "unknown", words.get("unknown-of-measured"), shown.unknown);
     let whole = |id: &str, minutes: u64| {
-        let hours = hours(minutes);
+        let hours = hours(minutes) / f64::from(shown.weeks);
         let quantity = Quantity { share: 1.0, hours, fte: hours / shown.hours_per_fte_week, euro: None };
-        let mut whole = row(words, "", words.get(id), Amount::Of(quantity), String::new());
+        let mut whole = row(words, "", words.get(id), Amount::Of(quantity));
         whole.euro = String::new();
         whole
     };
@@ -82,7 +96,9 @@ pub(super) fn totals(words: Words<'_>, shown: &Shown) -> Vec<TableRow> {
     let mut measured = whole("total-measured", shown.measured_minutes);
     measured.share = String::new();
     unknown.euro = String::new();
-    vec![classified, unknown, measured]
+    let hidden = shown.hidden_factory.known();
+    let hidden = hidden.map(|hidden| row(words, "", words.get("hidden-factory"), Amount::Of(hidden)));
+    hidden.into_iter().chain([classified, unknown, measured]).collect()
 }
 
 fn band(words: Words<'_>, band: Figure<[f64; 2]>) -> String {
@@ -94,9 +110,30 @@ fn band(words: Words<'_>, band: Figure<[f64; 2]>) -> String {
     }
 }
 
+/// The mean share of earlier weeks; the column's name says which weeks those are.
+fn earlier(words: Words<'_>, earlier: Option<Earlier>) -> String {
+    earlier.map_or_else(|| words.get("no-value"), |earlier| words.percent(earlier.share))
+}
+
+/// All that could be won, where it is known.
+pub(super) fn potential(words: Words<'_>, shown: &Shown) -> Option<Potential> {
+    let sum = |pick: fn(&Loss) -> Figure<Quantity>| {
+        let known = || shown.losses.iter().filter_map(|loss| pick(loss).known());
+        let (hours, fte) = (known().map(|one| one.hours).sum(), known().map(|one| one.fte).sum());
+        (hours > 0.0).then(|| [words.hours(hours), numbers::decimal(words.language, fte, 1)])
+    };
+    let [hours, fte] = sum(|loss| loss.realistic)?;
+    let [full_hours, full_fte] = sum(|loss| loss.full)?;
+    let text = words.with(
+        "potential-total",
+        &[("hours", &hours), ("fte", &fte), ("full-hours", &full_hours), ("full-fte", &full_fte)],
+    );
+    Some(Potential { realistic: hours, full: full_hours, text })
+}
+
 pub(super) fn loss_row(words: Words<'_>, loss: &Loss) -> LossRow {
     let potential = |figure: Figure<Quantity>| match figure {
-        Figure::Known(quantity) if quantity.hours > 0.0 => words.hours_long(quantity.hours),
+        Figure::Known(quantity) if quantity.hours > 0.0 => words.hours(quantity.hours),
         Figure::Known(_) => words.get("potential-none"),
         Figure::Missing(_) => words.get("potential-merged"),
     };
@@ -106,12 +143,8 @@ pub(super) fn loss_row(words: Words<'_>, loss: &Loss) -> LossRow {
         hours: words.hours(loss.quantity.hours),
         fte: numbers::decimal(words.language, loss.quantity.fte, 1),
         share: words.percent(loss.quantity.share),
-        earlier: match loss.earlier {
-            Some(earlier) => {
-                words.count("earlier-weeks", "weeks", earlier.weeks, &[("share", &words.percent(earlier.share))])
-            }
-            None => words.get("no-value"),
-        },
+        earlier: earlier(words, loss.earlier),
+        band: band(words, loss.band),
         realistic: potential(loss.realistic),
         full: potential(loss.full),
         levers: match loss.categories.as_slice() {

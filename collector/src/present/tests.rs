@@ -1,19 +1,29 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every page in both languages, with figures that show each kind of text.
 
+use std::collections::BTreeMap;
+
 use daglicht_shared::category::Category;
-use daglicht_shared::manifest::sample_terms;
+use daglicht_shared::manifest::{Detail, sample_terms};
+use daglicht_shared::questionnaire::{Obstacle, Questionnaire};
 use serde_json::{Value, json};
 
 use super::account::Chosen;
 use super::*;
-use crate::disclose::{Band, ReleasedWeek, Row};
+use crate::baseline::compare::{Comparison, Unlike};
+use crate::baseline::plan::{Need, Plan};
+use crate::disclose::{Band, Coarse, Released, ReleasedWeek, Row, UnitBlock, UnitWeek};
 use crate::passwords::Weak;
+use crate::statistics::interval::Estimate;
 
 const WEEK: &str = "2026-W42";
 
 /// A released week with one shown department and three teams withheld for the three reasons.
 fn released(row: &Value) -> ReleasedWeek {
+    released_in(WEEK, row)
+}
+
+fn released_in(week: &str, row: &Value) -> ReleasedWeek {
     let withheld = |reason: &str| json!({"withheld": {"reason": reason}});
     let rows = [
         ("whole", withheld("dominated")),
@@ -21,7 +31,7 @@ fn released(row: &Value) -> ReleasedWeek {
         ("a", withheld("too_few_contributors")),
         ("b", withheld("protects_another")),
     ];
-    ReleasedWeek::of_rows(WEEK.parse().expect("a week"), 10, &rows)
+    ReleasedWeek::of_rows(week.parse().expect("a week"), 10, &rows)
 }
 
 /// A row with all nine categories; interruptions have less than 1 %.
@@ -60,22 +70,205 @@ fn frame(language: Language, path: &str) -> Frame<'_> {
 }
 
 fn unit_page(language: Language, row: &Value, unit: &str) -> String {
+    let unit = id(unit);
+    let (week, earlier) = (released(row), released(&full()));
+    let earlier: Vec<_> = earlier.unit(&unit).into_iter().cloned().collect();
+    let figures = Figures::of(week.unit(&unit).expect("a unit of the sample"), &euro_terms(), &earlier);
+    span_page(language, &euro_terms(), &week.week().to_string(), &figures.into(), View::Full)
+}
+
+fn id(unit: &str) -> UnitId {
+    unit.parse().expect("a slug")
+}
+
+fn euro_terms() -> Terms {
     let mut terms = sample_terms();
     terms.conversion.euro_per_hour = Some(50.0);
-    let week = released(row);
-    let earlier = released(&full());
-    let unit: UnitId = unit.parse().expect("a slug");
-    let earlier: Vec<_> = earlier.unit(&unit).into_iter().cloned().collect();
-    let figures = Figures::of(week.unit(&unit).expect("a unit of the sample"), &terms, &earlier);
+    terms
+}
+
+/// The page of a unit over a span, with the teams below when it has some.
+fn span_page(language: Language, terms: &Terms, span: &str, figures: &Period, view: View) -> String {
     let units: Vec<UnitId> = terms.units.iter().map(|unit| unit.id.clone()).collect();
+    let span: Span = span.parse().expect("a span");
+    let week = released(&full());
+    let shown = Period::of(&id("a"), &[week.unit(&id("north")).expect("a unit").clone()], terms);
+    let small = Period { coarse: vec![(week.week(), COARSE)], sum: None, ..Period::of(&id("b"), &[], terms) };
+    let withheld = Period::of(&id("c"), &[week.unit(&id("a")).expect("a unit").clone()], terms);
+    let below = if figures.unit == id("north") { vec![shown, small, withheld] } else { Vec::new() };
+    let closed: Vec<Week> = "2026-W40".parse::<Week>().expect("a week").through(terms.last_week.next()).collect();
     let page = UnitPage {
-        terms: &terms,
-        figures: &figures,
-        previous: Some(week.week().previous()),
-        next: Some(week.week().next()),
+        terms,
+        unit: &figures.unit,
+        span,
+        figures,
+        below: &below,
+        closed: &closed,
         units: &units,
+        baselines: &["spring".parse().expect("a slug")],
+        view,
     };
     Pages::new().expect("the messages are in order").unit(&frame(language, "/somewhere"), &page)
+}
+
+const COARSE: Coarse = Coarse { direct_percent: 60, indirect_percent: 30, unknown_percent: 10 };
+
+/// Ten weeks until 2026-W44; standardised work falls in the last of them, and one week is withheld.
+fn ten_weeks() -> Vec<Released<UnitWeek>> {
+    let weeks = "2026-W35".parse::<Week>().expect("a week").through("2026-W44".parse().expect("a week"));
+    weeks
+        .enumerate()
+        .map(|(at, week)| {
+            let mut row = full();
+            let work = if at == 9 { 6_000 } else { 12_400 + 150 * (u64::try_from(at).expect("few") % 2) };
+            row["blocks"][0]["minutes"] = json!(work);
+            row["blocks"][0]["share_margin"] = json!(300);
+            row["measured_minutes"] = json!(14_175 + work);
+            row["perceived"] = json!({"perceived_percent": {"standardised_work": 60, "meetings": 40},
+                "obstacles": {"searching": "over_a_half", "waiting": "under_a_quarter"}, "lost_minutes_a_day": 45});
+            let released = released_in(&week.to_string(), &row);
+            released.unit(&id(if at == 7 { "a" } else { "north" })).expect("a unit").clone()
+        })
+        .collect()
+}
+
+fn over(span: &str) -> Period {
+    let rows = ten_weeks();
+    Period::over(&id("north"), span.parse().expect("a span"), &rows, None, &euro_terms())
+}
+
+/// A small team over a span, with or without what was released of the block.
+fn small_page(language: Language, span: &str, block: Option<&Released<UnitBlock>>) -> String {
+    let mut terms = sample_terms();
+    if let Some(unit) = terms.units.iter_mut().find(|unit| unit.id == id("a")) {
+        unit.detail = Detail::Coarse;
+    }
+    let coarse = json!({"coarse": {"direct_percent": 60, "indirect_percent": 30, "unknown_percent": 10}});
+    let weeks = ["2026-W41", "2026-W42", "2026-W43"]
+        .map(|week| ReleasedWeek::of_rows(week.parse().expect("a week"), 10, &[("a", coarse.clone())]));
+    let rows: Vec<_> = weeks.iter().map(|week| week.units()[0].clone()).collect();
+    let period = Period::over(&id("a"), span.parse().expect("a span"), &rows, block, &terms);
+    span_page(language, &terms, span, &period, View::Full)
+}
+
+fn small_block() -> Released<UnitBlock> {
+    let row = full();
+    let outcome = json!({"unit": "a", "block": "2026-B11", "weeks": ["2026-W41", "2026-W42", "2026-W43"],
+        "blocks": row["blocks"], "unknown_minutes": row["unknown_minutes"], "measured_minutes": row["measured_minutes"]});
+    Released::<UnitBlock>::from_text(&json!({"version": 1, "outcome": outcome}).to_string()).expect("a block")
+}
+
+fn together_page(language: Language) -> String {
+    let mut terms = sample_terms();
+    if let Some(unit) = terms.units.iter_mut().find(|unit| unit.id == id("north")) {
+        unit.detail = Detail::Together;
+    }
+    let week = released(&full());
+    let figures = Figures::of(week.unit(&id("a")).expect("a unit"), &terms, &[]);
+    span_page(language, &terms, WEEK, &figures.into(), View::Full)
+}
+
+/// The pages of a baseline: running, sealed, compared, not comparable, with and without figures.
+fn baseline_pages(language: Language) -> Vec<(String, String)> {
+    let terms = asking_terms();
+    let text = format!(
+        "baseline = \"spring\"\nproject = \"{}\"\nquestion = \"Where does <b>time</b> go?\"\nfirst_week = \"2026-W41\"\n\
+         last_week = \"2026-W44\"\nunits = [\"north\", \"a\"]\nmargin_points = 5.0\n[spread]\n\
+         between_points = 15.0\nwithin_points = 10.0\nsource = \"a guess\"\n",
+        terms.project
+    );
+    let plan: Plan = toml::from_str(&text).expect("a plan");
+    let unlike = [
+        Unlike::NotInEarlier,
+        Unlike::NotInLater,
+        Unlike::RulePack,
+        Unlike::Participants,
+        Unlike::Coverage,
+        Unlike::Unknown,
+        Unlike::NoMargin,
+    ];
+    let comparison = |difference| Comparison { unit: id("north"), difference, gain: None };
+    let differs = |low| comparison(Ok(Estimate { value: 0.04, low, high: 0.07 }));
+    let all = [
+        ("running", None, None, Period::of(&id("north"), &ten_weeks()[6..8], &terms)),
+        ("nothing", None, None, Period::of(&id("north"), &[], &terms)),
+        ("changed", Some(differs(0.01)), Some(Vec::new()), over("2026-B11")),
+        ("noise", Some(differs(-0.01)), Some(Vec::new()), over("2026-B11")),
+        ("unlike", Some(comparison(Err(unlike.into()))), Some(Vec::new()), over("2026-B11")),
+    ];
+    all.into_iter()
+        .map(|(name, comparison, sealed, figures): (_, _, Option<Vec<u8>>, _)| {
+            let due = chrono::NaiveDate::from_ymd_opt(2026, 12, 31).expect("a date");
+            let chosen =
+                |outcome| Chosen { category: Category::Meetings, hours: 6.0, owner: "<i>Kim</i>", due, outcome };
+            let choices = [chosen(None), chosen(Some("One meeting less"))];
+            let need = Need { people: sealed.is_some().then_some(12), ..plan.need(&terms) };
+            let page = BaselinePage {
+                terms: &terms,
+                unit: &id("north"),
+                plan: &plan,
+                need: &need,
+                closed: &[WEEK.parse().expect("a week")],
+                sealed: sealed.as_ref().map(|_| (due, sha256(b"a seal"))),
+                figures: &figures,
+                below: &[],
+                comparison: comparison.as_ref(),
+                choices: if sealed.is_some() { &choices } else { &[] },
+                units: &[id("whole"), id("north")],
+            };
+            let pages = Pages::new().expect("the messages are in order");
+            (format!("baseline {name}"), pages.baseline(&frame(language, "/somewhere"), &page))
+        })
+        .collect()
+}
+
+#[test]
+fn a_baseline_shows_plan_seal_difference_and_choices() {
+    let pages: BTreeMap<_, _> = baseline_pages(Language::En).into_iter().collect();
+    let sealed = &pages["baseline changed"];
+    assert!(sealed.contains(&sha256(b"a seal").to_string()) && sealed.contains("Sealed on 31 December 2026"));
+    assert!(sealed.contains("more than noise") && sealed.contains("One meeting less") && sealed.contains("still open"));
+    assert!(!sealed.contains("<b>time") && !sealed.contains("<i>Kim"), "texts of people are no markup");
+    assert!(pages["baseline noise"].contains("may be noise") || pages["baseline noise"].contains("can be noise"));
+    assert!(pages["baseline running"].contains("Not sealed yet"));
+}
+
+#[test]
+fn what_was_perceived_stands_beside_what_was_measured() {
+    let page = span_page(Language::En, &asking_terms(), "2026-W44", &over("2026-W44"), View::Full);
+    let after = page.split_once("Perceived beside measured").expect("the section").1;
+    assert!(after.contains(">60%<") && after.contains("less than 5%") && after.contains("45 minutes a day"));
+    assert!(after.contains("Searching") && after.contains("named by more than a half"));
+}
+
+/// Terms with a questionnaire.
+fn asking_terms() -> Terms {
+    let mut terms = euro_terms();
+    let obstacle = |id: &str, nl: &str, en: &str| Obstacle {
+        id: id.parse().expect("a slug"),
+        nl: nl.to_owned(),
+        en: en.to_owned(),
+    };
+    let obstacles = vec![obstacle("searching", "Zoeken", "Searching"), obstacle("waiting", "Wachten", "Waiting")];
+    terms.questionnaire = Some(Questionnaire { weeks: [terms.last_week].into(), obstacles });
+    terms
+}
+
+/// The pages of a unit over every kind of span.
+fn span_pages(language: Language) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for span in ["2026-W44", "2026-B11", "2026-Q4"] {
+        for view in [View::Full, View::Projector] {
+            let page = span_page(language, &asking_terms(), span, &over(span), view);
+            all.push((format!("{span} {view:?}"), page));
+        }
+        all.push((format!("small team {span}"), small_page(language, span, None)));
+        let nothing = Period::of(&id("a"), &[ten_weeks()[7].clone()], &euro_terms());
+        all.push((format!("withheld {span}"), span_page(language, &euro_terms(), span, &nothing, View::Full)));
+    }
+    all.push(("small team's block".to_owned(), small_page(language, "2026-B11", Some(&small_block()))));
+    all.push(("together".to_owned(), together_page(language)));
+    all
 }
 
 /// Every page that there is, with its name.
@@ -133,6 +326,8 @@ fn every_page(language: Language) -> Vec<(String, String)> {
     ] {
         all.push((name.to_owned(), unit_page(language, &row, "north")));
     }
+    all.extend(span_pages(language));
+    all.extend(baseline_pages(language));
     all
 }
 
@@ -175,11 +370,19 @@ fn no_message_claims_what_is_not_true() {
 fn every_message_is_used() {
     let sources = [
         include_str!("account.rs"),
+        include_str!("baseline.rs"),
+        include_str!("below.rs"),
         include_str!("chart.rs"),
+        include_str!("coarse.rs"),
+        include_str!("method.rs"),
         include_str!("mod.rs"),
         include_str!("other.rs"),
-        include_str!("team.rs"),
+        include_str!("perceived.rs"),
+        include_str!("sentences.rs"),
+        include_str!("spans.rs"),
         include_str!("tables.rs"),
+        include_str!("team.rs"),
+        include_str!("trend.rs"),
         include_str!("words.rs"),
         include_str!("../commands/backup.rs"),
         include_str!("../commands/baseline.rs"),
@@ -192,20 +395,31 @@ fn every_message_is_used() {
         include_str!("../commands/weeks.rs"),
         include_str!("../../templates/account.html"),
         include_str!("../../templates/below.html"),
+        include_str!("../../templates/baseline.html"),
         include_str!("../../templates/chart.html"),
         include_str!("../../templates/choose.html"),
+        include_str!("../../templates/choices.html"),
+        include_str!("../../templates/coarse.html"),
+        include_str!("../../templates/coarse_weeks.html"),
+        include_str!("../../templates/facts.html"),
         include_str!("../../templates/head.html"),
         include_str!("../../templates/layout.html"),
+        include_str!("../../templates/losses.html"),
+        include_str!("../../templates/main_figures.html"),
         include_str!("../../templates/overview.html"),
+        include_str!("../../templates/perceived.html"),
         include_str!("../../templates/problem.html"),
+        include_str!("../../templates/projector.html"),
         include_str!("../../templates/row.html"),
         include_str!("../../templates/sign_in.html"),
+        include_str!("../../templates/table.html"),
+        include_str!("../../templates/trend.html"),
         include_str!("../../templates/unit.html"),
         include_str!("../../templates/withheld.html"),
     ]
     .concat();
     let composed = ["role-", "error-", "month-", "levers-", "definition-", "withheld-", "coarse-", "command-user-"];
-    for line in [MESSAGES.nl, SIGN_IN.nl].into_iter().flat_map(str::lines) {
+    for line in [MESSAGES.nl, SIGN_IN.nl, INSIGHT.nl].into_iter().flat_map(str::lines) {
         let Some((id, _)) = line.split_once(" = ") else { continue };
         if id.starts_with(|c: char| c.is_ascii_lowercase()) && !composed.iter().any(|start| id.starts_with(start)) {
             assert!(sources.contains(&format!("\"{id}\"")), "nobody uses {id}");
@@ -232,7 +446,7 @@ fn the_sentences_say_what_the_figures_say() {
 #[test]
 fn what_is_missing_is_said_and_never_shown_as_zero() {
     let page = unit_page(Language::En, &merged(600, None), "north");
-    assert!(page.contains("is not shown this week"));
+    assert!(page.contains("went to standardised work is not shown"));
     assert!(page.contains("Standardised work, speed loss and rework are shown together"));
     assert!(page.contains("The coverage is missing"));
     assert!(!page.contains(">0%<") && !page.contains("hidden factory 0"));
@@ -271,8 +485,7 @@ fn texts_of_the_project_cannot_become_markup() {
     terms.purpose = "<b>see</b> & \"know\"".to_owned();
     let week = released(&full());
     let figures = Figures::of(&week.units()[1], &terms, &[]);
-    let page = UnitPage { terms: &terms, figures: &figures, previous: None, next: None, units: &[] };
-    let html = Pages::new().expect("the messages are in order").unit(&frame(Language::En, "/x"), &page);
+    let html = span_page(Language::En, &terms, WEEK, &figures.into(), View::Full);
     assert!(!html.contains("<b>see") && html.contains("&#60;b&#62;see"));
 }
 
@@ -280,11 +493,94 @@ fn texts_of_the_project_cannot_become_markup() {
 fn a_unit_that_the_visitor_may_not_see_is_not_linked() {
     let terms = sample_terms();
     let week = released(&full());
-    let figures = Figures::of(&week.units()[1], &terms, &[]);
-    let only = ["north".parse().expect("a slug"), "a".parse().expect("a slug")];
-    let page = UnitPage { terms: &terms, figures: &figures, previous: None, next: None, units: &only };
+    let figures: Period = Figures::of(&week.units()[1], &terms, &[]).into();
+    let below = [Period::of(&id("a"), &[], &terms)];
+    let page = UnitPage {
+        terms: &terms,
+        unit: &figures.unit,
+        span: WEEK.parse().expect("a span"),
+        figures: &figures,
+        below: &below,
+        closed: &[week.week()],
+        units: &[id("north"), id("a")],
+        baselines: &[],
+        view: View::Full,
+    };
     let html = Pages::new().expect("the messages are in order").unit(&frame(Language::En, "/x"), &page);
     assert!(html.contains("/units/a/") && !html.contains("/units/b/") && !html.contains("/units/whole/"));
+}
+
+/// The texts between `>` and `<` of the elements with a tag.
+fn texts<'a>(html: &'a str, tag: &str) -> Vec<&'a str> {
+    let tag = format!("<{tag}");
+    html.split(tag.as_str())
+        .skip(1)
+        .filter_map(|rest| rest.split_once('>')?.1.split('<').next())
+        .map(str::trim)
+        .collect()
+}
+
+#[test]
+fn every_figure_of_a_drawing_stands_in_a_table() {
+    for language in Language::ALL {
+        for (name, page) in every_page(language) {
+            let cells = texts(&page, "td");
+            for text in texts(&page, "text") {
+                let Some(figure) = text.split(' ').find(|word| word.contains('%')) else { continue };
+                let held = cells.iter().any(|cell| cell.contains(figure)) || name.contains("Projector");
+                assert!(held, "{language}, {name}: {figure} of {text:?} is in no table");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_and_its_style_sheet_stay_small() {
+    for language in Language::ALL {
+        for (name, page) in every_page(language) {
+            assert!(page.len() + STYLESHEET.len() < 150_000, "{name}: {}", page.len());
+        }
+    }
+}
+
+#[test]
+fn a_trend_is_drawn_with_its_signals_and_says_them() {
+    let page = span_page(Language::Nl, &euro_terms(), "2026-W44", &over("2026-W44"), View::Full);
+    assert!(page.contains("dl-trend__point--outside"));
+    assert!(page.contains("Gestandaardiseerd werk: in week 44 lager dan de ruis van de weken ervoor verklaart."));
+    // The withheld week breaks the line: two strokes in each drawing.
+    let line = page.split("dl-trend__line\" d=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a line");
+    assert_eq!(line.matches('M').count(), 2, "{line}");
+}
+
+#[test]
+fn units_below_keep_the_order_of_the_tree_and_only_more_than_noise_is_named() {
+    let page = span_page(Language::En, &euro_terms(), WEEK, &over("2026-B11"), View::Full);
+    let places = ["/units/a/", "/units/b/", "/units/c/"].map(|unit| page.find(unit).expect("a link"));
+    assert!(places.is_sorted());
+    assert!(page.contains("about 60% direct") && page.contains("No figures. The page of the unit says why"));
+    assert!(page.contains("more than noise") && !page.contains("below-"));
+}
+
+#[test]
+fn the_line_of_facts_counts_the_weeks_of_a_period() {
+    let page = span_page(Language::Nl, &euro_terms(), "2026-B11", &over("2026-B11"), View::Full);
+    assert!(page.contains("Weken met cijfers") && page.contains("3 van 4"), "one of weeks 41 to 44 is withheld");
+    assert!(page.contains("Zonder cijfers, en dus niet in de som: week 42"));
+}
+
+#[test]
+fn a_small_team_has_a_picture_and_its_block_has_categories() {
+    let week = small_page(Language::Nl, "2026-W42", None);
+    assert!(week.contains("<svg") && week.contains("60\u{a0}%") && week.contains("/blocks/2026-B11"));
+    let block = small_page(Language::Nl, "2026-B11", Some(&small_block()));
+    assert!(block.contains("Waar de tijd bleef") && block.contains("niet getoond"), "how many took part is not told");
+}
+
+#[test]
+fn teams_that_are_shown_together_say_so() {
+    let page = together_page(Language::Nl);
+    assert!(page.contains("worden samen getoond") && page.contains("/units/north/"));
 }
 
 #[test]

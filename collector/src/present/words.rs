@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use daglicht_shared::category::Category;
+use daglicht_shared::span::Span;
 use daglicht_shared::text::{FluentArgs, FluentValue, Language, Texts};
 use daglicht_shared::week::Week;
 
@@ -110,16 +111,54 @@ impl Words<'_> {
         self.with("week", &[("number", &week.parts().1.to_string())])
     }
 
-    /// "Week 46 of 2026".
-    pub(super) fn week_year(&self, week: Week) -> String {
-        let (year, number) = week.parts();
-        self.with("week-year", &[("number", &number.to_string()), ("year", &year.to_string())])
+    /// "Week 46 of 2026", "Weeks 45 to 48 of 2026" or "Quarter 4 of 2026".
+    pub(super) fn span(&self, span: Span) -> String {
+        let (from, to) = ends(span);
+        let ((year, first), (_, last)) = (from.parts(), to.parts());
+        let (id, number) = match span {
+            Span::Week(_) => ("week-year", first),
+            Span::Block(_) => ("block-year", first),
+            Span::Quarter(_) => ("quarter-year", first / 13 + 1),
+        };
+        self.with(id, &[("number", &number.to_string()), ("last", &last.to_string()), ("year", &year.to_string())])
+    }
+
+    /// "week 46", "weeks 45 to 48" or "quarter 4".
+    pub(super) fn span_short(&self, span: Span) -> String {
+        let (from, to) = ends(span);
+        let ((_, first), (_, last)) = (from.parts(), to.parts());
+        match span {
+            Span::Week(week) => self.week(week),
+            Span::Block(_) => self.with("weeks", &[("number", &first.to_string()), ("last", &last.to_string())]),
+            Span::Quarter(_) => self.with("quarter", &[("number", &(first / 13 + 1).to_string())]),
+        }
+    }
+
+    /// "this week", "these four weeks" or "this quarter".
+    pub(super) fn when(&self, span: Span) -> String {
+        self.get(match span {
+            Span::Week(_) => "when-week",
+            Span::Block(_) => "when-block",
+            Span::Quarter(_) => "when-quarter",
+        })
     }
 
     /// "9 to 15 November 2026".
-    pub(super) fn week_range(&self, week: Week) -> String {
+    pub(super) fn range(&self, span: Span) -> String {
+        let (from, to) = ends(span);
+        self.days(from.days().next(), to.days().last())
+    }
+
+    /// "9 November 2026".
+    pub(super) fn date(&self, day: NaiveDate) -> String {
+        let (year, month, day) = numbers::date_parts(day);
+        let month = self.get(&format!("month-{month}"));
+        self.with("date", &[("day", &day.to_string()), ("month", &month), ("year", &year.to_string())])
+    }
+
+    fn days(&self, first: Option<NaiveDate>, last: Option<NaiveDate>) -> String {
         let part = |day: Option<NaiveDate>| day.map(numbers::date_parts).unwrap_or_default();
-        let (first, last) = (part(week.days().next()), part(week.days().last()));
+        let (first, last) = (part(first), part(last));
         let date = |id: &str, (year, month, day): (i32, u32, u32)| {
             let month = self.get(&format!("month-{month}"));
             self.with(id, &[("day", &day.to_string()), ("month", &month), ("year", &year.to_string())])
@@ -133,6 +172,13 @@ impl Words<'_> {
         let (first, last) = (from, date("date", last));
         self.with("week-range", &[("from", &first), ("to", &last)])
     }
+}
+
+/// The first and the last week of a span.
+fn ends(span: Span) -> (Week, Week) {
+    let weeks = span.weeks();
+    let ends = weeks.first().copied().zip(weeks.last().copied());
+    ends.expect("a span of the grid has weeks")
 }
 
 /// The text with a small first letter.

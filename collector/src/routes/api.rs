@@ -15,14 +15,17 @@ use daglicht_shared::crypto::Signature;
 use daglicht_shared::enrolment::EnrolmentAnswer;
 use daglicht_shared::report::MAX_BYTES;
 use daglicht_shared::signed::Signed;
+use daglicht_shared::span::Span;
 
 use super::session::Viewer;
 use super::viewing::{self, Address};
-use crate::app::AppState;
+use crate::app::{App, AppState};
 use crate::figures::Figures;
+use crate::figures::period::Period;
 use crate::ingest::{self, Taken};
 use crate::refusal::Refusal;
 use crate::store::access_log::Form;
+use crate::store::accounts::Account;
 use crate::store::projects;
 use crate::{enrolment, openapi, plant, withdrawal};
 
@@ -88,9 +91,34 @@ pub(super) async fn figures(
     let address = Address::read(&project, &unit).ok_or(Refusal::NotFound)?;
     let week = week.parse().map_err(|_| Refusal::NotFound)?;
     let terms = viewing::allowed(&app, &viewer, &address).await?;
-    let view = viewing::look(&app, &viewer, &address, &terms, week, Form::Json).await?;
+    let figures = viewing::look(&app, &viewer, &address, &terms, week, Form::Json).await?;
     let status = if plant::active("undescribed-status") { StatusCode::ACCEPTED } else { StatusCode::OK };
-    Ok((status, Json(view.figures)))
+    Ok((status, Json(figures)))
+}
+
+pub(super) async fn block(
+    State(AppState(app)): State<AppState>,
+    Extension(Viewer(viewer)): Extension<Viewer>,
+    Path((project, unit, block)): Path<(String, String, String)>,
+) -> Result<Json<Period>, Refusal> {
+    let span = Span::Block(block.parse().map_err(|_| Refusal::NotFound)?);
+    over(&app, &viewer, &project, &unit, span).await
+}
+
+pub(super) async fn quarter(
+    State(AppState(app)): State<AppState>,
+    Extension(Viewer(viewer)): Extension<Viewer>,
+    Path((project, unit, quarter)): Path<(String, String, String)>,
+) -> Result<Json<Period>, Refusal> {
+    let span = Span::Quarter(quarter.parse().map_err(|_| Refusal::NotFound)?);
+    over(&app, &viewer, &project, &unit, span).await
+}
+
+async fn over(app: &App, viewer: &Account, project: &str, unit: &str, span: Span) -> Result<Json<Period>, Refusal> {
+    let address = Address::read(project, unit).ok_or(Refusal::NotFound)?;
+    let terms = viewing::allowed(app, viewer, &address).await?;
+    let seen = viewing::overlook(app, viewer, &address, &terms, span, &[], Form::Json).await?;
+    Ok(Json(seen.figures))
 }
 
 /// Reads the head and the bytes of a JSON request.

@@ -45,8 +45,8 @@ async fn week(app: &App, viewer: &Account, named: Named, format: Format) -> Resu
         Format::Csv => Form::Csv,
         Format::Xlsx => Form::Xlsx,
     };
-    let view = viewing::look(app, viewer, &address, &terms, week, form).await?;
-    let file = app.pages.export(language, &terms, &view.figures, format).map_err(|error| failed(&error))?;
+    let figures = viewing::look(app, viewer, &address, &terms, week, form).await?;
+    let file = app.pages.export(language, &terms, &figures, format).map_err(|error| failed(&error))?;
     Ok(download(file))
 }
 

@@ -56,6 +56,10 @@ pub enum Content {
     Receipt,
     /// Released figures.
     Figures,
+    /// Released figures of several weeks.
+    Period,
+    /// What a baseline says of a unit.
+    Baseline,
     /// This description.
     Description,
 }
@@ -162,6 +166,37 @@ pub(super) const FIGURES: Operation = Operation {
     body: None,
     gives: &[Given { status: 200, meaning: "Figures, or the reason why there are none.", content: Content::Figures }],
     refuses: &[Kind::NotFound, Kind::NotReleased, Kind::SignIn, Kind::Forbidden],
+};
+
+pub(super) const BLOCK: Operation = Operation {
+    id: "getBlock",
+    summary: "The released figures of a unit over four weeks",
+    description: "Weeks 1 to 4 of an ISO year, 5 to 8, and so on; other stretches of weeks do not exist. The sum of what was \
+        released of the weeks, or for a small team what was released of the block. Hours are those of a mean week.",
+    body: None,
+    gives: &[Given { status: 200, meaning: "Figures, or why there are none.", content: Content::Period }],
+    refuses: &[Kind::NotFound, Kind::NotReleased, Kind::SignIn, Kind::Forbidden],
+};
+
+pub(super) const QUARTER: Operation = Operation {
+    id: "getQuarter",
+    summary: "The released figures of a unit over a quarter",
+    description: "Weeks 1 to 13 of an ISO year, 14 to 26, and so on. The sum of what was released of the weeks. Hours are \
+        those of a mean week.",
+    body: None,
+    gives: &[Given { status: 200, meaning: "Figures, or why there are none.", content: Content::Period }],
+    refuses: &[Kind::NotFound, Kind::NotReleased, Kind::SignIn, Kind::Forbidden],
+};
+
+pub(super) const BASELINE: Operation = Operation {
+    id: "getBaseline",
+    summary: "What a baseline says of a unit",
+    description: "The plan, whether it is sealed, the figures of the unit over its weeks, the difference with the baseline \
+        that it re-measures, and what the unit chose to recover. Before the seal the figures are those of the weeks that \
+        are closed.",
+    body: None,
+    gives: &[Given { status: 200, meaning: "The baseline.", content: Content::Baseline }],
+    refuses: &[Kind::NotFound, Kind::SignIn, Kind::Forbidden],
 };
 
 pub(super) const DESCRIPTION: Operation = Operation {

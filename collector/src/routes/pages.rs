@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The pages: signing in, what one may see, and a unit's released week. `present` writes them, this module fetches.
+//! The pages: signing in, what one may see, and a unit's released figures. `present` writes them, this module fetches.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::span::Span;
 use daglicht_shared::text::Language;
-use daglicht_shared::week::Week;
 
+use super::baselines;
 use super::finish;
 use super::session::{self, Viewer};
 use super::viewing::{self, Address};
 use crate::app::{App, AppState};
-use crate::present::{Attempt, DemoAccount, Frame, Problem, ProjectEntry, Start, UnitPage, Visitor};
+use crate::present::{Attempt, DemoAccount, Frame, PROJECTOR, Problem, ProjectEntry, Start, UnitPage, View, Visitor};
 use crate::refusal::Refusal;
 use crate::role::{Place, Role};
 use crate::sessions::Found;
 use crate::store::access_log;
 use crate::store::accounts::Account;
 use crate::store::sessions::Stage;
-use crate::{close, projects};
+use crate::{baseline, close, projects};
 
 pub(super) async fn choose_language(uri: Uri, headers: HeaderMap) -> Redirect {
     let language = finish::language(uri.path(), &headers);
@@ -80,7 +81,7 @@ async fn overview(app: &App, language: Language, account: &Account) -> Result<Ht
 }
 
 /// The units that a unit's page can lead to, those above and directly below it, as far as the account may see them.
-fn near(account: &Account, terms: &Terms, unit: &UnitId) -> Vec<UnitId> {
+pub(super) fn near(account: &Account, terms: &Terms, unit: &UnitId) -> Vec<UnitId> {
     let parent = |unit: &UnitId| terms.unit(unit).and_then(|unit| unit.parent.as_ref());
     let above = std::iter::successors(parent(unit), |unit| parent(unit));
     let below = terms.children(unit).map(|child| &child.id);
@@ -105,27 +106,75 @@ pub(super) async fn latest_week(
     Ok(Redirect::to(&format!("/{language}/projects/{project}/units/{unit}/weeks/{week}")))
 }
 
-pub(super) async fn team_week(
+type UnitPath = (String, String, String, String);
+
+pub(super) async fn unit_week(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
-    Path((language, project, unit, week)): Path<(String, String, String, String)>,
-) -> Result<Response, Refusal> {
+    Path((language, project, unit, week)): Path<UnitPath>,
+    RawQuery(query): RawQuery,
+) -> Result<Html<String>, Refusal> {
+    let span = Span::Week(week.parse().map_err(|_| Refusal::NotFound)?);
+    unit_span(&app, &viewer, [&language, &project, &unit], span, query.as_deref()).await
+}
+
+pub(super) async fn unit_block(
+    State(AppState(app)): State<AppState>,
+    Extension(Viewer(viewer)): Extension<Viewer>,
+    Path((language, project, unit, block)): Path<UnitPath>,
+    RawQuery(query): RawQuery,
+) -> Result<Html<String>, Refusal> {
+    let span = Span::Block(block.parse().map_err(|_| Refusal::NotFound)?);
+    unit_span(&app, &viewer, [&language, &project, &unit], span, query.as_deref()).await
+}
+
+pub(super) async fn unit_quarter(
+    State(AppState(app)): State<AppState>,
+    Extension(Viewer(viewer)): Extension<Viewer>,
+    Path((language, project, unit, quarter)): Path<UnitPath>,
+    RawQuery(query): RawQuery,
+) -> Result<Html<String>, Refusal> {
+    let span = Span::Quarter(quarter.parse().map_err(|_| Refusal::NotFound)?);
+    unit_span(&app, &viewer, [&language, &project, &unit], span, query.as_deref()).await
+}
+
+/// The page of a unit over a span of the grid.
+async fn unit_span(
+    app: &App,
+    viewer: &Account,
+    [language, project, unit]: [&str; 3],
+    span: Span,
+    query: Option<&str>,
+) -> Result<Html<String>, Refusal> {
     let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
-    let address = Address::read(&project, &unit).ok_or(Refusal::NotFound)?;
-    let week: Week = week.parse().map_err(|_| Refusal::NotFound)?;
-    let terms = viewing::allowed(&app, &viewer, &address).await?;
-    let view = viewing::look(&app, &viewer, &address, &terms, week, access_log::Form::Page).await?;
-    let path = format!("/projects/{project}/units/{unit}/weeks/{week}");
+    let address = Address::read(project, unit).ok_or(Refusal::NotFound)?;
+    let terms = viewing::allowed(app, viewer, &address).await?;
+    let units = near(viewer, &terms, &address.unit);
+    let below: Vec<UnitId> =
+        terms.children(&address.unit).map(|child| child.id.clone()).filter(|child| units.contains(child)).collect();
+    let seen = viewing::overlook(app, viewer, &address, &terms, span, &below, access_log::Form::Page).await?;
+    let about: Vec<UnitId> = std::iter::once(&address.unit).chain(&below).cloned().collect();
+    let baselines = baseline::about(app, &address.project, &about).await.map_err(|error| baselines::failed(&error))?;
+    let kind = match span {
+        Span::Week(_) => "weeks",
+        Span::Block(_) => "blocks",
+        Span::Quarter(_) => "quarters",
+    };
+    let path = format!("/projects/{project}/units/{unit}/{kind}/{span}");
     let role = label(viewer.role);
     let frame = Frame { language, path: &path, visitor: Some(Visitor { name: &viewer.name, role: &role }) };
     let page = UnitPage {
         terms: &terms,
-        figures: &view.figures,
-        previous: view.weeks.iter().rev().find(|closed| **closed < week).copied(),
-        next: view.weeks.iter().find(|closed| **closed > week).copied(),
-        units: &near(&viewer, &terms, &address.unit),
+        unit: &address.unit,
+        span,
+        figures: &seen.figures,
+        below: &seen.below,
+        closed: &seen.closed,
+        units: &units,
+        baselines: &baselines,
+        view: if query == Some(PROJECTOR) { View::Projector } else { View::Full },
     };
-    Ok(Html(app.pages.unit(&frame, &page)).into_response())
+    Ok(Html(app.pages.unit(&frame, &page)))
 }
 
 /// The page of an error; it shows no figure and repeats nothing of the request but the language.

@@ -7,7 +7,7 @@
 //! from survey data", Survey Methodology 24): exact binomial limits for the effective number of observations. It needs the
 //! share and its half width only, for the number of people cancels out; it is not symmetrical and stays between 0 and 1.
 
-use statrs::distribution::{Beta, ContinuousCDF as _};
+use statrs::distribution::{Beta, ContinuousCDF as _, Normal};
 
 /// The normal quantile of a two-sided level of 95 %.
 const Z: f64 = 1.959_963_984_540_054;
@@ -30,6 +30,18 @@ impl Estimate {
     #[must_use]
     pub fn times(self, factor: f64) -> Self {
         Self { value: self.value * factor, low: self.low * factor, high: self.high * factor }
+    }
+
+    /// The interval that is wide enough for one of this many comparisons, so that all together go wrong in at most 5 %.
+    ///
+    /// Source: the inequality of Bonferroni, with the widths scaled as those of a normal distribution.
+    #[must_use]
+    pub fn for_comparisons(self, count: usize) -> Self {
+        let count = f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX));
+        let normal = Normal::new(0.0, 1.0).expect("a spread of one");
+        let factor = normal.inverse_cdf(1.0 - LOW / count) / Z;
+        let Self { value, low, high } = self;
+        Self { value, low: value - (value - low) * factor, high: value + (high - value) * factor }
     }
 
     /// Whether the interval leaves zero out, so that a difference is more than noise.
@@ -89,6 +101,15 @@ mod tests {
         for (value, half) in [(0.5, 0.0), (0.0, 0.1), (1.0, 0.1)] {
             assert_eq!(of_share(value, half), Estimate { value, low: value, high: value });
         }
+    }
+
+    #[test]
+    fn more_comparisons_need_a_wider_interval() {
+        let one = Estimate { value: 0.10, low: 0.06, high: 0.16 };
+        assert!(close(one.for_comparisons(1).low, one.low) && close(one.for_comparisons(1).high, one.high));
+        // statistics.NormalDist of Python: inv_cdf(1 - 0.025 / 8) / 1.959964 = 1.395112
+        let eight = one.for_comparisons(8);
+        assert!(close(eight.low, 0.10 - 0.04 * 1.395_112) && close(eight.high, 0.10 + 0.06 * 1.395_112), "{eight:?}");
     }
 
     #[test]

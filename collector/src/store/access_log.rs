@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The access log: who looked at which released figures. It can be added to and read, nothing else.
 
-use daglicht_shared::id::{ProjectId, UnitId};
-use daglicht_shared::week::Week;
+use std::fmt;
+use std::str::FromStr;
+
+use daglicht_shared::id::{BaselineId, ProjectId, UnitId};
+use daglicht_shared::span::Span;
 
 use super::{StoreError, Tx, Value, sql};
 use crate::role::Role;
@@ -18,8 +21,8 @@ pub struct Look {
     pub role: Role,
     /// The unit.
     pub unit: UnitId,
-    /// The week.
-    pub week: Week,
+    /// Which figures of it.
+    pub subject: Subject,
     /// In which form.
     pub form: Form,
 }
@@ -35,6 +38,43 @@ pub enum Form {
     Csv,
     /// A spreadsheet.
     Xlsx,
+}
+
+/// Which figures of a unit were looked at; the column `week` holds its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// Those of a week, four weeks or a quarter.
+    Span(Span),
+    /// Those of a baseline.
+    Baseline(BaselineId),
+}
+
+/// A text names no figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither a span of weeks nor a baseline")]
+pub struct ParseSubjectError;
+
+/// What stands before the id of a baseline.
+const BASELINE: &str = "baseline:";
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Span(span) => span.fmt(f),
+            Self::Baseline(id) => write!(f, "{BASELINE}{id}"),
+        }
+    }
+}
+
+impl FromStr for Subject {
+    type Err = ParseSubjectError;
+
+    fn from_str(text: &str) -> Result<Self, ParseSubjectError> {
+        match text.strip_prefix(BASELINE) {
+            Some(id) => id.parse().map(Self::Baseline).map_err(|_| ParseSubjectError),
+            None => text.parse().map(Self::Span).map_err(|_| ParseSubjectError),
+        }
+    }
 }
 
 impl Form {
@@ -64,7 +104,7 @@ pub fn append(tx: &mut Tx<'_>, project: &ProjectId, look: &Look) -> Result<(), S
         Value::text(look.role),
         Value::text(project),
         Value::text(&look.unit),
-        Value::text(look.week),
+        Value::text(&look.subject),
         Value::text(look.form.id()),
     ];
     tx.execute(sql::APPEND_ACCESS, &values).map(drop)
@@ -83,7 +123,7 @@ pub fn latest(tx: &mut Tx<'_>, project: &ProjectId, count: u16) -> Result<Vec<Lo
                 name: row.text(1)?.to_owned(),
                 role: row.text(2)?.parse().map_err(|_| StoreError::Content("role"))?,
                 unit: row.text(3)?.parse().map_err(|_| StoreError::Content("unit"))?,
-                week: row.text(4)?.parse().map_err(|_| StoreError::Content("week"))?,
+                subject: row.text(4)?.parse().map_err(|_| StoreError::Content("week"))?,
                 form: form(row.text(5)?)?,
             })
         })

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use daglicht_collector::disclose::Released;
 use daglicht_collector::figures::Figures;
 use daglicht_collector::ingest;
-use daglicht_collector::present::{Frame, Pages, UnitPage};
+use daglicht_collector::present::{Frame, Pages, UnitPage, View};
 use daglicht_shared::approval::Approval;
 use daglicht_shared::crypto::{Bytes, Secret};
 use daglicht_shared::enrolment::EnrolmentRequest;
@@ -17,6 +17,7 @@ use daglicht_shared::receipt::Receipt;
 use daglicht_shared::recording::Line;
 use daglicht_shared::report::Report;
 use daglicht_shared::signed::Signed;
+use daglicht_shared::span::Span;
 use daglicht_shared::text::Language;
 use daglicht_shared::week::Week;
 use daglicht_shared::withdrawal::Withdrawal;
@@ -178,7 +179,18 @@ fn released(data: &[u8]) -> bool {
     assert_eq!(read(&written).expect("what was read can be written"), row, "{written}");
     let figures = Figures::of(&row, &terms, std::slice::from_ref(&row));
     assert!(serde_json::to_string(&figures).is_ok());
-    let page = UnitPage { terms: &terms, figures: &figures, previous: None, next: None, units: &[] };
+    let figures = figures.into();
+    let page = UnitPage {
+        terms: &terms,
+        unit: &row.unit,
+        span: Span::Week(row.week),
+        figures: &figures,
+        below: &[],
+        closed: &[row.week],
+        units: &[],
+        baselines: &[],
+        view: View::Full,
+    };
     for language in Language::ALL {
         let frame = Frame { language, path: "/", visitor: None };
         let html = PAGES.unit(&frame, &page);

@@ -3,12 +3,15 @@
 
 use daglicht_shared::category::{Category, Group};
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::span::Span;
 
+use super::super::below::people;
+use super::super::method;
 use super::super::tables::hours;
-use super::super::team;
 use super::super::words::Words;
 use super::{Book, Cell};
-use crate::disclose::{Coarse, Reason};
+use crate::disclose::Coarse;
+use crate::figures::period::Period;
 use crate::figures::{Amount, BlockFigure, Content, Figure, Figures, Loss, Missing, Quantity, Shown};
 
 /// A row before it is put into columns.
@@ -27,14 +30,16 @@ struct Row {
 /// The figures of a week.
 pub(super) fn book(words: Words<'_>, terms: &Terms, figures: &Figures) -> Book {
     let unit = terms.unit(&figures.unit).map_or_else(|| figures.unit.to_string(), |unit| unit.name.clone());
-    let period = format!("{}, {}", words.week_year(figures.week), words.week_range(figures.week));
+    let period = format!("{}, {}", words.span(Span::Week(figures.week)), words.range(Span::Week(figures.week)));
     let euro = terms.conversion.euro_per_hour.is_some();
     let rows = match &figures.content {
         Content::Shown(shown) => rows(words, shown),
         Content::Coarse(coarse) => coarse_rows(words, *coarse),
         Content::Withheld { reason } => {
-            let note = words.with(why(*reason), &[("k", &figures.k.to_string())]);
-            vec![("export-kind-key", Row { name: words.get("withheld-title"), note, ..Row::default() })]
+            let when = words.when(Span::Week(figures.week));
+            let [note, _] = method::withheld(words, *reason, figures.k, &when);
+            let name = words.with("withheld-title", &[("when", &when)]);
+            vec![("export-kind-key", Row { name, note, ..Row::default() })]
         }
     };
     Book {
@@ -46,15 +51,6 @@ pub(super) fn book(words: Words<'_>, terms: &Terms, figures: &Figures) -> Book {
             .iter()
             .map(|category| (words.get(category.id()), words.get(&format!("definition-{category}"))))
             .collect(),
-    }
-}
-
-const fn why(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NotSafe => "withheld-not-safe",
-        Reason::TooFewContributors => "withheld-too-few",
-        Reason::ProtectsAnother => "withheld-protects",
-        Reason::Dominated => "withheld-dominated",
     }
 }
 
@@ -217,14 +213,17 @@ fn source(words: Words<'_>, terms: &Terms, figures: &Figures, unit: String, peri
     ]);
     match &figures.content {
         Content::Shown(shown) => {
-            lines.push((named("export-participants"), words.get(team::band(shown.contributors))));
+            let period = Period::from(figures.clone());
+            lines.push((named("export-participants"), people(words, shown.contributors)));
             lines.push((named("export-interval"), named("export-interval-text")));
-            lines.extend(team::method(words, terms, shown).into_iter().map(|line| (named("export-method"), line)));
-            lines.extend(team::missing(words, shown).into_iter().map(|line| (named("missing-title"), line)));
+            lines.extend(method::method(words, terms, shown).into_iter().map(|line| (named("export-method"), line)));
+            lines.extend(
+                method::missing(words, terms, &period, shown).into_iter().map(|line| (named("missing-title"), line)),
+            );
         }
         Content::Coarse(_) => lines.push((named("coarse-help-title"), named("coarse-help"))),
         Content::Withheld { reason } => {
-            let help = words.with(&format!("{}-help", why(*reason)), &[("k", &figures.k.to_string())]);
+            let [_, help] = method::withheld(words, *reason, figures.k, &words.when(Span::Week(figures.week)));
             lines.push((named("withheld-help-title"), help));
         }
     }

@@ -173,7 +173,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 29] = [
+const ROUTES: [(Verb, &str, Rule); 35] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -182,6 +182,9 @@ const ROUTES: [(Verb, &str, Rule); 29] = [
     (Verb::Post, "/v1/reports", Rule::Everyone(400)),
     (Verb::Post, "/v1/withdrawals", Rule::Everyone(400)),
     (Verb::Get, "/v1/projects/{project}/units/{unit}/weeks/{week}", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/v1/projects/{project}/units/{unit}/blocks/{block}", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/v1/projects/{project}/units/{unit}/quarters/{quarter}", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/v1/projects/{project}/units/{unit}/baselines/{baseline}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/", Rule::Everyone(303)),
     (Verb::Get, "/assets/{file}", Rule::Everyone(404)),
     (Verb::Get, "/{lang}/", Rule::Everyone(200)),
@@ -194,6 +197,9 @@ const ROUTES: [(Verb, &str, Rule); 29] = [
     (Verb::Post, "/{lang}/account/sign-out", Rule::Roles(303, &Role::ALL)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}", Rule::Seen(303, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Seen(200, Recorded::Yes)),
@@ -226,6 +232,17 @@ fn terms() -> Terms {
     Terms { units: tree.map(unit).into(), ..sample_terms() }
 }
 
+/// The plan of a baseline of every unit.
+fn baseline(project: &str) -> String {
+    let units: Vec<String> = terms().units.iter().map(|unit| format!("\"{}\"", unit.id)).collect();
+    format!(
+        "baseline = \"spring\"\nproject = \"{project}\"\nquestion = \"Where does time go?\"\nfirst_week = \"{WEEK}\"\n\
+         last_week = \"{WEEK}\"\nunits = [{}]\nmargin_points = 5.0\n[spread]\nbetween_points = 15.0\n\
+         within_points = 10.0\nsource = \"a guess\"\n",
+        units.join(", ")
+    )
+}
+
 /// A collector with two projects of the same units, a closed week in both, and the router with everybody's session.
 struct Building {
     fixture: Fixture,
@@ -242,6 +259,9 @@ impl Building {
         projects::create(&fixture.app, &toml::to_string(&other).expect("TOML")).await.expect("in order");
         let approval = crate::testing::approval(&other);
         projects::approve(&fixture.app, &other.project, approval).await.expect("decided");
+        for project in ["sample", "other"] {
+            crate::baseline::plan(&fixture.app, &baseline(project)).await.expect("comes before its weeks");
+        }
         for number in 1..=48 {
             let team = ["a", "b", "c", "d"][usize::from(number) % 4];
             let member = fixture.member(number, team, WEEK);
@@ -322,6 +342,7 @@ impl Building {
 fn path(pattern: &str, place: Where) -> String {
     let (project, unit) = place.address();
     let path = pattern.replace("{project}", project).replace("{unit}", unit);
+    let path = path.replace("{block}", "2026-B11").replace("{quarter}", "2026-Q4").replace("{baseline}", "spring");
     path.replace("{week}", WEEK).replace("{lang}", "nl").replace("{file}", "none.css").replace("{number}", "1")
 }
 

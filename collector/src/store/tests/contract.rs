@@ -276,7 +276,7 @@ async fn the_access_log_can_be_read_but_not_changed(base: &Base) {
         name: "reader".to_owned(),
         role: crate::role::Role::Analyst,
         unit: slug("a"),
-        week: slug(WEEK),
+        subject: slug("baseline:spring"),
         form: access_log::Form::Page,
     };
     let expected = look.clone();

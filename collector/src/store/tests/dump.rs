@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Everything is copied, and is the same on both databases.
 
+use daglicht_shared::span::Span;
+
 use super::*;
 use crate::store::dump::{self, Content, TABLES};
 use crate::store::{audit, credentials, identities, objections, tickets};
@@ -86,7 +88,7 @@ fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
             name: "lezer".to_owned(),
             role,
             unit: slug("a"),
-            week,
+            subject: access_log::Subject::Span(Span::Week(week)),
             form: access_log::Form::Page,
         };
         access_log::append(tx, &project, &look)?;

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The page of a baseline for one unit: the question, the plan, the seal, what was found, what was chosen and what came of
+//! it, and what a re-measurement says.
+
+use askama::Template;
+use chrono::NaiveDate;
+use daglicht_shared::category::{Category, Group};
+use daglicht_shared::crypto::Digest;
+use daglicht_shared::id::UnitId;
+use daglicht_shared::manifest::Terms;
+use daglicht_shared::span::Span;
+use daglicht_shared::week::Week;
+
+use super::Layout;
+use super::below::{Below, BelowCells, below};
+use super::chart::{self, Chart};
+use super::perceived::{self, PerceivedTable};
+use super::spans::{Link, above, unit_name};
+use super::tables::{GroupRows, LossRow, Potential, TableRow, group_rows, loss_row, potential, totals};
+use super::team::{Fact, MainFigures, facts, main_figures};
+use super::words::Words;
+use super::{numbers, sentences};
+use crate::baseline::compare::{Comparison, Unlike};
+use crate::baseline::plan::{Need, Plan};
+use crate::figures::period::Period;
+
+/// A baseline as far as it concerns one unit.
+#[derive(Debug, Clone, Copy)]
+pub struct BaselinePage<'a> {
+    /// The project's terms.
+    pub terms: &'a Terms,
+    /// The unit.
+    pub unit: &'a UnitId,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// What the plan needs.
+    pub need: &'a Need,
+    /// The weeks of the plan that are closed.
+    pub closed: &'a [Week],
+    /// When it was sealed, and the digest of the seal.
+    pub sealed: Option<(NaiveDate, Digest)>,
+    /// The figures of the unit.
+    pub figures: &'a Period,
+    /// Those of the units below that the plan names and the visitor may see.
+    pub below: &'a [Period],
+    /// The difference with the baseline that this one re-measures.
+    pub comparison: Option<&'a Comparison>,
+    /// What the unit chose to recover.
+    pub choices: &'a [Chosen<'a>],
+    /// The units that the visitor may see.
+    pub units: &'a [UnitId],
+}
+
+/// What a unit chose to recover of one category.
+#[derive(Debug, Clone, Copy)]
+pub struct Chosen<'a> {
+    /// The category.
+    pub category: Category,
+    /// Hours a week.
+    pub hours: f64,
+    /// Who sees to it.
+    pub owner: &'a str,
+    /// Until when.
+    pub due: NaiveDate,
+    /// What came of it.
+    pub outcome: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "baseline.html")]
+struct BaselineTemplate<'a> {
+    layout: &'a Layout<'a>,
+    title: String,
+    unit: Link,
+    above: Vec<Link>,
+    weeks: String,
+    question: &'a str,
+    plan: Vec<Fact>,
+    need: String,
+    seal: [String; 2],
+    /// What was found, as HTML.
+    found: Option<String>,
+    comparison: Option<String>,
+    choices: Vec<Choice>,
+    below: Option<Below>,
+}
+
+/// What was found of a unit.
+#[derive(Template)]
+#[template(path = "found.html")]
+struct FoundTemplate<'a> {
+    layout: &'a Layout<'a>,
+    earlier: Option<String>,
+    facts: Vec<Fact>,
+    sentences: Vec<String>,
+    main: Option<MainFigures>,
+    charts: [Chart; 2],
+    caption: String,
+    euro: bool,
+    groups: Vec<GroupRows>,
+    totals: Vec<TableRow>,
+    losses: Vec<LossRow>,
+    potential: Option<Potential>,
+    perceived: Option<PerceivedTable>,
+}
+
+/// A choice in words.
+struct Choice {
+    kind: &'static str,
+    name: String,
+    hours: String,
+    owner: String,
+    due: String,
+    outcome: String,
+}
+
+/// The page.
+pub(super) fn page(layout: &Layout<'_>, page: &BaselinePage<'_>) -> String {
+    let (words, terms, plan) = (layout.words, page.terms, page.plan);
+    let to = |unit: &UnitId| {
+        format!("/{}/projects/{}/units/{unit}/baselines/{}", words.language, terms.project, plan.baseline)
+    };
+    let unit = unit_name(terms, page.unit);
+    let home = |unit: &UnitId| format!("/{}/projects/{}/units/{unit}", words.language, terms.project);
+    let [first, last] = [plan.first_week, plan.last_week].map(|week| words.span(Span::Week(week)));
+    BaselineTemplate {
+        layout,
+        title: words.with("baseline-title", &[("baseline", plan.baseline.as_str())]),
+        above: above(terms, page.unit, page.units, home),
+        weeks: words.with("baseline-weeks", &[("first", &first), ("last", &last)]),
+        question: &plan.question,
+        plan: planned(words, page),
+        need: needed(words, page),
+        seal: seal(words, page),
+        found: found(layout, page, &unit),
+        comparison: page.comparison.map(|comparison| compared(words, &unit, comparison)),
+        choices: page.choices.iter().map(|choice| chosen(words, choice)).collect(),
+        below: below(words, terms, page.unit, page.figures.sum.as_deref(), page.below, to),
+        unit: Link::to(home(page.unit), unit),
+    }
+    .render()
+    .expect("the template writes to memory")
+}
+
+fn planned(words: Words<'_>, page: &BaselinePage<'_>) -> Vec<Fact> {
+    let (closed, planned) = (page.closed.len().to_string(), page.need.weeks.to_string());
+    let margin = numbers::decimal(words.language, page.plan.margin_points, 1);
+    vec![
+        Fact {
+            term: words.get("baseline-closed"),
+            value: words.with("of-weeks", &[("shown", &closed), ("all", &planned)]),
+        },
+        Fact { term: words.get("baseline-wanted"), value: words.with("points-decimal", &[("points", &margin)]) },
+    ]
+}
+
+fn needed(words: Words<'_>, page: &BaselinePage<'_>) -> String {
+    let decimal = |value| numbers::decimal(words.language, value, 1);
+    let (weeks, margin) = (page.need.weeks.to_string(), decimal(page.plan.margin_points));
+    let arguments = [("weeks", weeks.as_str()), ("margin", &margin)];
+    let said = match page.need.people {
+        Some(people) => {
+            let (people, k) = (people.to_string(), page.need.k.to_string());
+            let of_k = decimal(page.need.margin_of_k_points);
+            let [weeks, margin] = arguments;
+            words.with("baseline-need", &[weeks, margin, ("people", &people), ("k", &k), ("kmargin", &of_k)])
+        }
+        None => words.with("baseline-need-never", &arguments),
+    };
+    format!("{said} {}", words.with("baseline-spread", &[("source", &page.plan.spread.source)]))
+}
+
+/// Whether it is sealed, and the digest to note down.
+fn seal(words: Words<'_>, page: &BaselinePage<'_>) -> [String; 2] {
+    match page.sealed {
+        Some((at, digest)) => [words.with("baseline-sealed-on", &[("date", &words.date(at))]), digest.to_string()],
+        None => [words.get("baseline-not-sealed"), String::new()],
+    }
+}
+
+fn found(layout: &Layout<'_>, page: &BaselinePage<'_>, unit: &str) -> Option<String> {
+    let words = layout.words;
+    let shown = page.figures.sum.as_deref()?;
+    let id = page.plan.baseline.as_str();
+    let named = [("unit", unit), ("week", id)];
+    let mut sentences = sentences::sentences(words, shown);
+    // The trend belongs to weeks, not to their sum.
+    sentences.truncate(2);
+    let found = FoundTemplate {
+        layout,
+        earlier: None,
+        facts: facts(words, page.figures, shown),
+        sentences,
+        main: main_figures(words, shown),
+        charts: chart::charts(words, &words.with("chart-name", &named), shown),
+        caption: words.with("table-caption", &named),
+        euro: page.terms.conversion.euro_per_hour.is_some(),
+        groups: [Group::Direct, Group::Indirect].map(|group| group_rows(words, shown, group)).into(),
+        totals: totals(words, shown),
+        losses: shown.losses.iter().map(|loss| loss_row(words, loss)).collect(),
+        potential: potential(words, shown),
+        perceived: perceived::table(words, page.terms, shown),
+    };
+    Some(found.render().expect("the template writes to memory"))
+}
+
+fn chosen(words: Words<'_>, choice: &Chosen<'_>) -> Choice {
+    Choice {
+        kind: choice.category.id(),
+        name: words.get(choice.category.id()),
+        hours: words.hours(choice.hours),
+        owner: choice.owner.to_owned(),
+        due: words.date(choice.due),
+        outcome: choice.outcome.map_or_else(|| words.get("choice-open"), str::to_owned),
+    }
+}
+
+fn compared(words: Words<'_>, unit: &str, comparison: &Comparison) -> String {
+    let points = |share: f64| numbers::decimal(words.language, share * 100.0, 1);
+    match &comparison.difference {
+        Ok(found) => {
+            let id = if found.excludes_zero() { "baseline-changed" } else { "baseline-noise" };
+            let [change, low, high] = [found.value, found.low, found.high].map(points);
+            words.with(id, &[("unit", unit), ("change", &change), ("low", &low), ("high", &high)])
+        }
+        Err(unlike) => {
+            let why: Vec<String> = unlike.iter().map(|why| words.get(reason(*why))).collect();
+            words.with("baseline-not-comparable", &[("unit", unit), ("reasons", &why.join("; "))])
+        }
+    }
+}
+
+/// The message of a reason why two measurements are not compared.
+pub(crate) const fn reason(why: Unlike) -> &'static str {
+    match why {
+        Unlike::NotInEarlier => "unlike-not-in-earlier",
+        Unlike::NotInLater => "unlike-not-in-later",
+        Unlike::RulePack => "unlike-rule-pack",
+        Unlike::Participants => "unlike-participants",
+        Unlike::Coverage => "unlike-coverage",
+        Unlike::Unknown => "unlike-unknown",
+        Unlike::NoMargin => "unlike-no-margin",
+    }
+}
