@@ -13,7 +13,7 @@ use daglicht_collector::disclose::{Parameters, disclose};
 use daglicht_collector::figures::Figures;
 use daglicht_collector::figures::period::Period;
 use daglicht_collector::present::{
-    Attempt, BaselinePage, Chosen, DemoAccount, Frame, Pages, Problem, ProjectEntry, Start, UnitPage, View, Visitor,
+    Attempt, BaselinePage, ChosenLoss, DemoAccount, Frame, Pages, Problem, ProjectEntry, Start, UnitPage, View, Visitor,
 };
 use daglicht_shared::category::Category;
 use daglicht_shared::crypto::sha256;
@@ -76,6 +76,7 @@ fn main() -> anyhow::Result<()> {
                         closed: &weeks,
                         units: &units,
                         baselines: &["voorjaar".parse()?],
+                        may_write: true,
                         view,
                     };
                     write(folder, &format!("{language}-{unit}-{span}-{name}"), &pages.unit(&frame, &page), &pages)?;
@@ -87,7 +88,7 @@ fn main() -> anyhow::Result<()> {
         for unit in ["noord", "toeslagen"] {
             let unit: UnitId = unit.parse()?;
             let chosen =
-                |outcome| Chosen { category: Category::Meetings, hours: 6.0, owner: "Noor", due: seal, outcome };
+                |outcome| ChosenLoss { category: Category::Meetings, hours: 6.0, owner: "Noor", due: seal, outcome };
             let page = BaselinePage {
                 terms: &terms,
                 unit: &unit,

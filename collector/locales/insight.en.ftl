@@ -43,6 +43,7 @@ column-earlier = { $weeks ->
     [one] Week before
    *[other] { $weeks } weeks before
 }
+loss-choose = Choose as action
 
 # Trend
 trend-title = From week to week

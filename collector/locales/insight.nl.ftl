@@ -43,6 +43,7 @@ column-earlier = { $weeks ->
     [one] Week ervoor
    *[other] { $weeks } weken ervoor
 }
+loss-choose = Kies als actie
 
 # Verloop
 trend-title = Van week tot week

@@ -46,14 +46,14 @@ pub struct BaselinePage<'a> {
     /// The difference with the baseline that this one re-measures.
     pub comparison: Option<&'a Comparison>,
     /// What the unit chose to recover.
-    pub choices: &'a [Chosen<'a>],
+    pub choices: &'a [ChosenLoss<'a>],
     /// The units that the visitor may see.
     pub units: &'a [UnitId],
 }
 
 /// What a unit chose to recover of one category.
 #[derive(Debug, Clone, Copy)]
-pub struct Chosen<'a> {
+pub struct ChosenLoss<'a> {
     /// The category.
     pub category: Category,
     /// Hours a week.
@@ -204,7 +204,7 @@ fn found(layout: &Layout<'_>, page: &BaselinePage<'_>, unit: &str) -> Option<Str
     Some(found.render().expect("the template writes to memory"))
 }
 
-fn chosen(words: Words<'_>, choice: &Chosen<'_>) -> Choice {
+fn chosen(words: Words<'_>, choice: &ChosenLoss<'_>) -> Choice {
     Choice {
         kind: choice.category.id(),
         name: words.get(choice.category.id()),

@@ -35,7 +35,7 @@ use daglicht_shared::text::{DOMAIN, Language, MessageFile, Texts, TextsError};
 use daglicht_shared::week::Week;
 
 pub(crate) use self::baseline::reason;
-pub use self::baseline::{BaselinePage, Chosen};
+pub use self::baseline::{BaselinePage, ChosenLoss};
 use self::export::{ExportError, File, Format};
 use self::words::Words;
 use crate::figures::Figures;
@@ -172,6 +172,8 @@ pub struct UnitPage<'a> {
     pub units: &'a [UnitId],
     /// The baselines that the unit is part of.
     pub baselines: &'a [BaselineId],
+    /// Whether the visitor leads the unit and may choose actions.
+    pub may_write: bool,
     /// How much of it.
     pub view: View,
 }

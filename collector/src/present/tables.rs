@@ -44,6 +44,8 @@ pub(super) struct LossRow {
     pub(super) realistic: String,
     pub(super) full: String,
     pub(super) levers: String,
+    /// Where it can be chosen as an action, for whoever may.
+    pub(super) action: Option<String>,
 }
 
 pub(super) fn group_rows(words: Words<'_>, shown: &Shown, group: Group) -> GroupRows {
@@ -147,6 +149,7 @@ pub(super) fn loss_row(words: Words<'_>, loss: &Loss) -> LossRow {
         band: band(words, loss.band),
         realistic: potential(loss.realistic),
         full: potential(loss.full),
+        action: None,
         levers: match loss.categories.as_slice() {
             [only] => words.get(&format!("levers-{only}")),
             _ => words.get("levers-merged"),

@@ -18,7 +18,7 @@ use super::words::Words;
 use super::{Layout, UnitPage, View, method, numbers, sentences};
 use crate::disclose::Reason;
 use crate::figures::period::Period;
-use crate::figures::{Figure, Missing, Shown};
+use crate::figures::{Figure, Loss, Missing, Shown};
 
 #[derive(Template)]
 #[template(path = "unit.html")]
@@ -124,7 +124,7 @@ fn full(layout: &Layout<'_>, page: &UnitPage<'_>, shown: &Shown) -> askama::Resu
         groups: [Group::Direct, Group::Indirect].map(|group| group_rows(words, shown, group)).into(),
         totals: totals(words, shown),
         earlier: earlier.map(|weeks| words.count("column-earlier", "weeks", weeks, &[])),
-        losses: shown.losses.iter().map(|loss| loss_row(words, loss)).collect(),
+        losses: shown.losses.iter().map(|loss| chosen(words, page, loss)).collect(),
         potential: potential(words, shown),
         trends: trend::charts(words, shown),
         trend: trend::table(words, shown),
@@ -239,9 +239,19 @@ fn beneath(words: Words<'_>, page: &UnitPage<'_>, whole: Option<&Shown>) -> Opti
     below(words, page.terms, page.unit, whole, page.below, |unit| href(words, page.terms, unit, page.span))
 }
 
+fn home(words: Words<'_>, page: &UnitPage<'_>) -> String {
+    format!("/{}/projects/{}/units/{}", words.language, page.terms.project, page.unit)
+}
+
+/// A loss with the place where it can be chosen as an action.
+fn chosen(words: Words<'_>, page: &UnitPage<'_>, loss: &Loss) -> LossRow {
+    let action = |category: &Category| format!("{}/actions/new?category={category}", home(words, page));
+    LossRow { action: loss.categories.first().filter(|_| page.may_write).map(action), ..loss_row(words, loss) }
+}
+
 fn baselines(words: Words<'_>, page: &UnitPage<'_>) -> Vec<Link> {
-    let home = format!("/{}/projects/{}/units/{}/baselines", words.language, page.terms.project, page.unit);
-    page.baselines.iter().map(|id| Link::to(format!("{home}/{id}"), id.to_string())).collect()
+    let home = home(words, page);
+    page.baselines.iter().map(|id| Link::to(format!("{home}/baselines/{id}"), id.to_string())).collect()
 }
 
 /// The line of facts.

@@ -106,6 +106,7 @@ fn span_page(language: Language, terms: &Terms, span: &str, figures: &Period, vi
         closed: &closed,
         units: &units,
         baselines: &["spring".parse().expect("a slug")],
+        may_write: true,
         view,
     };
     Pages::new().expect("the messages are in order").unit(&frame(language, "/somewhere"), &page)
@@ -200,7 +201,7 @@ fn baseline_pages(language: Language) -> Vec<(String, String)> {
         .map(|(name, comparison, sealed, figures): (_, _, Option<Vec<u8>>, _)| {
             let due = chrono::NaiveDate::from_ymd_opt(2026, 12, 31).expect("a date");
             let chosen =
-                |outcome| Chosen { category: Category::Meetings, hours: 6.0, owner: "<i>Kim</i>", due, outcome };
+                |outcome| ChosenLoss { category: Category::Meetings, hours: 6.0, owner: "<i>Kim</i>", due, outcome };
             let choices = [chosen(None), chosen(Some("One meeting less"))];
             let need = Need { people: sealed.is_some().then_some(12), ..plan.need(&terms) };
             let page = BaselinePage {
@@ -504,6 +505,7 @@ fn a_unit_that_the_visitor_may_not_see_is_not_linked() {
         closed: &[week.week()],
         units: &[id("north"), id("a")],
         baselines: &[],
+        may_write: false,
         view: View::Full,
     };
     let html = Pages::new().expect("the messages are in order").unit(&frame(Language::En, "/x"), &page);

@@ -16,7 +16,7 @@ use super::session::Viewer;
 use super::viewing::{self, Address};
 use crate::app::{App, AppState};
 use crate::baseline::{self, BaselineError, UnitReport};
-use crate::present::{BaselinePage, Chosen, Frame, Visitor};
+use crate::present::{BaselinePage, ChosenLoss, Frame, Visitor};
 use crate::refusal::Refusal;
 use crate::store::access_log::{Form, Subject};
 use crate::store::accounts::Account;
@@ -36,10 +36,10 @@ pub(super) async fn page(
     let path = format!("/projects/{project}/units/{unit}/baselines/{id}");
     let role = label(viewer.role);
     let frame = Frame { language, path: &path, visitor: Some(Visitor { name: &viewer.name, role: &role }) };
-    let choices: Vec<Chosen<'_>> = report
+    let choices: Vec<ChosenLoss<'_>> = report
         .choices
         .iter()
-        .map(|choice| Chosen {
+        .map(|choice| ChosenLoss {
             category: choice.category,
             hours: f64::from(choice.minutes_a_week) / 60.0,
             owner: &choice.owner,

@@ -172,6 +172,7 @@ async fn unit_span(
         closed: &seen.closed,
         units: &units,
         baselines: &baselines,
+        may_write: viewer.role.leads(&viewer.places, &address.unit, &terms),
         view: if query == Some(PROJECTOR) { View::Projector } else { View::Full },
     };
     Ok(Html(app.pages.unit(&frame, &page)))

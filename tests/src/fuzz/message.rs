@@ -189,6 +189,7 @@ fn released(data: &[u8]) -> bool {
         closed: &[row.week],
         units: &[],
         baselines: &[],
+        may_write: false,
         view: View::Full,
     };
     for language in Language::ALL {
