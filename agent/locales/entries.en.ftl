@@ -75,3 +75,14 @@ next-redo = After all: `daglicht redo`.
 next-fill = To give it a name: `daglicht fill { $time } meetings`.
 next-preview = What next: `daglicht preview { $week }` shows the message of that week.
 next-template = To use one: `daglicht start { $name }`, or `daglicht add 9-10:30 { $name }`.
+
+# The question on return
+away-question = You were away from { $from } to { $to } ({ $duration }). What was it? `daglicht away` shows what you can choose. You may skip it.
+away-same = Still { $entry }? `daglicht away answer same`
+away-choices =
+    Or a kind of time, as in `daglicht away answer meetings`.
+    To skip: `daglicht away answer skip`. Then the time stays unknown.
+away-skipped = Skipped. The time stays unknown.
+away-none = There is no question now.
+away-no-same = Nothing was registered when you left. Nothing was changed.
+timer-closed = The screen was locked or the computer went to sleep; the timer ended at { $time } and its time is saved. When you are back you can say whether it went on.

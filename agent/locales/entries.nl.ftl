@@ -75,3 +75,14 @@ next-redo = Toch wel: `daglicht redo`.
 next-fill = Een naam geven: `daglicht fill { $time } vergaderingen`.
 next-preview = Wat nu: `daglicht preview { $week }` toont het bericht van die week.
 next-template = Gebruiken: `daglicht start { $name }`, of `daglicht add 9-10:30 { $name }`.
+
+# De vraag bij terugkomst
+away-question = Je was weg van { $from } tot { $to } ({ $duration }). Wat was het? `daglicht away` laat zien wat je kunt kiezen. Overslaan mag.
+away-same = Nog steeds { $entry }? `daglicht away answer same`
+away-choices =
+    Of een soort tijd, zoals `daglicht away answer vergaderingen`.
+    Overslaan: `daglicht away answer skip`. De tijd blijft dan onbekend.
+away-skipped = Overgeslagen. De tijd blijft onbekend.
+away-none = Er is nu geen vraag.
+away-no-same = Er was niets ingevuld toen je wegging. Er is niets veranderd.
+timer-closed = Het scherm ging op slot of de computer ging slapen; de timer is om { $time } gestopt en de tijd is bewaard. Bij terugkomst kun je zeggen of het doorging.

@@ -3,6 +3,7 @@
 //!
 //! A command fetches, calls the modules and prints. It decides nothing that another program could need to know.
 
+pub(crate) mod away;
 pub(crate) mod bring_in;
 pub(crate) mod calibrate;
 pub(crate) mod consent;
@@ -140,7 +141,8 @@ impl App {
             wrong @ (ConfigError::Missing(_)
             | ConfigError::Form { .. }
             | ConfigError::Range { .. }
-            | ConfigError::Zone(_)) => Refusal { exit: Exit::WrongUse, text: wrong.to_string() }.into(),
+            | ConfigError::Zone(_)
+            | ConfigError::Quiet(_)) => Refusal { exit: Exit::WrongUse, text: wrong.to_string() }.into(),
         })?;
         let words = Words::new(settings.language).context("the messages cannot be read; install the program again")?;
         let paths = settings.data_dir.clone().map_or_else(Paths::usual, |folder| Ok(Paths::at(folder)))?;

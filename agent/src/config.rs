@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::Timelike as _;
 use chrono_tz::Tz;
 use daglicht_platform as platform;
 use daglicht_platform::microphone::SoundServer;
@@ -16,6 +17,7 @@ use daglicht_shared::text::Language;
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 
+use crate::away;
 use crate::paths::{self, PathsError};
 
 /// The configuration file.
@@ -34,6 +36,12 @@ pub struct File {
     pub idle_seconds: u32,
     /// A calendar file (.ics) to follow.
     pub calendar: Option<PathBuf>,
+    /// After how many minutes away to ask what it was.
+    pub away_minutes: u32,
+    /// How often to ask that on a day at most; 0 is never.
+    pub away_questions: u32,
+    /// When not to ask, such as `12:00-13:00`.
+    pub away_quiet: Vec<String>,
     /// What other programs' projects and tags are here.
     pub import: Import,
 }
@@ -68,6 +76,9 @@ impl Default for File {
             week_minutes: 2_160,
             idle_seconds: 180,
             calendar: None,
+            away_minutes: 20,
+            away_questions: 4,
+            away_quiet: Vec::new(),
             import: Import::default(),
         }
     }
@@ -136,6 +147,8 @@ pub struct Settings {
     pub sound: SoundServer,
     /// A calendar file to follow.
     pub calendar: Option<PathBuf>,
+    /// When to ask about an absence.
+    pub away: away::Settings,
     /// How exports of other programs become entries.
     pub import: Import,
 }
@@ -172,6 +185,9 @@ pub enum ConfigError {
     /// The time zone is not known.
     #[error("the time zone `{0}` is not known; write it as Europe/Amsterdam")]
     Zone(String),
+    /// Quiet hours are written in another way.
+    #[error("the quiet hours `{0}` cannot be read; write them as 12:00-13:00")]
+    Quiet(String),
 }
 
 impl Environment {
@@ -217,6 +233,13 @@ impl Settings {
         let week_minutes = flags.week_minutes.unwrap_or(file.week_minutes);
         check("week_minutes", week_minutes, 0, 6_000)?;
         check("idle_seconds", file.idle_seconds, 1, 3_600)?;
+        check("away_minutes", file.away_minutes, 1, 720)?;
+        check("away_questions", file.away_questions, 0, 20)?;
+        let away = away::Settings {
+            after_ms: i64::from(file.away_minutes) * 60_000,
+            most_a_day: file.away_questions,
+            quiet: file.away_quiet.iter().map(|text| quiet(text)).collect::<Result<_, _>>()?,
+        };
         let language = flags.language.or(file.language).unwrap_or_else(|| language(environment.locale.as_deref()));
         let zone = match flags.zone.clone().or(file.zone) {
             Some(name) => name.parse().map_err(|_| ConfigError::Zone(name))?,
@@ -241,6 +264,7 @@ impl Settings {
             platform,
             sound,
             calendar: file.calendar,
+            away,
             import: file.import,
         })
     }
@@ -270,6 +294,16 @@ fn sound_server(environment: &Environment) -> SoundServer {
     let home = environment.home.iter().map(Path::new);
     let usual = home.flat_map(|home| [home.join(".config/pulse/cookie"), home.join(".pulse-cookie")]);
     SoundServer { sockets, cookies: environment.pulse_cookie.iter().map(PathBuf::from).chain(usual).collect() }
+}
+
+/// The minutes of the day from which and to which nothing is asked.
+fn quiet(text: &str) -> Result<(u32, u32), ConfigError> {
+    let minute = |text: &str| {
+        let time = chrono::NaiveTime::parse_from_str(text.trim(), "%H:%M").ok()?;
+        Some(time.hour() * 60 + time.minute())
+    };
+    let pair = text.split_once('-').and_then(|(from, to)| Some((minute(from)?, minute(to)?)));
+    pair.ok_or_else(|| ConfigError::Quiet(text.to_owned()))
 }
 
 fn check(field: &'static str, value: u32, from: u32, to: u32) -> Result<(), ConfigError> {
@@ -353,6 +387,17 @@ mod tests {
         let flags = Flags { config: Some(path), ..Flags::default() };
         let error = Settings::load(&flags, Environment::default()).expect_err("an unknown key").to_string();
         assert!(error.contains("wachttijd") && error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn quiet_hours_are_read_or_named() {
+        let of = |text: &str| {
+            let file = File { away_quiet: vec![text.to_owned()], ..File::default() };
+            Settings::join(&Flags::default(), file, Environment::default()).map(|settings| settings.away.quiet)
+        };
+        assert_eq!(of("12:00-13:30").expect("in order"), [(720, 810)]);
+        assert_eq!(of("22:00 - 6:00").expect("in order"), [(1_320, 360)]);
+        assert!(of("lunch").is_err_and(|error| error.to_string().contains("`lunch`")));
     }
 
     #[test]

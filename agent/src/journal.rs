@@ -32,6 +32,7 @@ const CONTENTS: Contents = Contents {
         include_str!("journal/003.sql"),
         include_str!("journal/004.sql"),
         include_str!("journal/005.sql"),
+        include_str!("journal/006.sql"),
     ],
     check,
     restore: salvaged::restore,
@@ -318,6 +319,7 @@ impl Journal {
             journal.connection.execute("DELETE FROM entry WHERE end_at <= $1", [at.0])?;
             journal.connection.execute("DELETE FROM busy WHERE end_at <= $1", [at.0])?;
             journal.drop_changes(Timestamp(0), at)?;
+            journal.forget_absences(Timestamp(0), at)?;
             let day = clock::date(zone, at).to_string();
             journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
             let week = Week::of(clock::date(zone, at)).to_string();
@@ -453,6 +455,7 @@ fn check(connection: &Connection) -> rusqlite::Result<()> {
     })?;
     connection.query_row("SELECT start_at, category, note FROM timer", [], timer).optional()?;
     changes::check(connection)?;
+    away::check(connection)?;
     let columns = "SELECT start_at, end_at FROM busy";
     connection.prepare(columns)?.query_map([], |row| interval(row, 0))?.try_for_each(|row| row.map(drop))
 }
@@ -465,6 +468,7 @@ fn interval(row: &Row<'_>, column: usize) -> rusqlite::Result<Interval> {
         .ok_or(rusqlite::Error::IntegralValueOutOfRange(column, end))
 }
 
+mod away;
 mod calibration;
 mod changes;
 mod forget;

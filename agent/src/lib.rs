@@ -15,6 +15,7 @@
 //! | [`entries`], [`templates`], [`forget`] | the only way in which entries and the timer change, and the way back; names that save typing; erasing for good |
 //! | [`activitywatch`], [`local`] | what watchers of browsers tell, and the server on this computer's own address |
 //! | `page` | the employee's own pages in the browser, and the process that serves them |
+//! | [`away`] | the question on return, and what becomes of a timer when the session is closed |
 //! | [`import`], [`calendar`] | exports of other programs, for the employee's own views; when a person was busy |
 //! | [`own_data`], [`registrations`] | own data to take along or to print; what other time-registration programs exported |
 //! | [`sheet`] | own agreements beside own time, for a conversation |
@@ -27,6 +28,7 @@
 //! | [`plant`] | faults on purpose, for the controls of the torture campaigns; never active in a normal build |
 
 pub mod activitywatch;
+pub mod away;
 pub mod calendar;
 pub mod calibration;
 pub mod capture;

@@ -45,6 +45,7 @@ fn every_command_of_the_agent_has_help_with_an_example() {
     let folder = Folder::new("agent-help");
     let expected = [
         "add",
+        "away answer",
         "calibrate answer",
         "calibrate ask",
         "calibrate off",

@@ -238,6 +238,29 @@ pub enum DesktopError {
     Idle(#[source] Source),
 }
 
+/// No message can be shown on the desktop.
+#[derive(Debug, thiserror::Error)]
+#[error("this desktop shows no messages")]
+pub struct NotifyError(#[source] Source);
+
+/// Shows a small message on the desktop, where it can.
+///
+/// # Errors
+/// [`NotifyError`] when this desktop shows none.
+#[cfg(target_os = "linux")]
+pub fn notify(settings: &Settings, summary: &str, body: &str) -> Result<(), NotifyError> {
+    linux::notify(settings, summary, body)
+}
+
+/// Shows a small message on the desktop, where it can.
+///
+/// # Errors
+/// Always [`NotifyError`] on this operating system.
+#[cfg(not(target_os = "linux"))]
+pub fn notify(_settings: &Settings, _summary: &str, _body: &str) -> Result<(), NotifyError> {
+    Err(NotifyError("messages are not known on this operating system".into()))
+}
+
 /// Finds the way to watch this desktop.
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 mod bus;
 mod gnome;
 mod kde;
+mod notify;
 mod session;
 mod wayland;
 mod x11;
@@ -18,12 +19,21 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create, timerfd_settime};
 
-use crate::{Blind, Desktop, DesktopError, Missing, Observation, Presence, ProbeError, Settings, Wake, Waker};
+use crate::{
+    Blind, Desktop, DesktopError, Missing, NotifyError, Observation, Presence, ProbeError, Settings, Wake, Waker,
+};
 use bus::Bus;
 use gnome::Gnome;
 use kde::Kde;
 use session::Session;
 use wayland::{Link, Wayland};
+
+/// Shows a small message on the desktop of these settings.
+pub(crate) fn notify(settings: &Settings, summary: &str, body: &str) -> Result<(), NotifyError> {
+    let usual = settings.runtime_dir.as_ref().map(|folder| format!("unix:path={folder}/bus"));
+    let bus = settings.session_bus.clone().or(usual).ok_or_else(|| NotifyError("there is no session bus".into()))?;
+    notify::show(&bus, summary, body).map_err(|error| NotifyError(error.into()))
+}
 
 /// What shows windows and input on one kind of desktop.
 trait View {

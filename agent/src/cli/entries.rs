@@ -6,7 +6,7 @@ use daglicht_shared::category::Category;
 
 use super::read::category;
 use crate::commands::edits::{self, NoteWish, Wanted};
-use crate::commands::{Answer, App, Exit, entries, forget, gaps, templates};
+use crate::commands::{Answer, App, Exit, away, entries, forget, gaps, templates};
 use crate::entries::Overlap;
 
 /// Commands on entries.
@@ -145,6 +145,15 @@ pub enum EntryCommand {
     /// Do again what was undone last
     #[command(after_help = "Example:\n  daglicht redo")]
     Redo,
+    /// What was it while you were away: the open question on return, and its answer
+    #[command(
+        after_help = "Example:\n  daglicht away\n\nHow often, when and whether is asked at all is in the configuration: away_minutes, away_questions (0 is never), away_quiet."
+    )]
+    Away {
+        /// What to do; show the question when absent.
+        #[command(subcommand)]
+        step: Option<AwayStep>,
+    },
     /// Short names for what you do away from the screen
     #[command(
         after_help = "Examples:\n  daglicht templates\n  daglicht templates add \"walk-in hour\" standardised_work"
@@ -163,6 +172,21 @@ pub enum EntryCommand {
         /// Answer yes without being asked
         #[arg(long)]
         yes: bool,
+    },
+}
+
+/// Steps of away.
+#[derive(Debug, Subcommand)]
+pub enum AwayStep {
+    /// Answer the newest open question
+    #[command(
+        after_help = "Examples:\n  daglicht away answer \"home visit\"\n  daglicht away answer same\n  daglicht away answer skip"
+    )]
+    Answer {
+        /// A category or a template; `same` for what you were registering before; `skip` to leave it unknown
+        what: String,
+        /// A note, for your eyes only
+        note: Option<String>,
     },
 }
 
@@ -237,6 +261,8 @@ pub(super) fn obey(app: &App, command: EntryCommand) -> anyhow::Result<Exit> {
         EntryCommand::Delete { which } => edits::delete(app, &which),
         EntryCommand::Undo => edits::undo(app),
         EntryCommand::Redo => edits::redo(app),
+        EntryCommand::Away { step: None } => away::show(app),
+        EntryCommand::Away { step: Some(AwayStep::Answer { what, note }) } => away::answer(app, &what, note),
         EntryCommand::Templates { step: None } => templates::list(app),
         EntryCommand::Templates { step: Some(TemplateStep::Add { name, category, note }) } => {
             templates::add(app, &name, category, note)

@@ -10,11 +10,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 use daglicht_platform::ProbeError;
 use daglicht_shared::observe::Observer;
+use daglicht_shared::sample::Presence;
 use daglicht_shared::text::FluentValue;
-use daglicht_shared::time::Timestamp;
+use daglicht_shared::time::{Moment, Timestamp};
 
 use super::{App, Exit};
 use crate::activitywatch::{Endpoint, Feed, FeedSettings};
+use crate::away;
 use crate::calibration::{self, Doing};
 use crate::capture::{Capture, Seen};
 use crate::cases;
@@ -39,6 +41,8 @@ const SHORTEST_SYNC_MS: i64 = 60_000;
 const RETRY_MS: i64 = 60_000;
 /// How often to look whether it is time for a question of calibration.
 const QUESTION_MS: i64 = 60_000;
+/// How long somebody is back before they are asked.
+const SETTLED_MS: i64 = 15_000;
 /// New terms are looked for at least this often.
 const LONGEST_SYNC_MS: i64 = 24 * 3_600_000;
 
@@ -193,7 +197,14 @@ fn measure_until_changed(
     loop {
         resident.syncs.start_if_due(app, &journal, enrolment)?;
         let next = match capture.next(shorter(limit, resident.syncs.limit()), &wakers.descriptors()) {
-            Ok(Seen::Sample(sample)) => pipeline.step(sample.at, Event::Sample(sample))?,
+            Ok(Seen::Sample(sample)) => {
+                let (at, presence) = (sample.at, sample.presence);
+                let next = pipeline.step(at, Event::Sample(sample))?;
+                if presence == Presence::Locked {
+                    end_timer(app, &journal, at.wall);
+                }
+                next
+            }
             Ok(Seen::Called) => {
                 let called = wakers.called();
                 if called.child {
@@ -247,21 +258,62 @@ fn surroundings(app: &App, consent: &ActiveConsent, feed: &FeedSettings) -> anyh
     Ok(Surroundings::start(consent, feed, app.settings.sound.clone()))
 }
 
-/// When calibration was last looked at.
-#[derive(Debug, Default)]
-struct Questions(Option<i64>);
+/// Ends a running timer because the session was closed; one that cannot be ended runs on, and `stop` ends it.
+fn end_timer(app: &App, journal: &Journal, at: Timestamp) {
+    if let Ok(Some(_)) = away::close(journal, at) {
+        app.say("timer-closed", &[("time", app.words.time(app.zone(), at).into())]);
+    }
+}
+
+/// When questions were last looked at, and whether somebody came back since.
+#[derive(Debug)]
+struct Questions {
+    calibration: Option<i64>,
+    /// When, by the boot-time clock, somebody came back and was not asked yet.
+    back: Option<i64>,
+    was_away: bool,
+}
+
+impl Default for Questions {
+    fn default() -> Self {
+        Self { calibration: None, back: None, was_away: true }
+    }
+}
 
 impl Questions {
     /// Once a minute, at a moment at which the program is awake anyway: whether it is time for a question.
     fn look(&mut self, app: &App, journal: &Journal, doing: Doing) {
         let now = clock::now();
-        if self.0.is_some_and(|last| now.boot.saturating_sub(last) < QUESTION_MS) {
+        self.look_back(app, journal, doing, now);
+        if self.calibration.is_some_and(|last| now.boot.saturating_sub(last) < QUESTION_MS) {
             return;
         }
-        self.0 = Some(now.boot);
+        self.calibration = Some(now.boot);
         // A question that cannot be asked is no reason to stop; what cannot be stored is told by what must be stored.
         if let Ok(Some(at)) = calibration::pass(journal, now.wall, doing) {
             app.say("calibrate-question", &[("time", app.words.time(app.zone(), at).into())]);
+        }
+    }
+}
+
+impl Questions {
+    /// Whether somebody came back a short while ago, and there is something to ask about the time before.
+    fn look_back(&mut self, app: &App, journal: &Journal, doing: Doing, now: Moment) {
+        match doing {
+            Doing::Nothing => (self.was_away, self.back) = (true, None),
+            Doing::Work(_) if self.was_away => (self.was_away, self.back) = (false, Some(now.boot)),
+            Doing::Work(_) => {}
+        }
+        // By then the absence is on disk.
+        if self.back.is_none_or(|back| now.boot.saturating_sub(back) < SETTLED_MS) {
+            return;
+        }
+        self.back = None;
+        if let Ok(Some(question)) = away::ask(journal, &app.settings.away, app.zone(), now.wall) {
+            let text = super::away::words(app, &question);
+            super::say(&text);
+            // Where no desktop shows it, `status` and the page do.
+            drop(daglicht_platform::notify(&app.settings.platform, "Daglicht", &text));
         }
     }
 }

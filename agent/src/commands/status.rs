@@ -22,6 +22,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
     let journal = app.existing_journal()?;
     let since = journal.as_ref().map(|journal| journal.first()).transpose()?.flatten();
     let timer = journal.as_ref().map(|journal| journal.timer()).transpose()?.flatten();
+    let question = journal.as_ref().map(|journal| super::away::status_line(app, journal)).transpose()?.flatten();
     let reports = app.existing_outbox()?.map(|outbox| outbox.reports()).transpose()?.unwrap_or_default();
     let count = |state| reports.iter().filter(|report| report.state == state).count();
     let last_sent = reports
@@ -49,6 +50,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
             "start": app.rfc3339(timer.start),
             "category": timer.category,
         })),
+        "away_question": question.is_some(),
         "reports": {
             "waiting": count(ReportState::Waiting),
             "acknowledged": count(ReportState::Acknowledged),
@@ -92,6 +94,7 @@ pub(crate) fn status(app: &App) -> anyhow::Result<Exit> {
         let category = FluentValue::from(app.words.category(Some(timer.category)));
         lines.push(app.words.with("status-timer", &[("start", instant(timer.start)), ("category", category)]));
     }
+    lines.extend(question);
     if enrolment.is_some() {
         let waiting = FluentValue::from(count(ReportState::Waiting));
         let sent = FluentValue::from(count(ReportState::Acknowledged));

@@ -37,6 +37,7 @@ impl Journal {
                 entries: count("SELECT count(*) FROM entry WHERE end_at > $1 AND start_at < $2")?,
             };
             journal.drop_changes(within.start(), within.end())?;
+            journal.forget_absences(within.start(), within.end())?;
             for cut in CUTS {
                 let sqls = [cut.tail, cut.head, cut.rest];
                 let values: [&[i64]; 3] = [&[range[1]], &[range[0]], &range];
