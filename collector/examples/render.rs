@@ -113,7 +113,7 @@ fn main() -> anyhow::Result<()> {
             DemoAccount { name: "Olga", role: "works-council", scope: None },
         ];
         let outside = Frame { visitor: None, path: "/", ..frame };
-        let start = Start::SignIn { attempt: Attempt::Wrong, demo: &demo };
+        let start = Start::SignIn { attempt: Attempt::Wrong, demo: &demo, elsewhere: None };
         write(folder, &format!("{language}-start"), &pages.start(&outside, &start), &pages)?;
         let projects = [ProjectEntry { terms: &terms, units: &units, latest: Some(week) }];
         let overview = Start::Overview { projects: &projects };

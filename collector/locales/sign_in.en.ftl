@@ -50,3 +50,13 @@ command-user-code = access code, not used yet
 command-user-password = password and number code
 command-user-elsewhere = through { $issuer }
 command-user-removed = { $name } was removed and signed out everywhere. What was looked at and done with this account stays recorded.
+
+# Through the organisation’s own way of signing in
+openid-button = Sign in with { $label }
+openid-or = Or with an account of Daglicht itself
+openid-title = Signing in did not work
+openid-provider = The organisation’s way of signing in does not answer as expected. Try again in a few minutes.
+openid-again = This does not belong to an attempt of this browser, it took more than ten minutes, or it was used before. Begin again.
+openid-refused = The organisation’s way of signing in did not show who this is. Begin again. Does it keep going wrong? Then ask the administrator.
+openid-group = This account has no group that gives access to Daglicht, or a group for a team that does not exist. Ask the administrator for the right group.
+openid-name = The name of this account cannot be used here, or belongs to another account. Ask the administrator.

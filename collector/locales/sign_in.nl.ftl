@@ -50,3 +50,13 @@ command-user-code = toegangscode, nog niet gebruikt
 command-user-password = wachtwoord en cijfercode
 command-user-elsewhere = via { $issuer }
 command-user-removed = { $name } is verwijderd en overal afgemeld. Wat met dit account is bekeken en gedaan, blijft vastgelegd.
+
+# Via de aanmeldvoorziening van de organisatie
+openid-button = Aanmelden met { $label }
+openid-or = Of met een account van Daglicht zelf
+openid-title = Aanmelden is niet gelukt
+openid-provider = De aanmeldvoorziening van de organisatie antwoordt niet zoals verwacht. Probeer het over een paar minuten opnieuw.
+openid-again = Dit hoort niet bij een poging uit deze browser, het duurde langer dan tien minuten, of het is al gebruikt. Begin opnieuw.
+openid-refused = De aanmeldvoorziening heeft niet laten zien wie dit is. Begin opnieuw. Blijft het misgaan? Vraag dan de beheerder.
+openid-group = Dit account heeft geen groep die toegang geeft tot Daglicht, of een groep voor een team dat niet bestaat. Vraag de beheerder om de juiste groep.
+openid-name = De naam van dit account kan hier niet worden gebruikt, of hoort bij een ander account. Vraag de beheerder.

@@ -16,6 +16,7 @@ use crate::keys::{self, Keys, KeysError};
 use crate::limits::Limits;
 use crate::load::Load;
 use crate::network::Networks;
+use crate::openid::{Provider, SetUpError};
 use crate::passwords::Passwords;
 use crate::present::{ALL_MESSAGES, Pages};
 use crate::projects::Known;
@@ -43,6 +44,7 @@ pub struct App {
     pub(crate) demo: Option<Demo>,
     pub(crate) attempts: Attempts,
     pub(crate) passwords: Passwords,
+    pub(crate) openid: Option<Provider>,
     pub(crate) networks: Networks,
     pub(crate) limits: Limits,
     pub(crate) load: Load,
@@ -89,6 +91,9 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// The identity provider cannot be used as configured.
+    #[error(transparent)]
+    OpenId(#[from] SetUpError),
     /// There is no randomness.
     #[error("no key can be drawn; nothing was started")]
     Random(#[source] NoRandomness),
@@ -126,6 +131,7 @@ impl App {
         store.write_now(verify::catch_up)?;
         let pages = Pages::new().map_err(AppError::Texts)?;
         let texts = Texts::new(ALL_MESSAGES).map_err(AppError::Texts)?;
+        let openid = Provider::of(&config.sign_in.openid)?;
         let networks = Networks::new(&config.server).map_err(AppError::Random)?;
         let limits = Limits::new(&config.limits, &clock);
         let load = Load::new(config.limits.queue);
@@ -139,6 +145,7 @@ impl App {
             demo: None,
             attempts: Attempts::default(),
             passwords: Passwords::default(),
+            openid,
             networks,
             limits,
             load,

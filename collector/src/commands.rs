@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use daglicht_shared::text::{FluentArgs, Texts};
 
 use crate::accounts::{AddError, ChangeError};
+use crate::admin::DraftError;
 use crate::app::{App, AppError};
 use crate::backup::BackupError;
 use crate::baseline::BaselineError;
@@ -90,6 +91,9 @@ pub enum CommandError {
     /// A project is not stopped, or its objections cannot be shown.
     #[error(transparent)]
     Objection(#[from] ObjectionError),
+    /// The draft of a project cannot be used.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
     /// An account cannot be made.
     #[error(transparent)]
     Account(#[from] AddError),
@@ -193,7 +197,8 @@ impl CommandError {
             | Self::Interrupted
             | Self::Output(_) => 1,
             Self::NoDataDir => 2,
-            Self::Project(error) => project(error),
+            Self::Project(error) | Self::Draft(DraftError::Terms(error)) => project(error),
+            Self::Draft(DraftError::Tree(_) | DraftError::Size(_)) => 1,
             Self::Close(error) => close(error),
             Self::Baseline(error) => match error {
                 BaselineError::Project(error) => project(error),

@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 use crate::disclose::Parameters;
 use crate::store::postgres;
 
+mod openid;
 mod rate;
 mod server;
 mod source;
 mod span;
 
+pub use openid::{Authentication, Group, OpenId};
 pub use rate::{ParseRateError, Rate};
 pub use server::{Forwarded, Server, Tls};
 pub use source::{ConfigError, Problem, Source};
@@ -108,6 +110,8 @@ pub struct SignIn {
     pub attempts: u32,
     /// How long it must wait then.
     pub pause: Span,
+    /// Signing in at an identity provider.
+    pub openid: OpenId,
 }
 
 /// Who answers questions about the API; stands in its published description.
@@ -178,6 +182,7 @@ impl Default for SignIn {
             longest: Span::seconds(12 * 3600),
             attempts: 5,
             pause: Span::seconds(15 * 60),
+            openid: OpenId::default(),
         }
     }
 }
@@ -217,6 +222,7 @@ impl Config {
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = self.server.problems();
+        found.extend(self.sign_in.openid.problems());
         match self.store.url.as_deref().map(postgres::address) {
             Some(Err(error)) => found.push(Problem::new("store.url", &error.to_string())),
             None if self.store.password_file.is_some() || self.store.ca_file.is_some() => {

@@ -153,6 +153,12 @@ impl Keys {
         self.secret.derive_bytes("known browser", &[account.as_bytes(), nonce])
     }
 
+    /// What belongs to a sign-in at an identity provider that began with a seed.
+    #[must_use]
+    pub fn openid(&self, purpose: &str, seed: &[u8]) -> [u8; 32] {
+        self.secret.derive_bytes(purpose, &[seed])
+    }
+
     /// The secret of a second factor.
     #[must_use]
     pub fn second_factor(&self, account: &str, value: &[u8; 32]) -> [u8; 20] {

@@ -13,6 +13,7 @@
 //! cannot reach a row cannot leak it. Weeks close when their acceptance window is over, or by the command `close`.
 
 pub mod accounts;
+pub mod admin;
 pub mod analyse;
 pub mod app;
 pub mod backup;
@@ -36,6 +37,7 @@ pub mod meter;
 mod network;
 pub mod objections;
 pub mod openapi;
+pub mod openid;
 mod passwords;
 pub mod plant;
 pub mod present;

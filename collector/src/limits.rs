@@ -75,7 +75,10 @@ impl Kind {
             "/v1/enrolments" => Some(Self::Enrolment),
             "/v1/withdrawals" => Some(Self::Withdrawal),
             "/health/live" | "/health/ready" => None,
-            _ if ["/sign-in", "/account/choose", "/account/password"].iter().any(|end| path.ends_with(end)) => {
+            _ if ["/sign-in", "/account/choose", "/account/password", "/openid/callback"]
+                .iter()
+                .any(|end| path.ends_with(end)) =>
+            {
                 Some(Self::SignIn)
             }
             _ => Some(Self::Other),
@@ -198,6 +201,8 @@ mod tests {
             ("/nl/sign-in", Some(Kind::SignIn)),
             ("/nl/account/choose", Some(Kind::SignIn)),
             ("/nl/account/password", Some(Kind::SignIn)),
+            ("/nl/openid/sign-in", Some(Kind::SignIn)),
+            ("/openid/callback", Some(Kind::SignIn)),
             ("/health/ready", None),
             ("/v1/projects/p/manifest", Some(Kind::Other)),
             ("/nl/", Some(Kind::Other)),

@@ -31,6 +31,7 @@ pub(crate) use session::cookie;
 pub use operations::{ALWAYS, Body, Content, Given, Operation, WITH_BODY};
 
 mod account;
+mod admin;
 mod api;
 mod assets;
 mod baselines;
@@ -38,6 +39,7 @@ mod exports;
 mod finish;
 mod goals;
 mod measure;
+mod openid;
 mod operations;
 mod pages;
 mod session;
@@ -99,6 +101,11 @@ const ANYONE: Access = Access::People(&Role::ALL);
 /// The roles that may lead a unit, and then write its agreements.
 const LEADERS: Access = Access::People(&[Role::TeamLeader, Role::DepartmentReader, Role::DirectorateReader]);
 
+/// Whoever prepares projects.
+const ADMINISTRATOR: Access = Access::People(&[Role::Administrator]);
+/// How long the draft of a project with thousands of teams may be, in bytes.
+const DRAFT: usize = 4 * 1024 * 1024;
+
 /// All routes.
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -121,11 +128,17 @@ pub fn routes() -> Vec<Route> {
         get("/{lang}/", Access::Public, pages::start),
         post("/{lang}/sign-in", Access::Public, account::sign_in),
         post("/{lang}/sign-out", Access::Public, account::sign_out),
+        get("/{lang}/openid/sign-in", Access::Public, openid::begin),
+        get("/openid/callback", Access::Public, openid::callback),
         get("/{lang}/account/choose", Access::Choosing, account::choose),
         post("/{lang}/account/choose", Access::Choosing, account::put_choice),
         get("/{lang}/account", ANYONE, account::account),
         post("/{lang}/account/password", ANYONE, account::put_password),
         post("/{lang}/account/sign-out", ANYONE, account::sign_out_everywhere),
+        get("/{lang}/admin", ADMINISTRATOR, admin::home),
+        post("/{lang}/admin", ADMINISTRATOR, admin::draft).taking(DRAFT),
+        get("/{lang}/admin/projects/{project}", ADMINISTRATOR, admin::project),
+        post("/{lang}/admin/projects/{project}/tickets", ADMINISTRATOR, admin::issue),
         get("/{lang}/projects/{project}/units/{unit}", READERS, pages::latest_week),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}", READERS, pages::unit_week),
         get("/{lang}/projects/{project}/units/{unit}/blocks/{block}", READERS, pages::unit_block),
@@ -152,6 +165,11 @@ fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, access: Access,
 }
 
 impl Route {
+    /// The same route for bodies of another length.
+    fn taking(self, bytes: usize) -> Self {
+        Self { serve: self.serve.layer(DefaultBodyLimit::max(bytes)), ..self }
+    }
+
     fn described(self, operation: &'static Operation) -> Self {
         Self { operation: Some(operation), ..self }
     }

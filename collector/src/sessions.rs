@@ -69,7 +69,7 @@ impl std::str::FromStr for Token {
 }
 
 impl Token {
-    fn new() -> Result<Self, NoRandomness> {
+    pub(crate) fn new() -> Result<Self, NoRandomness> {
         random::bytes().map(Self)
     }
 

@@ -104,6 +104,7 @@ fn every_command_of_the_collector_has_help_with_an_example() {
         "figures",
         "migrate",
         "project approve",
+        "project check",
         "project create",
         "project list",
         "serve",

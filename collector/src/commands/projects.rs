@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! `project create`, `project approve`, `project list` and `tickets issue`; `project stop` is in [`super::objections`].
+//! `project create`, `project check`, `project approve`, `project list` and `tickets issue`; `project stop` is in
+//! [`super::objections`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use daglicht_shared::approval::Approval;
@@ -9,7 +10,9 @@ use daglicht_shared::id::{ProjectId, UnitId};
 use serde_json::json;
 
 use super::{CommandError, Output, objections, read_text, say, with_app};
+use crate::admin;
 use crate::cli::Context;
+use crate::disclose::{Form, Sight};
 use crate::projects::{self, ProjectError};
 use crate::store::projects::Project as Stored;
 
@@ -27,6 +30,15 @@ pub enum Project {
         after_help = "Example:\n  daglicht-collector project approve --project nulmeting --approval approval.json"
     )]
     Approve(Approve),
+    /// Check the terms of a project, and with a table of teams what can be seen of them; nothing is kept
+    #[command(after_help = "Example:\n  daglicht-collector project check nulmeting.toml --teams teams.csv")]
+    Check {
+        /// The terms as TOML
+        file: PathBuf,
+        /// A table with the columns id, name, parent, people and detail, in the place of the terms' own units
+        #[arg(long, value_name = "FILE")]
+        teams: Option<PathBuf>,
+    },
     /// Show all projects
     #[command(after_help = "Example:\n  daglicht-collector --json project list")]
     List,
@@ -84,6 +96,7 @@ pub fn project(context: &Context, command: Project) -> Result<Output, CommandErr
             let terms = with_app(context, async |app| Ok(projects::create(app, &text).await?))?;
             Ok(one(context, &Stored { terms: terms.into(), approved: None }))
         }
+        Project::Check { file, teams } => check(context, &file, teams.as_deref()),
         Project::Approve(arguments) => approve(context, &arguments),
         Project::Stop(arguments) => objections::stop(context, arguments),
         Project::Objections(arguments) => objections::list(context, &arguments),
@@ -115,6 +128,27 @@ fn approve(context: &Context, arguments: &Approve) -> Result<Output, CommandErro
         Ok(projects::find(app, &arguments.project).await?)
     })?;
     Ok(one(context, &stored))
+}
+
+fn check(context: &Context, file: &Path, teams: Option<&Path>) -> Result<Output, CommandError> {
+    let table = teams.map(read_text).transpose()?.unwrap_or_default();
+    let draft = admin::draft(&read_text(file)?, &table, &context.config.disclosure)?;
+    let form = |sight: &Sight| match &sight.form {
+        Form::Full(least) => ("full", say(context, "admin-sight-full", &[("least", least)])),
+        Form::Coarse(least) => ("coarse", say(context, "admin-sight-coarse", &[("least", least)])),
+        Form::Within(unit) => ("within", say(context, "admin-sight-within", &[("unit", unit)])),
+        Form::Protecting(unit) => ("protecting", say(context, "admin-sight-protecting", &[("unit", unit)])),
+        Form::Nowhere => ("nowhere", say(context, "admin-sight-nowhere", &[])),
+    };
+    let mut lines = vec![format!("{}  {}", draft.terms.project, draft.terms.hash())];
+    let mut units = Vec::new();
+    let width = draft.sights.iter().map(|sight| sight.unit.as_str().len()).max().unwrap_or_default();
+    for sight in &draft.sights {
+        let (id, text) = form(sight);
+        lines.push(format!("{:width$}  {:>5}  {text}", sight.unit.as_str(), sight.people));
+        units.push(json!({ "unit": sight.unit, "people": sight.people, "form": id }));
+    }
+    Ok(Output::new(json!({ "project": draft.terms.project, "terms": draft.terms.hash(), "units": units }), lines))
 }
 
 fn one(context: &Context, project: &Stored) -> Output {

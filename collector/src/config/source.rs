@@ -140,6 +140,8 @@ fn known() -> BTreeMap<String, Value> {
         "metrics.listen",
         "server.tls.certificate",
         "server.tls.key",
+        "sign_in.openid.client_secret_file",
+        "sign_in.openid.issuer",
         "store.ca_file",
         "store.password_file",
         "store.url",

@@ -30,6 +30,7 @@ mod network;
 #[cfg(test)]
 mod optimum;
 mod perceived;
+mod preview;
 mod record;
 #[cfg(test)]
 mod regression;
@@ -51,6 +52,7 @@ pub use self::block::{UnitBlock, close_block, joined};
 use self::cells::{Grid, Unprotected};
 use self::layout::Layout;
 pub use self::perceived::{Named, Perceived};
+pub use self::preview::{Form, Sight, preview};
 pub use self::record::{Record, RecordError};
 pub use self::release::{
     Answers, Band, Block, Coarse, Counts, Held, Outcome, Reason, Released, ReleasedWeek, Row, UnitWeek,
@@ -89,11 +91,8 @@ pub fn disclose(
     people: &[PersonWeek],
 ) -> Result<ReleasedWeek, DiscloseError> {
     let table = Table::new(terms, people)?;
-    // The floor holds whatever the terms say (`privacy.md`, R-W2).
-    let k = terms.disclosure.k.max(5);
-    let small_k = terms.disclosure.small_k.unwrap_or(k).clamp(5, k);
-    let count = |number: u32| usize::try_from(number).expect("at least 32 bits");
-    let rules = Rules { k: count(k), small_k: count(small_k), parameters: *parameters };
+    let (k, small_k) = Rules::thresholds(terms);
+    let rules = Rules::of(terms, parameters);
     let step = u64::from(terms.disclosure.release_step);
     let (layout, grids) = protected(terms, &table, rules, step);
     let beside = Beside::of(&layout, &grids, &terms.activities, rules);

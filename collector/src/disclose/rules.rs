@@ -5,7 +5,7 @@
 //! "Linear sensitivity measures in statistical disclosure control"). The suppression relies on that.
 
 use daglicht_shared::category::{Category, Group};
-use daglicht_shared::manifest::Detail;
+use daglicht_shared::manifest::{Detail, Terms};
 use serde::{Deserialize, Serialize};
 
 use crate::analyse::{Cell, PersonWeek};
@@ -40,6 +40,20 @@ pub(super) struct Rules {
 }
 
 impl Rules {
+    /// The fewest people of a unit, and of one that is shown coarsely.
+    pub(super) fn thresholds(terms: &Terms) -> (u32, u32) {
+        // The floor holds whatever the terms say (`privacy.md`, R-W2).
+        let k = terms.disclosure.k.max(5);
+        (k, terms.disclosure.small_k.unwrap_or(k).clamp(5, k))
+    }
+
+    /// The rules of a project's release.
+    pub(super) fn of(terms: &Terms, parameters: &Parameters) -> Self {
+        let (k, small_k) = Self::thresholds(terms);
+        let count = |number: u32| usize::try_from(number).expect("at least 32 bits");
+        Self { k: count(k), small_k: count(small_k), parameters: *parameters }
+    }
+
     /// Whether a cell may be shown. A cell without any value is shown as "less than 1 %", like every small one.
     pub(super) fn allow(self, cell: Cell) -> bool {
         let Parameters { p_percent, dominance_percent, min_contributors } = self.parameters;

@@ -59,6 +59,26 @@ pub enum Chosen {
     Known,
 }
 
+/// Why somebody who came from an identity provider is not signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotEntered {
+    /// The provider cannot be reached or used.
+    Provider,
+    /// It does not belong to a sign-in of this browser, or comes too late.
+    Again,
+    /// The provider refused, or what it says is not genuine.
+    Refused,
+    /// No group of the person means anything here.
+    Group,
+    /// The name cannot be one here, or is another account's.
+    Name,
+}
+
+impl NotEntered {
+    /// All reasons.
+    pub const ALL: [Self; 5] = [Self::Provider, Self::Again, Self::Refused, Self::Group, Self::Name];
+}
+
 #[derive(Template)]
 #[template(path = "choose.html")]
 struct Choose<'a> {
@@ -107,6 +127,18 @@ pub(super) fn account(layout: &Layout<'_>, page: &AccountPage<'_>) -> String {
         complaint: complaint(words, page.chosen),
     };
     page.render().expect("the template writes to memory")
+}
+
+/// The page that says why somebody is not signed in.
+pub(super) fn not_entered(layout: &Layout<'_>, why: NotEntered) -> String {
+    let id = match why {
+        NotEntered::Provider => "provider",
+        NotEntered::Again => "again",
+        NotEntered::Refused => "refused",
+        NotEntered::Group => "group",
+        NotEntered::Name => "name",
+    };
+    super::other::said(layout, layout.words.get("openid-title"), layout.words.get(&format!("openid-{id}")))
 }
 
 fn complaint(words: Words<'_>, chosen: Chosen) -> Option<String> {

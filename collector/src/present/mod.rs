@@ -6,6 +6,7 @@
 //! absent: goals, output beside time.
 
 pub mod account;
+pub mod admin;
 mod baseline;
 mod below;
 mod chart;
@@ -62,8 +63,10 @@ const COUNCIL: MessageFile =
 /// The messages about spans, trends, units beside each other and baselines.
 const INSIGHT: MessageFile =
     MessageFile { nl: include_str!("../../locales/insight.nl.ftl"), en: include_str!("../../locales/insight.en.ftl") };
+const ADMIN: MessageFile =
+    MessageFile { nl: include_str!("../../locales/admin.nl.ftl"), en: include_str!("../../locales/admin.en.ftl") };
 /// All messages of the collector and of the domain.
-pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT];
+pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, ADMIN];
 const STYLESHEET: &str =
     concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
 
@@ -112,6 +115,8 @@ pub enum Start<'a> {
         attempt: Attempt,
         /// The accounts of the demonstration; none outside it.
         demo: &'a [DemoAccount<'a>],
+        /// What people call the identity provider; none when there is none.
+        elsewhere: Option<&'a str>,
     },
     /// For whoever is.
     Overview {
@@ -324,10 +329,34 @@ impl Pages {
         account::choose(&self.layout(frame, None), offer)
     }
 
+    /// The page that says why somebody who came from an identity provider is not signed in.
+    #[must_use]
+    pub fn not_entered(&self, frame: &Frame<'_>, why: account::NotEntered) -> String {
+        account::not_entered(&self.layout(frame, None), why)
+    }
+
     /// The page of a person's own account.
     #[must_use]
     pub fn account(&self, frame: &Frame<'_>, page: &account::AccountPage<'_>) -> String {
         account::account(&self.layout(frame, None), page)
+    }
+
+    /// The administrator's first page.
+    #[must_use]
+    pub fn admin(&self, frame: &Frame<'_>, home: &admin::Home<'_>) -> String {
+        admin::home(&self.layout(frame, None), home)
+    }
+
+    /// The administrator's page of one project.
+    #[must_use]
+    pub fn admin_project(&self, frame: &Frame<'_>, page: &admin::Project<'_>) -> String {
+        admin::project(&self.layout(frame, Some(page.terms)), page)
+    }
+
+    /// A sheet of tickets to print.
+    #[must_use]
+    pub fn tickets(&self, frame: &Frame<'_>, sheet: &admin::Sheet<'_>) -> String {
+        admin::sheet(&self.layout(frame, Some(sheet.terms)), sheet)
     }
 
     /// The page that says why another is not shown.
@@ -349,6 +378,10 @@ impl Pages {
             here: format!("/{}{}", frame.language, frame.path),
             sign_out: format!("/{}/sign-out", frame.language),
             account: format!("/{}/account", frame.language),
+            admin: frame
+                .visitor
+                .filter(|visitor| visitor.role == "administrator")
+                .map(|_| format!("/{}/admin", frame.language)),
             other,
             other_href: format!("/{other}{}", frame.path),
             signed_in: frame.visitor.map(|visitor| {
@@ -378,6 +411,8 @@ struct Layout<'a> {
     here: String,
     sign_out: String,
     account: String,
+    /// For administrators only.
+    admin: Option<String>,
     other: Language,
     other_href: String,
     signed_in: Option<String>,

@@ -19,6 +19,12 @@ struct SignIn<'a> {
     action: String,
     complaint: Option<String>,
     demo: Vec<Button<'a>>,
+    elsewhere: Option<Elsewhere>,
+}
+
+struct Elsewhere {
+    href: String,
+    label: String,
 }
 
 struct Button<'a> {
@@ -57,7 +63,7 @@ struct ProblemPage<'a> {
 pub(super) fn start(layout: &Layout<'_>, start: &Start<'_>) -> String {
     let words = layout.words;
     let page = match start {
-        Start::SignIn { attempt, demo } => {
+        Start::SignIn { attempt, demo, elsewhere } => {
             let complaint = match attempt {
                 Attempt::First => None,
                 Attempt::Wrong => Some(words.get("sign-in-wrong")),
@@ -74,7 +80,11 @@ pub(super) fn start(layout: &Layout<'_>, start: &Start<'_>) -> String {
                 Button { name: account.name, label }
             });
             let action = format!("/{}/sign-in", words.language);
-            SignIn { layout, action, complaint, demo: demo.collect() }.render()
+            let elsewhere = elsewhere.map(|label| Elsewhere {
+                href: format!("/{}/openid/sign-in", words.language),
+                label: words.with("openid-button", &[("label", label)]),
+            });
+            SignIn { layout, action, complaint, demo: demo.collect(), elsewhere }.render()
         }
         Start::Overview { projects } => {
             Overview { layout, projects: projects.iter().map(|entry| project(layout, entry)).collect() }.render()
@@ -136,5 +146,10 @@ pub(super) fn problem(layout: &Layout<'_>, problem: Problem) -> String {
         Problem::Failure => "failure",
     };
     let (title, text) = (layout.words.get(&format!("error-{id}-title")), layout.words.get(&format!("error-{id}-text")));
+    said(layout, title, text)
+}
+
+/// A page with one text and the way back.
+pub(super) fn said(layout: &Layout<'_>, title: String, text: String) -> String {
     ProblemPage { layout, title, text }.render().expect("the template writes to memory")
 }

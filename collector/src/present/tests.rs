@@ -8,11 +8,11 @@ use daglicht_shared::manifest::{Detail, sample_terms};
 use daglicht_shared::questionnaire::{Obstacle, Questionnaire};
 use serde_json::{Value, json};
 
-use super::account::Chosen;
+use super::account::{Chosen, NotEntered};
 use super::*;
 use crate::baseline::compare::{Comparison, Unlike};
 use crate::baseline::plan::{Need, Plan};
-use crate::disclose::{Band, Coarse, Released, ReleasedWeek, Row, UnitBlock, UnitWeek};
+use crate::disclose::{Band, Coarse, Form, Released, ReleasedWeek, Row, Sight, UnitBlock, UnitWeek};
 use crate::passwords::Weak;
 use crate::statistics::interval::Estimate;
 
@@ -293,8 +293,50 @@ fn every_page(language: Language) -> Vec<(String, String)> {
     .collect();
     let mut all = Vec::new();
     for attempt in [Attempt::First, Attempt::Wrong, Attempt::Wait] {
-        let page = pages.start(&outside, &Start::SignIn { attempt, demo: &demo });
+        let page = pages.start(&outside, &Start::SignIn { attempt, demo: &demo, elsewhere: Some("de gemeente") });
         all.push((format!("start after {attempt:?}"), page));
+    }
+    let administrator =
+        Frame { visitor: Some(Visitor { name: "bea", role: "administrator" }), ..frame(language, "/admin") };
+    let forms = [
+        Form::Full(10),
+        Form::Coarse(6),
+        Form::Within(units[0].clone()),
+        Form::Protecting(units[0].clone()),
+        Form::Nowhere,
+    ];
+    let sight = |form: Form| Sight { unit: units[1].clone(), people: 12, form };
+    let sights: Vec<Sight> = forms.into_iter().map(sight).collect();
+    let known = [(&terms, true), (&terms, false)];
+    let accounts = ["code", "password", "elsewhere"].map(|way| ("bea".to_owned(), "analyst".to_owned(), way));
+    for (name, said) in [
+        ("nothing", admin::Said::Nothing),
+        ("wrong", admin::Said::Wrong("line 2")),
+        ("in order", admin::Said::InOrder(&terms, &sights)),
+    ] {
+        let home = admin::Home { projects: &known, accounts: &accounts, terms: "x", table: "y", said };
+        all.push((format!("administration, {name}"), pages.admin(&administrator, &home)));
+    }
+    let empty =
+        admin::Home { projects: &[], accounts: &[], terms: "", table: "", said: admin::Said::InOrder(&terms, &[]) };
+    all.push(("administration, empty".to_owned(), pages.admin(&administrator, &empty)));
+    use admin::Complaint::{Awaits, Count, Team};
+    for (enrolled, approved, complaint) in [
+        (3, None, Some(Awaits)),
+        (12, Some(("2026-12-31", "OR-1")), Some(Count)),
+        (2_000, Some(("2026-12-31", "OR-1")), Some(Team)),
+        (300, Some(("2026-12-31", "OR-1")), None),
+    ] {
+        let rules = ("starter", 1, 40);
+        let page = admin::Project { terms: &terms, approved, rules, enrolled, closed: 2, complaint };
+        all.push((format!("project with {enrolled}"), pages.admin_project(&administrator, &page)));
+    }
+    let tickets = ["DAG-TICKET-1".to_owned(), "DAG-TICKET-2".to_owned()];
+    let team = terms.teams().next().expect("a team");
+    let sheet = admin::Sheet { terms: &terms, team, address: "collector.example", tickets: &tickets };
+    all.push(("tickets".to_owned(), pages.tickets(&administrator, &sheet)));
+    for why in NotEntered::ALL {
+        all.push((format!("not entered: {why:?}"), pages.not_entered(&outside, why)));
     }
     let at = 1_794_000_000;
     let devices = [true, false].map(|is_this| account::Device { began_at: at, used_at: at, is_this });
@@ -371,6 +413,7 @@ fn no_message_claims_what_is_not_true() {
 fn every_message_is_used() {
     let sources = [
         include_str!("account.rs"),
+        include_str!("admin.rs"),
         include_str!("baseline.rs"),
         include_str!("below.rs"),
         include_str!("chart.rs"),
@@ -395,6 +438,9 @@ fn every_message_is_used() {
         include_str!("../commands/verify.rs"),
         include_str!("../commands/weeks.rs"),
         include_str!("../../templates/account.html"),
+        include_str!("../../templates/admin.html"),
+        include_str!("../../templates/admin_project.html"),
+        include_str!("../../templates/admin_tickets.html"),
         include_str!("../../templates/below.html"),
         include_str!("../../templates/baseline.html"),
         include_str!("../../templates/chart.html"),
@@ -419,8 +465,19 @@ fn every_message_is_used() {
         include_str!("../../templates/withheld.html"),
     ]
     .concat();
-    let composed = ["role-", "error-", "month-", "levers-", "definition-", "withheld-", "coarse-", "command-user-"];
-    for line in [MESSAGES.nl, SIGN_IN.nl, INSIGHT.nl].into_iter().flat_map(str::lines) {
+    let composed = [
+        "role-",
+        "error-",
+        "month-",
+        "levers-",
+        "definition-",
+        "withheld-",
+        "coarse-",
+        "command-user-",
+        "openid-",
+        "admin-way-",
+    ];
+    for line in [MESSAGES.nl, SIGN_IN.nl, INSIGHT.nl, ADMIN.nl].into_iter().flat_map(str::lines) {
         let Some((id, _)) = line.split_once(" = ") else { continue };
         if id.starts_with(|c: char| c.is_ascii_lowercase()) && !composed.iter().any(|start| id.starts_with(start)) {
             assert!(sources.contains(&format!("\"{id}\"")), "nobody uses {id}");

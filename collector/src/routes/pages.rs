@@ -15,6 +15,7 @@ use super::finish;
 use super::session::{self, Viewer};
 use super::viewing::{self, Address};
 use crate::app::{App, AppState};
+use crate::openid::Provider;
 use crate::present::{Attempt, DemoAccount, Frame, PROJECTOR, Problem, ProjectEntry, Start, UnitPage, View, Visitor};
 use crate::refusal::Refusal;
 use crate::role::{Place, Role};
@@ -60,7 +61,8 @@ pub(super) async fn sign_in_page(app: &App, language: Language, attempt: Attempt
     let demo: Vec<DemoAccount<'_>> =
         offered.iter().map(|(name, role, scope)| DemoAccount { name, role, scope: scope.as_deref() }).collect();
     let frame = Frame { language, path: "/", visitor: None };
-    Ok(Html(app.pages.start(&frame, &Start::SignIn { attempt, demo: &demo })))
+    let elsewhere = app.openid.as_ref().map(Provider::label);
+    Ok(Html(app.pages.start(&frame, &Start::SignIn { attempt, demo: &demo, elsewhere })))
 }
 
 /// What an account may see, by project.

@@ -20,6 +20,7 @@ use crate::projects;
 use crate::testing::{Answer, CURRENT, Fixture, Member, WEEK, slug};
 
 mod access;
+mod administration;
 mod description;
 mod goals;
 mod injection;

@@ -71,6 +71,9 @@ statements! {
     /// Spends a ticket on one request; the same request may come again.
     USE_TICKET = "update ticket set request = $1 where hash = $2 and project = $3 and (request is null or request = $1)";
 
+    /// How many tickets of a project were spent.
+    COUNT_SPENT = "select cast(count(request) as bigint) from ticket where project = $1";
+
     /// The report of one device of a person-week.
     FIND_REPORT = "select revision, digest, taken_at, generation from report \
         where project = $1 and week = $2 and weekly_key = $3 and device = $4";

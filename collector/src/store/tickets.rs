@@ -40,3 +40,13 @@ pub fn spend(tx: &mut Tx<'_>, project: &ProjectId, hash: &Digest, request: &Dige
     let values = [Value::blob(request.0), Value::blob(hash.0), Value::text(project)];
     Ok(if tx.execute(sql::USE_TICKET, &values)? == 1 { Spent::Here } else { Spent::Elsewhere })
 }
+
+/// How many tickets of a project were spent.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub fn spent(tx: &mut Tx<'_>, project: &ProjectId) -> Result<u64, StoreError> {
+    let rows = tx.query(sql::COUNT_SPENT, &[Value::text(project)])?;
+    let count = rows.first().ok_or(StoreError::Content("number"))?.int(0)?;
+    u64::try_from(count).map_err(|_| StoreError::Content("number"))
+}

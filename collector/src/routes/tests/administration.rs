@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The administrator's pages over the whole router: drafts, tickets, and what they never show.
+
+use super::access::{form, look};
+use super::*;
+use crate::store::audit::{self, Kind};
+use daglicht_shared::manifest::sample_terms;
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+fn text(answer: &Answer) -> String {
+    String::from_utf8_lossy(&answer.body).into_owned()
+}
+
+#[test]
+fn a_draft_is_checked_without_being_kept_and_then_kept() {
+    run(async |fixture| {
+        let cookie = crate::testing::enter(&fixture.app, "bea", Role::Administrator, Vec::new()).await;
+        let terms = daglicht_shared::manifest::Terms { project: slug("herfst"), ..sample_terms() };
+        let terms = encoded(&toml::to_string(&terms).expect("TOML"));
+        let table = encoded("heel;Heel;\nnoord;Team Noord;heel;12\nzuid;Team Zuid;heel;4\n");
+        let post = async |action: &str| {
+            let body = format!("terms={terms}&table={table}&action={action}");
+            fixture.ask(form("/nl/admin", &body, &[("cookie", &cookie)])).await
+        };
+        let checked = post("check").await;
+        assert_eq!(checked.status, 200, "{}", text(&checked));
+        let page = text(&checked);
+        // Four people would follow by subtracting.
+        assert!(page.contains("Alleen als deel van Heel") && page.contains("Team Noord"), "{page}");
+        assert_eq!(projects::list(&fixture.app).await.expect("reads").len(), 1, "nothing was kept");
+        let kept = post("keep").await;
+        assert_eq!((kept.status, kept.header("location")), (303, "/nl/admin/projects/herfst"));
+        let page = text(&fixture.ask(look("/nl/admin/projects/herfst", &cookie)).await);
+        assert!(page.contains("council approve herfst.toml") && !page.contains("/tickets"), "it awaits the council");
+        let acts = fixture.app.store.read(|tx| audit::latest(tx, 1)).await.expect("reads");
+        assert_eq!((acts[0].kind, acts[0].actor.as_deref()), (Kind::ProjectKept, Some("bea")));
+        let wrong = fixture.ask(form("/nl/admin", "terms=x&action=keep", &[("cookie", &cookie)])).await;
+        assert!(wrong.status == 422 && text(&wrong).contains("role=\"alert\""));
+    });
+}
+
+#[test]
+fn tickets_are_shown_once_and_kept_as_hashes_only() {
+    run(async |fixture| {
+        let cookie = crate::testing::enter(&fixture.app, "bea", Role::Administrator, Vec::new()).await;
+        let post = async |body: &str| {
+            fixture.ask(form("/nl/admin/projects/sample/tickets", body, &[("cookie", &cookie), ("host", "here")])).await
+        };
+        for body in ["team=a&count=0", "team=a&count=201", "team=north&count=2", "team=nowhere&count=2", ""] {
+            assert_eq!(post(body).await.status, 422, "{body}");
+        }
+        let sheet = text(&post("team=a&count=3").await);
+        let tickets: Vec<&str> =
+            sheet.split("daglicht enrol http://here ").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+        assert_eq!(tickets.len(), 3, "{sheet}");
+        assert_eq!(sheet.matches("<svg class=\"dl-qr\"").count(), 3);
+        for ticket in tickets {
+            assert!(ticket.parse::<Ticket>().is_ok(), "{ticket}");
+            for entry in std::fs::read_dir(fixture.folder.path()).expect("the data folder") {
+                let bytes = std::fs::read(entry.expect("a file").path()).expect("readable");
+                assert!(!bytes.windows(ticket.len()).any(|window| window == ticket.as_bytes()));
+            }
+        }
+        let page = text(&fixture.ask(look("/nl/admin/projects/sample", &cookie)).await);
+        assert!(page.contains("minder dan 10"), "a band, and no number of people: {page}");
+    });
+}
