@@ -36,6 +36,14 @@ page-to-consent = Read and decide
 page-undo = Undo
 page-redo = Redo
 
+# Forgetting
+page-forget = Forget for good
+page-forget-menu = Forget
+page-forget-quarter = The last quarter of an hour
+page-forget-hour = The last hour
+page-forget-day = The whole of today
+page-forget-button = Forget this
+
 # Dates
 page-date = { $weekday } { $day } { $month } { $year }
 page-date-short = { $weekday } { $day } { $month }
@@ -105,6 +113,10 @@ page-before-none = Nothing is known of the four weeks before, so there is nothin
 page-focus = Longest undisturbed
 page-focus-none = not yet five minutes
 page-switches = Switches
+
+page-away = You were away from { $from } to { $to } ({ $length }). What was it?
+page-away-same = Still: { $category }
+page-away-more = Something else, or other times
 
 # Weeks
 page-weeks = Weeks

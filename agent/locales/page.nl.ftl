@@ -36,6 +36,14 @@ page-to-consent = Lees en beslis
 page-undo = Ongedaan maken
 page-redo = Opnieuw doen
 
+# Forgetting
+page-forget = Vergeet voorgoed
+page-forget-menu = Vergeet
+page-forget-quarter = Het laatste kwartier
+page-forget-hour = Het laatste uur
+page-forget-day = De hele dag van vandaag
+page-forget-button = Vergeet dit
+
 # Dates
 page-date = { $weekday } { $day } { $month } { $year }
 page-date-short = { $weekday } { $day } { $month }
@@ -105,6 +113,10 @@ page-before-none = Van de vier weken ervoor is niets bekend, dus er is niets om 
 page-focus = Langst ongestoord
 page-focus-none = nog geen vijf minuten
 page-switches = Wisselingen
+
+page-away = Je was weg van { $from } tot { $to } ({ $length }). Wat was het?
+page-away-same = Nog steeds: { $category }
+page-away-more = Iets anders, of andere tijden
 
 # Weeks
 page-weeks = Weken

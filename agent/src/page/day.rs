@@ -12,12 +12,14 @@ use daglicht_shared::time::{Interval, Timestamp};
 use super::bars::{self, Drawing};
 use super::totals::{self, SHORT_MS, Totals};
 use super::view::{Answer, Choice, Frame, Tab, Visit};
+use crate::away;
 use crate::calibration;
 use crate::clock;
 use crate::entries::{self, Gap, GapKind};
 use crate::journal::{Entry, Journal};
 use crate::measure;
 use crate::notes::NoteKey;
+use crate::templates;
 
 /// How many applications of a stretch are named.
 const MOST_NAMED: usize = 3;
@@ -65,9 +67,21 @@ pub(super) struct Running {
     pub(super) text: String,
 }
 
-/// The open question of calibration.
+/// A template with the id of its category.
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) kind: &'static str,
+}
+
+/// An open question: that on return, or else that of calibration.
 pub(super) struct Question {
     pub(super) text: String,
+    /// What answers it.
+    pub(super) deed: &'static str,
+    /// What was registered when an absence began.
+    pub(super) same: Option<String>,
+    /// Where more can be said of it.
+    pub(super) more: Option<String>,
 }
 
 #[derive(Template)]
@@ -88,6 +102,7 @@ struct DayPage<'a> {
     totals: Totals,
     choices: Vec<Choice>,
     timer: Option<Running>,
+    templates: Vec<Named>,
     question: Option<Question>,
 }
 
@@ -186,13 +201,10 @@ fn show(visit: &Visit<'_>, date: NaiveDate) -> anyhow::Result<Answer> {
         Running { text: words.with("page-timer-running", &values) }
     });
     let question = match journal.filter(|_| is_today) {
-        Some(journal) => calibration::open(journal, visit.now)?,
+        Some(journal) => question(visit, journal)?,
         None => None,
     };
-    let question = question.map(|(at, _)| {
-        let time = FluentValue::from(visit.time(at));
-        Question { text: words.with("calibrate-asked", &[("time", time)]) }
-    });
+    let templates = templates::all(&visit.app.paths, words.language())?;
     let page = DayPage {
         frame: visit.frame(Some(Tab::Day), journal)?,
         drawing: bars::draw(visit, bars::hours(known.day, &all), &seen, &own, label),
@@ -209,9 +221,40 @@ fn show(visit: &Visit<'_>, date: NaiveDate) -> anyhow::Result<Answer> {
         totals,
         choices: visit.choices(None),
         timer,
+        templates: templates
+            .into_iter()
+            .map(|template| Named { name: template.name, kind: template.category.id() })
+            .collect(),
         question,
     };
     Ok(Answer::Page(page.render()?))
+}
+
+/// The open question, if there is one; one at a time.
+fn question(visit: &Visit<'_>, journal: &Journal) -> anyhow::Result<Option<Question>> {
+    let words = visit.words();
+    if let Some(asked) = away::open(journal, visit.app.zone(), visit.now)?.first() {
+        let absence = asked.absence;
+        let values = [
+            ("from", FluentValue::from(visit.time(absence.start()))),
+            ("to", visit.time(absence.end()).into()),
+            ("length", visit.length(absence.milliseconds()).into()),
+        ];
+        let same = away::before(journal, asked)?.map(|before| words.category(Some(before.entry.category)));
+        return Ok(Some(Question {
+            text: words.with("page-away", &values),
+            deed: "away",
+            same: same.map(|name| words.with("page-away-same", &[("category", name.into())])),
+            more: Some(stretch(visit, absence)),
+        }));
+    }
+    let asked = calibration::open(journal, visit.now)?;
+    Ok(asked.map(|(at, _)| Question {
+        text: words.with("calibrate-asked", &[("time", visit.time(at).into())]),
+        deed: "answer",
+        same: None,
+        more: None,
+    }))
 }
 
 /// The spans without those at both ends that are of a kind.

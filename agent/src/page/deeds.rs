@@ -12,10 +12,12 @@ use chrono::NaiveDate;
 use daglicht_shared::category::Category;
 use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::week::Week;
 
 use super::day;
 use super::rules;
 use super::view::{Answer, Choice, Frame, Tab, Visit};
+use crate::away;
 use crate::calibration;
 use crate::clock;
 use crate::commands::calibrate::Reply;
@@ -24,6 +26,7 @@ use crate::commands::{self, Exit};
 use crate::database::Look;
 use crate::entries::{self, EntryError, NewEntry, NoteEdit, Operation, Overlap, Standing};
 use crate::journal::{Journal, Timer};
+use crate::templates;
 use crate::withdrawal;
 
 /// A pause until the next morning ends at this hour.
@@ -68,6 +71,7 @@ pub(super) fn act(visit: &Visit<'_>) -> anyhow::Result<Answer> {
         "stop" => stop(visit),
         "discard" => entry_change(visit, "discard", Operation::DiscardTimer),
         "answer" => answer(visit),
+        "away" => returned(visit),
         "rule" => rule(visit),
         "pause" => pause(visit),
         "resume" => {
@@ -78,6 +82,7 @@ pub(super) fn act(visit: &Visit<'_>) -> anyhow::Result<Answer> {
             let record = commands::consent::given(visit.app, visit.app.enrolment()?.as_ref())?;
             Ok(visit.done(commands::consent::state(visit.app, &record)))
         }
+        "forget" => forget(visit),
         "withdraw" => withdraw(visit),
         "questionnaire" => questionnaire(visit),
         "calibrate-on" => {
@@ -221,8 +226,14 @@ fn repeat(visit: &Visit<'_>) -> anyhow::Result<Answer> {
 }
 
 fn start(visit: &Visit<'_>) -> anyhow::Result<Answer> {
-    let category = visit.form.category("category");
-    let Some(category) = category else {
+    let template =
+        visit.form.get("template").map(|name| templates::named(&visit.app.paths, name)).transpose()?.flatten();
+    if let Some(template) = template {
+        let note = commands::entries::sealed(visit.app, Some(template.note))?;
+        let timer = Timer { start: visit.now, category: template.category, note };
+        return entry_change(visit, "start", Operation::StartTimer(timer));
+    }
+    let Some(category) = visit.form.category("category") else {
         return asked(visit, "start", visit.words().get("page-what-timer"), Vec::new(), Ask::Category);
     };
     let note = commands::entries::sealed(visit.app, visit.form.note())?;
@@ -339,6 +350,30 @@ fn answer(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     Ok(visit.done(visit.words().get(id)))
 }
 
+/// The answer to the question on return; none of the choices is to skip it.
+fn returned(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let journal = journal(visit)?;
+    let words = visit.words();
+    let open = away::open(&journal, visit.app.zone(), visit.now)?;
+    let Some(question) = open.first() else { return Ok(visit.done(words.get("away-none"))) };
+    let same = match visit.form.get("same") {
+        Some(_) => away::before(&journal, question)?.map(|before| (before.entry.category, before.note)),
+        None => None,
+    };
+    let template =
+        visit.form.get("template").map(|name| templates::named(&visit.app.paths, name)).transpose()?.flatten();
+    let named = match template {
+        Some(template) => Some((template.category, commands::entries::sealed(visit.app, Some(template.note))?)),
+        None => same,
+    };
+    let Some(named) = named else {
+        away::skip(&journal, question)?;
+        return Ok(visit.done(words.get("away-skipped")));
+    };
+    let change = away::answer(&journal, question, named, visit.now)?;
+    Ok(visit.done(words.with("page-done", &[("change", visit.change(&change).into())])))
+}
+
 fn rule(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     let application = visit.form.get("application").unwrap_or_default();
     let Some(wish) = visit.form.get("want").and_then(rules::wish) else {
@@ -361,6 +396,26 @@ fn pause(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     };
     let record = commands::consent::paused(visit.app, length)?;
     Ok(visit.done(commands::consent::state(visit.app, &record)))
+}
+
+/// Forgets for good, what the page before said.
+fn forget(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let bounds = visit.form.instant("start").zip(visit.form.instant("end"));
+    let (start, end) = bounds.unwrap_or((visit.now, visit.now));
+    let within = interval(visit, start, end)?;
+    let words = visit.words();
+    let Some(journal) = visit.app.existing_journal()? else { return Ok(visit.done(words.get("page-nothing-changed"))) };
+    let imported = visit.app.existing_imported()?;
+    let forgotten = crate::forget::forget(&journal, imported.as_ref(), within, visit.app.zone(), visit.now)?;
+    let at = |at| FluentValue::from(words.instant(visit.app.zone(), at));
+    let values = [
+        ("from", at(start)),
+        ("to", at(end)),
+        ("sessions", forgotten.sessions.into()),
+        ("entries", forgotten.entries.into()),
+        ("week", Week::of(clock::date(visit.app.zone(), start)).to_string().into()),
+    ];
+    Ok(visit.done(words.with("forgotten", &values)))
 }
 
 /// Stops and erases here at once; what has to be asked of the collector is asked by a process of its own.

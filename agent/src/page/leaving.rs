@@ -4,6 +4,7 @@
 use askama::Template;
 use daglicht_shared::questionnaire::{MOST_NAMED, Questionnaire};
 use daglicht_shared::text::FluentValue;
+use daglicht_shared::time::Interval;
 use daglicht_shared::week::Week;
 use serde_json::Value;
 
@@ -13,6 +14,8 @@ use crate::commands;
 use crate::enrolment::Enrolment;
 use crate::outbox::ReportState;
 use crate::schedule;
+
+const MINUTE_MS: i64 = 60_000;
 
 /// A message that would be sent.
 struct Coming {
@@ -61,6 +64,15 @@ struct WithdrawPage<'a> {
     what: String,
 }
 
+#[derive(Template)]
+#[template(path = "forget.html")]
+struct ForgetPage<'a> {
+    frame: Frame<'a>,
+    what: String,
+    start: i64,
+    end: i64,
+}
+
 pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     let (app, words) = (visit.app, visit.words());
     let (record, enrolment) = (app.record()?, app.enrolment()?);
@@ -106,6 +118,32 @@ pub(super) fn withdraw(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     let journal = visit.app.existing_journal()?;
     let frame = visit.frame(Some(Tab::Sending), journal.as_ref())?;
     Ok(Answer::Page(WithdrawPage { frame, what: visit.words().get("withdraw-what") }.render()?))
+}
+
+/// The page that says what would be forgotten, and that it is for good.
+pub(super) fn forget(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    let words = visit.words();
+    let length = match visit.part(1) {
+        "quarter" => Some(15 * MINUTE_MS),
+        "hour" => Some(60 * MINUTE_MS),
+        _ => None,
+    };
+    let day = clock::day(visit.app.zone(), clock::date(visit.app.zone(), visit.now));
+    let within = length.and_then(|length| Interval::new(visit.now.plus(-length), visit.now)).unwrap_or(day);
+    let at = |at| FluentValue::from(words.instant(visit.app.zone(), at));
+    let values = [
+        ("from", at(within.start())),
+        ("to", at(within.end())),
+        ("duration", visit.length(within.milliseconds()).into()),
+    ];
+    let journal = visit.app.existing_journal()?;
+    let page = ForgetPage {
+        frame: visit.frame(None, journal.as_ref())?,
+        what: words.with("forget-what", &values),
+        start: within.start().0,
+        end: within.end().0,
+    };
+    Ok(Answer::Page(page.render()?))
 }
 
 /// The messages of this week and the one before, as they would be sent now.

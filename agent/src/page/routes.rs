@@ -25,7 +25,7 @@ use crate::local::Caller;
 type Answers = fn(&Visit<'_>) -> anyhow::Result<Answer>;
 
 /// The pages, below the language.
-const PAGES: [(&str, Answers); 9] = [
+const PAGES: [(&str, Answers); 10] = [
     ("/today", day::today),
     ("/days/{date}", day::page),
     ("/weeks/{week}", week::page),
@@ -35,6 +35,7 @@ const PAGES: [(&str, Answers); 9] = [
     ("/sending", leaving::page),
     ("/sending/withdraw", leaving::withdraw),
     ("/rules", rules::page),
+    ("/forget/{length}", leaving::forget),
 ];
 
 /// What the pages are made of: the path, the media type and the content.

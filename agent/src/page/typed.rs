@@ -2,7 +2,7 @@
 //! The line in which one types: a time first, then what it was, as in `10-11 overleg` or `yesterday 2pm-3pm hearing`.
 //!
 //! The longest beginning that is a stretch of time is the time. A word that belongs to a category gives it; all words are
-//! the note, unless they are the category's own name.
+//! the note, unless they are the category's own name. A template gives both.
 
 use chrono::NaiveDate;
 use daglicht_shared::category::Category;
@@ -12,6 +12,7 @@ use daglicht_shared::time::Interval;
 use super::view::Visit;
 use crate::clock;
 use crate::commands::Exit;
+use crate::templates;
 use crate::when;
 
 /// The most words that a time takes.
@@ -34,7 +35,7 @@ pub(super) fn read(visit: &Visit<'_>, line: &str, date: NaiveDate) -> anyhow::Re
     let now = if clock::date(zone, visit.now) == date { visit.now } else { clock::day(zone, date).end().plus(-1) };
     let stretch = |count: &usize| {
         let head = words.get(..*count).unwrap_or_default().join(" ");
-        stretch(&head, zone, now).ok().map(|interval| (*count, interval))
+        when::stretch(&head, zone, now).ok().map(|interval| (*count, interval))
     };
     let Some((count, interval)) = (1..=words.len().min(LONGEST_TIME)).rev().find_map(|count| stretch(&count)) else {
         return Err(visit.app.refuse(
@@ -44,20 +45,13 @@ pub(super) fn read(visit: &Visit<'_>, line: &str, date: NaiveDate) -> anyhow::Re
         ));
     };
     let rest = words.get(count..).unwrap_or_default().join(" ");
+    // A template says both.
+    if let Some(template) = templates::named(&visit.app.paths, &rest)? {
+        return Ok(Typed { interval, category: Some(template.category), note: Some(template.note) });
+    }
     let (category, is_name) = category(visit, &rest);
     let note = Some(rest).filter(|rest| !rest.is_empty() && !is_name);
     Ok(Typed { interval, category, note })
-}
-
-fn stretch(
-    text: &str,
-    zone: chrono_tz::Tz,
-    now: daglicht_shared::time::Timestamp,
-) -> Result<Interval, when::WhenError> {
-    let (from, to) = text.split_once('-').ok_or(when::WhenError::Form)?;
-    let full = |text: &str| if text.contains(':') { text.to_owned() } else { format!("{text}:00") };
-    let read = |text: &str| when::read(&full(text.trim()), zone, clock::date(zone, now));
-    Interval::new(read(from)?, read(to)?).ok_or(when::WhenError::Form)
 }
 
 /// The category that words belong to, and whether they are just its name.
