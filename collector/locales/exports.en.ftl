@@ -44,7 +44,6 @@ export-k = Fewest people behind a figure
 export-terms = Hash of the approved terms
 export-controller = Controller
 export-purpose = Purpose of measuring
-export-bands = Source of the bands
 export-interval = Limits
 export-interval-text = Lower and upper limit are a 95% interval. They show how much the share can vary through chance differences between people. An empty field means that the limits would say too much about one person.
 export-method = How it was measured

@@ -44,7 +44,6 @@ export-k = Minste aantal mensen achter een cijfer
 export-terms = Controlegetal van de goedgekeurde afspraken
 export-controller = Verantwoordelijk
 export-purpose = Doel van het meten
-export-bands = Bron van de banden
 export-interval = Grenzen
 export-interval-text = Ondergrens en bovengrens vormen een 95 %-interval. Ze laten zien hoeveel het aandeel kan schommelen door toevallige verschillen tussen mensen. Een leeg veld betekent dat de grenzen te veel over één persoon zouden zeggen.
 export-method = Hoe gemeten
