@@ -18,7 +18,7 @@ use super::perceived::{self, PerceivedTable};
 use super::spans::{Link, above, unit_name};
 use super::tables::{GroupRows, LossRow, Potential, TableRow, group_rows, loss_row, potential, totals};
 use super::team::{Fact, MainFigures, facts, main_figures};
-use super::words::Words;
+use super::words::{Words, uncapitalised};
 use super::{numbers, sentences};
 use crate::baseline::compare::{Comparison, Unlike};
 use crate::baseline::plan::{Need, Plan};
@@ -127,7 +127,7 @@ pub(super) fn page(layout: &Layout<'_>, page: &BaselinePage<'_>) -> String {
         layout,
         title: words.with("baseline-title", &[("baseline", plan.baseline.as_str())]),
         above: above(terms, page.unit, page.units, home),
-        weeks: words.with("baseline-weeks", &[("first", &first), ("last", &last)]),
+        weeks: words.with("baseline-weeks", &[("first", &first), ("last", &uncapitalised(&last))]),
         question: &plan.question,
         plan: planned(words, page),
         need: needed(words, page),
