@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days, NaiveDate};
+use daglicht_shared::four_weeks::FourWeeks;
+use daglicht_shared::quarter::Quarter;
 use daglicht_shared::week::Week;
 use daglicht_tests::collector::{self, Collector};
 use daglicht_tests::organisation::{CLASSES, Minutes, Organisation};
@@ -126,7 +128,12 @@ fn figures_on_the_page_equal_an_independent_computation_from_the_samples() {
     let english = page.replacen("/nl/", "/en/", 1);
     let forbidden = page.replace("noord", "zuid");
     let screenshots = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
-    let seen = browser::visit(&measured.collector.origin, "leider", &code, &[page, english, forbidden], &screenshots);
+    let over = |span: &str| format!("/nl/projects/proef/units/noord/{span}");
+    let block = over(&format!("blocks/{}", FourWeeks::of(measured.week())));
+    let quarter = over(&format!("quarters/{}", Quarter::of(measured.week())));
+    let projector = format!("{page}?view=projector");
+    let pages = [page, english, forbidden, block, quarter, projector];
+    let seen = browser::visit(&measured.collector.origin, "leider", &code, &pages, &screenshots);
 
     for page in &seen {
         assert!(page.elsewhere.is_empty(), "{}: {:?}", page.url, page.elsewhere);
@@ -156,6 +163,11 @@ fn figures_on_the_page_equal_an_independent_computation_from_the_samples() {
     }
     let synthetic = |page: &browser::Seen, word: &str| page.tree.iter().any(|n| n.name.to_lowercase().contains(word));
     assert!(synthetic(dutch_page, "synthetisch") && synthetic(english_page, "synthetic"));
+    for page in &seen[5..] {
+        assert_eq!(page.status, 200, "{}", page.url);
+        assert!(page.console.is_empty(), "{}: {:?}", page.url, page.console);
+        assert!(page.tree.iter().any(|node| node.role == "image" && !node.name.is_empty()), "{}", page.url);
+    }
     for node in &refused.tree {
         assert!(!node.name.contains(&hidden), "a refused page shows a figure");
     }

@@ -169,6 +169,7 @@ fn every_message_of_goals_and_files_is_used() {
         include_str!("../../../templates/goal.html"),
         include_str!("../../../templates/goals.html"),
         include_str!("../../../templates/place.html"),
+        include_str!("../../../templates/unit.html"),
     ]
     .concat();
     let composed = ["metric-", "course-"];
