@@ -55,6 +55,7 @@ if [ "$mode" = test ]; then
 		"kwin_wayland:kwin-wayland:the Wayland compositor of KDE"
 		"weston:weston:a Wayland compositor that shows nobody its windows"
 		"chromium:chromium:a real browser that reads the pages"
+		"pdfinfo:poppler-utils:reads the PDFs that the collector makes"
 		"pulseaudio:pulseaudio:a real sound server, for the tests of calls"
 		"pacat:pulseaudio-utils:records from it as a call would"
 		"curl:curl:sends broken requests that no library of ours would mend"

@@ -5,6 +5,8 @@ downloads-title = Take along
 downloads-text = The same released figures as on this page, with definitions and source. Each time somebody fetches them stands in the access log.
 downloads-xlsx = Spreadsheet (xlsx)
 downloads-csv = Table (csv)
+downloads-pdf = Report on paper (pdf)
+paper-print = This is the report as it comes on paper. Print this page, or choose in the print dialogue to save it as PDF.
 
 export-sheet-figures = Figures
 export-sheet-source = Source and definitions

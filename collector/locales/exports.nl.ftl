@@ -5,6 +5,8 @@ downloads-title = Meenemen
 downloads-text = Dezelfde vrijgegeven cijfers als op deze bladzijde, met definities en bron. Elke keer dat iemand ze ophaalt, staat in het inzagelogboek.
 downloads-xlsx = Rekenblad (xlsx)
 downloads-csv = Tabel (csv)
+downloads-pdf = Verslag op papier (pdf)
+paper-print = Dit is het verslag zoals het op papier komt. Druk deze bladzijde af, of kies bij het afdrukken om haar als pdf te bewaren.
 
 export-sheet-figures = Cijfers
 export-sheet-source = Bron en definities

@@ -18,6 +18,7 @@ use crate::load::Load;
 use crate::network::Networks;
 use crate::openid::{Provider, SetUpError};
 use crate::passwords::Passwords;
+use crate::pdf::Printer;
 use crate::present::{ALL_MESSAGES, Pages};
 use crate::projects::Known;
 use crate::random::NoRandomness;
@@ -40,6 +41,7 @@ pub struct App {
     /// What survives a restart.
     pub store: Store,
     pub(crate) pages: Pages,
+    pub(crate) printer: Printer,
     pub(crate) texts: Texts,
     pub(crate) demo: Option<Demo>,
     pub(crate) attempts: Attempts,
@@ -141,6 +143,7 @@ impl App {
             keys,
             store,
             pages,
+            printer: Printer::default(),
             texts,
             demo: None,
             attempts: Attempts::default(),

@@ -13,12 +13,14 @@ use crate::disclose::Parameters;
 use crate::store::postgres;
 
 mod openid;
+mod pdf;
 mod rate;
 mod server;
 mod source;
 mod span;
 
 pub use openid::{Authentication, Group, OpenId};
+pub use pdf::Pdf;
 pub use rate::{ParseRateError, Rate};
 pub use server::{Forwarded, Server, Tls};
 pub use source::{ConfigError, Problem, Source};
@@ -44,6 +46,8 @@ pub struct Config {
     /// The rules of disclosure that are not part of a project's terms; the works council approves them, and they are shown
     /// on no page.
     pub disclosure: Parameters,
+    /// PDFs of pages.
+    pub pdf: Pdf,
     /// Who answers questions about the API.
     pub contact: Contact,
     /// The log.
@@ -223,6 +227,7 @@ impl Config {
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = self.server.problems();
         found.extend(self.sign_in.openid.problems());
+        found.extend(self.pdf.problems());
         match self.store.url.as_deref().map(postgres::address) {
             Some(Err(error)) => found.push(Problem::new("store.url", &error.to_string())),
             None if self.store.password_file.is_some() || self.store.ca_file.is_some() => {

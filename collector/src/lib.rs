@@ -39,6 +39,7 @@ pub mod objections;
 pub mod openapi;
 pub mod openid;
 mod passwords;
+pub mod pdf;
 pub mod plant;
 pub mod present;
 pub mod projects;

@@ -146,6 +146,8 @@ pub fn routes() -> Vec<Route> {
         get("/{lang}/projects/{project}/units/{unit}/baselines/{baseline}", READERS, baselines::page),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", READERS, exports::week_csv),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", READERS, exports::week_xlsx),
+        get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/report", READERS, exports::week_report),
+        get("/{lang}/projects/{project}/units/{unit}/weeks/{week}/pdf", READERS, exports::week_pdf),
         get("/{lang}/projects/{project}/units/{unit}/goals", READERS, goals::overview),
         post("/{lang}/projects/{project}/units/{unit}/goals", LEADERS, goals::add_goal),
         get("/{lang}/projects/{project}/units/{unit}/goals/new", LEADERS, goals::new_goal),

@@ -359,6 +359,31 @@ impl Pages {
         admin::sheet(&self.layout(frame, Some(sheet.terms)), sheet)
     }
 
+    /// The page of one unit as a report on paper: with its agreements and source, without what only a screen can do.
+    #[must_use]
+    pub fn report(
+        &self,
+        frame: &Frame<'_>,
+        page: &UnitPage<'_>,
+        agreements: &[(Agreement, Option<Progress>)],
+        today: NaiveDate,
+    ) -> String {
+        let mut layout = self.layout(frame, Some(page.terms));
+        layout.paper = Some(Paper::of(layout.words, page, agreements, today));
+        team::page(&layout, page)
+    }
+
+    /// A page as one text that refers to nothing: its style is within it, and its links lead nowhere.
+    #[must_use]
+    pub fn alone(&self, html: &str) -> String {
+        let link = format!("<link rel=\"stylesheet\" href=\"/assets/{}\">", self.stylesheet);
+        let style = self.asset(&self.stylesheet).map_or("", |asset| asset.content).replace("</", "<\\/");
+        let policy = "default-src 'none'; style-src 'unsafe-inline'";
+        let within =
+            format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<style>{style}</style>");
+        html.replace(&link, &within).replace(" href=\"/", " data-href=\"/")
+    }
+
     /// The page that says why another is not shown.
     #[must_use]
     pub fn problem(&self, frame: &Frame<'_>, problem: Problem) -> String {
@@ -388,6 +413,7 @@ impl Pages {
                 let role = words.get(&format!("role-{}", visitor.role));
                 words.with("signed-in-as", &[("name", visitor.name), ("role", &role)])
             }),
+            paper: None,
             synthetic: terms.is_some_and(|terms| terms.synthetic),
             footer: terms.map_or_else(Vec::new, |terms| {
                 vec![
@@ -418,6 +444,32 @@ struct Layout<'a> {
     signed_in: Option<String>,
     synthetic: bool,
     footer: Vec<String>,
+    /// What stands on paper only.
+    paper: Option<Paper>,
+}
+
+/// What a report on paper adds to a page.
+struct Paper {
+    goals: goals::Agreed,
+    place: goals::Place,
+    caption: String,
+    source: Vec<(String, String)>,
+}
+
+impl Paper {
+    fn of(
+        words: Words<'_>,
+        page: &UnitPage<'_>,
+        agreements: &[(Agreement, Option<Progress>)],
+        today: NaiveDate,
+    ) -> Self {
+        Self {
+            goals: goals::agreed(words, agreements, today),
+            place: goals::place(words, page.terms, &page.figures.unit),
+            caption: words.get("actions-heading"),
+            source: export::source(words, page.terms, page.figures),
+        }
+    }
 }
 
 impl Layout<'_> {

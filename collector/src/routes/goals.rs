@@ -46,16 +46,16 @@ pub(super) struct Wish {
 }
 
 /// A request of somebody who may see the unit.
-struct Visit<'a> {
+pub(super) struct Visit<'a> {
     app: &'a App,
     viewer: &'a Account,
-    language: Language,
-    address: Address,
-    terms: Arc<Terms>,
+    pub(super) language: Language,
+    pub(super) address: Address,
+    pub(super) terms: Arc<Terms>,
 }
 
 impl<'a> Visit<'a> {
-    async fn of(app: &'a App, viewer: &'a Account, named: &Named) -> Result<Self, Refusal> {
+    pub(super) async fn of(app: &'a App, viewer: &'a Account, named: &Named) -> Result<Self, Refusal> {
         let (language, project, unit) = named;
         let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
         let address = Address::read(project, unit).ok_or(Refusal::NotFound)?;
@@ -74,12 +74,26 @@ impl<'a> Visit<'a> {
     }
 
     /// The newest closed weeks of the project, earliest first, with what was released of the unit.
-    async fn rows(&self) -> Result<(Option<Week>, Vec<Released<UnitWeek>>), Refusal> {
+    pub(super) async fn rows(&self) -> Result<(Option<Week>, Vec<Released<UnitWeek>>), Refusal> {
         let weeks = close::closed_weeks(self.app, &self.address.project).await?;
         let Some(last) = weeks.last().copied() else { return Ok((None, Vec::new())) };
         let first = weeks.get(weeks.len().saturating_sub(READ)).copied().unwrap_or(last);
         let rows = close::released(self.app, &self.address.project, &self.address.unit, first, last).await;
         Ok((Some(last), rows.map_err(|error| viewing::unreadable(&error))?))
+    }
+
+    /// Every agreement of the unit, goals with how they stand by these rows.
+    pub(super) async fn agreements(
+        &self,
+        latest: Option<Week>,
+        rows: &[Released<UnitWeek>],
+    ) -> Result<Vec<(Agreement, Option<Progress>)>, Refusal> {
+        let all = goals::all(self.app, &self.address.project, &self.address.unit).await?;
+        let progress = |agreement: &Agreement| match &agreement.content {
+            Content::Goal(goal) => Some(Progress::of(&goal.aim(), rows, &self.terms, latest)),
+            Content::Action(_) => None,
+        };
+        Ok(all.into_iter().map(|agreement| (agreement.clone(), progress(&agreement))).collect())
     }
 
     async fn history(&self, number: &str) -> Result<Vec<Agreement>, Refusal> {
@@ -152,12 +166,7 @@ async fn standing(visit: &Visit<'_>) -> Result<Vec<(Agreement, Option<Progress>)
         let form = access_log::Form::Page;
         viewing::look(visit.app, visit.viewer, &visit.address, &visit.terms, latest, form).await?;
     }
-    let all = goals::all(visit.app, &visit.address.project, &visit.address.unit).await?;
-    let progress = |agreement: &Agreement| match &agreement.content {
-        Content::Goal(goal) => Some(Progress::of(&goal.aim(), &rows, &visit.terms, latest)),
-        Content::Action(_) => None,
-    };
-    Ok(all.into_iter().map(|agreement| (agreement.clone(), progress(&agreement))).collect())
+    visit.agreements(latest, &rows).await
 }
 
 pub(super) async fn new_goal(

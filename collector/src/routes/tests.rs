@@ -22,6 +22,7 @@ use crate::testing::{Answer, CURRENT, Fixture, Member, WEEK, slug};
 mod access;
 mod administration;
 mod description;
+mod exports;
 mod goals;
 mod injection;
 mod matrix;

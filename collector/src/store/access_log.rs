@@ -38,6 +38,8 @@ pub enum Form {
     Csv,
     /// A spreadsheet.
     Xlsx,
+    /// A report on paper, as a page or as a PDF.
+    Report,
 }
 
 /// Which figures of a unit were looked at; the column `week` holds its text.
@@ -79,7 +81,7 @@ impl FromStr for Subject {
 
 impl Form {
     /// All forms.
-    pub const ALL: [Self; 4] = [Self::Page, Self::Json, Self::Csv, Self::Xlsx];
+    pub const ALL: [Self; 5] = [Self::Page, Self::Json, Self::Csv, Self::Xlsx, Self::Report];
 
     /// The id in the database.
     #[must_use]
@@ -89,6 +91,7 @@ impl Form {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
+            Self::Report => "report",
         }
     }
 }

@@ -85,6 +85,11 @@ impl Format {
     }
 }
 
+/// Where the figures of a page come from and how to read them, as lines with what each is about.
+pub(super) fn source(words: Words<'_>, terms: &Terms, figures: &Figures) -> Vec<(String, String)> {
+    table::book(words, terms, figures).source
+}
+
 /// The figures of a week as a file.
 pub(super) fn file(words: Words<'_>, terms: &Terms, figures: &Figures, format: Format) -> Result<File, ExportError> {
     let book = table::book(words, terms, figures);

@@ -168,6 +168,8 @@ fn every_message_of_goals_and_files_is_used() {
         include_str!("../../../templates/downloads.html"),
         include_str!("../../../templates/goal.html"),
         include_str!("../../../templates/goals.html"),
+        include_str!("../../../templates/layout.html"),
+        include_str!("../../../templates/paper.html"),
         include_str!("../../../templates/place.html"),
         include_str!("../../../templates/unit.html"),
     ]

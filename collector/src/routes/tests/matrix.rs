@@ -173,7 +173,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 41] = [
+const ROUTES: [(Verb, &str, Rule); 43] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -209,6 +209,8 @@ const ROUTES: [(Verb, &str, Rule); 41] = [
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/report", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/pdf", Rule::Seen(303, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Seen(200, Recorded::Yes)),
     (Verb::Post, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Led(422)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals/new", Rule::Led(200)),
