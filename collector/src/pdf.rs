@@ -8,13 +8,13 @@
 
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -76,7 +76,7 @@ pub enum PdfError {
     )]
     Ended {
         /// How it ended.
-        status: std::process::ExitStatus,
+        status: ExitStatus,
     },
 }
 
@@ -103,7 +103,7 @@ impl Printer {
         std::fs::write(&page, html).map_err(PdfError::File)?;
         let start = |source| PdfError::Start { program: program.clone(), source };
         let child = command(program, settings, &folder.0, &page, &made).spawn().map_err(start)?;
-        let status = Running::of(child).wait(limit).await?;
+        let status = wait(child, limit).await?;
         let is_whole = std::fs::metadata(&made).is_ok_and(|file| (1..=MOST).contains(&file.len()));
         if !status.success() || !is_whole {
             return Err(PdfError::Ended { status });
@@ -131,26 +131,23 @@ fn command(program: &Path, settings: &config::Pdf, folder: &Path, page: &Path, m
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .process_group(0)
-        .kill_on_drop(true);
+        .process_group(0);
     command
 }
 
-/// A browser that is ended with all its children when nobody waits for it any more.
-struct Running {
-    child: Child,
-    group: Option<Pid>,
+/// Waits for a browser on a thread of its own; when nobody waits any more, it is ended with all its children.
+async fn wait(mut child: Child, limit: Duration) -> Result<ExitStatus, PdfError> {
+    let _running = Running { group: i32::try_from(child.id()).ok().and_then(Pid::from_raw) };
+    let ended = tokio::task::spawn_blocking(move || child.wait());
+    match timeout(limit, ended).await {
+        Ok(Ok(status)) => status.map_err(PdfError::File),
+        Ok(Err(_)) | Err(_) => Err(PdfError::Slow),
+    }
 }
 
-impl Running {
-    fn of(child: Child) -> Self {
-        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-        Self { child, group }
-    }
-
-    async fn wait(mut self, limit: Duration) -> Result<std::process::ExitStatus, PdfError> {
-        timeout(limit, self.child.wait()).await.map_err(|_| PdfError::Slow)?.map_err(PdfError::File)
-    }
+/// The processes of a browser, which end with this value.
+struct Running {
+    group: Option<Pid>,
 }
 
 impl Drop for Running {
