@@ -50,3 +50,4 @@ export-interval = Limits
 export-interval-text = Lower and upper limit are a 95% interval. They show how much the share can vary through chance differences between people. An empty field means that the limits would say too much about one person.
 export-method = How it was measured
 export-synthetic = Mind
+report-written = The report is in { $file }.

@@ -50,3 +50,4 @@ export-interval = Grenzen
 export-interval-text = Ondergrens en bovengrens vormen een 95 %-interval. Ze laten zien hoeveel het aandeel kan schommelen door toevallige verschillen tussen mensen. Een leeg veld betekent dat de grenzen te veel over één persoon zouden zeggen.
 export-method = Hoe gemeten
 export-synthetic = Let op
+report-written = Het verslag staat in { $file }.

@@ -15,8 +15,8 @@ use clap::{Args, Parser, Subcommand};
 use daglicht_shared::text::Language;
 
 use crate::commands::{
-    CommandError, Output, Verdict, backup, baseline, council, demo, manual, projects, serve, setup, users, verify,
-    weeks,
+    CommandError, Output, Verdict, backup, baseline, council, demo, manual, projects, report, serve, setup, users,
+    verify, weeks,
 };
 use crate::config::{Config, LogFormat, LogLevel, Source};
 
@@ -87,6 +87,13 @@ enum Command {
     /// Show the released figures of a unit
     #[command(after_help = "Example:\n  daglicht-collector figures --project nulmeting --team noord --period 2026-W47")]
     Figures(weeks::Figures),
+    /// Write the report of a unit as a tagged PDF, or as a page to print
+    #[command(
+        after_help = "Examples:\n  daglicht-collector report --project nulmeting --team noord --period 2026-W47 \
+                      --output noord.pdf\n  daglicht-collector report --project nulmeting --team noord --period \
+                      2026-B12 --output noord.html"
+    )]
+    Report(report::Report),
     /// Baselines: plan, seal, report, compare, and what was made of them
     #[command(subcommand)]
     Baseline(baseline::Baseline),
@@ -152,6 +159,7 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::User(command) => users::user(&context, command),
         Command::Close(arguments) => weeks::close(&context, &arguments),
         Command::Figures(arguments) => weeks::figures(&context, &arguments),
+        Command::Report(arguments) => report::report(&context, &arguments),
         Command::Baseline(command) => baseline::baseline(&context, command),
         Command::Verify(arguments) => verify::verify(&context, &arguments),
         Command::Council(command) => council::council(&context, command),

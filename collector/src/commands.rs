@@ -33,6 +33,7 @@ pub mod manual;
 pub mod objections;
 mod period;
 pub mod projects;
+pub mod report;
 pub mod serve;
 pub mod setup;
 pub mod users;
@@ -157,6 +158,9 @@ pub enum CommandError {
     /// A file holds no key of a works council.
     #[error("{path} is no key of a works council; nothing was signed. `council key` makes one", path = .0.display())]
     CouncilKey(PathBuf),
+    /// No PDF was made.
+    #[error(transparent)]
+    Pdf(#[from] crate::pdf::PdfError),
     /// There is no randomness.
     #[error("no key can be made")]
     Random(#[source] crate::random::NoRandomness),
@@ -191,6 +195,7 @@ impl CommandError {
             | Self::NoUnit(_)
             | Self::Write { .. }
             | Self::CouncilKey(_)
+            | Self::Pdf(_)
             | Self::Random(_)
             | Self::DemoFolder(_)
             | Self::Person(_)

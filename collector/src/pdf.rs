@@ -154,7 +154,9 @@ impl Drop for Running {
     fn drop(&mut self) {
         if let Some(group) = self.group {
             // A group that has ended by itself is gone.
-            drop(kill_process_group(group, Signal::KILL));
+            if let Err(error) = kill_process_group(group, Signal::KILL) {
+                tracing::debug!(error = %error, "a browser had ended with all its children");
+            }
         }
     }
 }

@@ -241,7 +241,7 @@ fn goal_line(words: Words<'_>, goal: &Goal) -> String {
 }
 
 fn goal_facts(words: Words<'_>, goal: &Goal, owner: &str) -> Vec<String> {
-    let by = day(words, goal.by);
+    let by = words.date(goal.by);
     let texts = [
         ("goal-by", "date", by.as_str()),
         ("goal-owner", "owner", owner),
@@ -274,7 +274,7 @@ fn action_item(words: Words<'_>, agreement: &Agreement, action: &Action, today: 
         text: action.text.clone(),
         category: action.category.map_or_else(|| words.get("no-value"), |category| words.get(category.id())),
         owner: if agreement.owner.is_empty() { words.get("no-value") } else { agreement.owner.clone() },
-        due: day(words, action.due),
+        due: words.date(action.due),
         state: words.get(state(action, today)),
         outcome: action.outcome.clone(),
     }
@@ -301,7 +301,7 @@ fn facts(words: Words<'_>, agreement: &Agreement, today: NaiveDate) -> Vec<Strin
             std::iter::once(first).chain(goal_facts(words, goal, &agreement.owner)).collect()
         }
         Content::Action(action) => {
-            let by = day(words, action.due);
+            let by = words.date(action.due);
             let mut lines = vec![format!("{} ({})", action.text, words.get(state(action, today)))];
             lines.extend(action.category.map(|category| words.get(category.id())));
             let texts = [
@@ -317,7 +317,7 @@ fn facts(words: Words<'_>, agreement: &Agreement, today: NaiveDate) -> Vec<Strin
 }
 
 fn version(words: Words<'_>, agreement: &Agreement, today: NaiveDate) -> Version {
-    let date = day(words, clock::date(Timestamp(agreement.at.saturating_mul(1_000))));
+    let date = words.date(clock::date(Timestamp(agreement.at.saturating_mul(1_000))));
     Version {
         when: words.with("history-line", &[("date", &date), ("author", &agreement.author)]),
         facts: facts(words, agreement, today),
@@ -440,11 +440,4 @@ pub(super) fn tenths(words: Words<'_>, tenths: u32) -> String {
 
 fn tenths_long(words: Words<'_>, tenths: u32) -> String {
     numbers::with_percent_sign(words.language, &self::tenths(words, tenths))
-}
-
-/// "31 March 2027".
-pub(super) fn day(words: Words<'_>, date: NaiveDate) -> String {
-    let (year, month, day) = numbers::date_parts(date);
-    let month = words.get(&format!("month-{month}"));
-    words.with("date", &[("day", &day.to_string()), ("month", &month), ("year", &year.to_string())])
 }

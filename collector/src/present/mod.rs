@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod admin;
+mod agenda;
 mod baseline;
 mod below;
 mod chart;
@@ -39,7 +40,6 @@ pub(crate) use self::baseline::reason;
 pub use self::baseline::{BaselinePage, ChosenLoss};
 use self::export::{ExportError, File, Format};
 use self::words::Words;
-use crate::figures::Figures;
 use crate::figures::course::Progress;
 use crate::goals::{Agreement, Draft, Fault, Field, Kind};
 
@@ -309,7 +309,7 @@ impl Pages {
         baseline::page(&self.layout(frame, Some(page.terms)), page)
     }
 
-    /// The figures of one unit in one week as a file.
+    /// The figures of one unit over a span as a file.
     ///
     /// # Errors
     /// [`ExportError`] when it cannot be made.
@@ -317,10 +317,17 @@ impl Pages {
         &self,
         language: Language,
         terms: &Terms,
-        figures: &Figures,
+        span: Span,
+        figures: &Period,
         format: Format,
     ) -> Result<File, ExportError> {
-        export::file(Words { texts: &self.texts, language }, terms, figures, format)
+        export::file(Words { texts: &self.texts, language }, terms, span, figures, format)
+    }
+
+    /// The page of a person's own account.
+    #[must_use]
+    pub fn account(&self, frame: &Frame<'_>, page: &account::AccountPage<'_>) -> String {
+        account::account(&self.layout(frame, None), page)
     }
 
     /// The page on which a password and a second factor are chosen.
@@ -335,10 +342,16 @@ impl Pages {
         account::not_entered(&self.layout(frame, None), why)
     }
 
-    /// The page of a person's own account.
+    /// The agenda of the meeting that goes with a span.
     #[must_use]
-    pub fn account(&self, frame: &Frame<'_>, page: &account::AccountPage<'_>) -> String {
-        account::account(&self.layout(frame, None), page)
+    pub fn agenda(
+        &self,
+        frame: &Frame<'_>,
+        page: &UnitPage<'_>,
+        agreements: &[(Agreement, Option<Progress>)],
+        today: NaiveDate,
+    ) -> String {
+        agenda::page(&self.layout(frame, Some(page.terms)), page, agreements, today)
     }
 
     /// The administrator's first page.
@@ -465,9 +478,9 @@ impl Paper {
     ) -> Self {
         Self {
             goals: goals::agreed(words, agreements, today),
-            place: goals::place(words, page.terms, &page.figures.unit),
+            place: goals::place(words, page.terms, page.unit),
             caption: words.get("actions-heading"),
-            source: export::source(words, page.terms, page.figures),
+            source: export::source(words, page.terms, page.span, page.figures),
         }
     }
 }

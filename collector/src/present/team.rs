@@ -235,7 +235,7 @@ fn withheld(layout: &Layout<'_>, page: &UnitPage<'_>) -> askama::Result<String> 
     .render()
 }
 
-fn beneath(words: Words<'_>, page: &UnitPage<'_>, whole: Option<&Shown>) -> Option<Below> {
+pub(super) fn beneath(words: Words<'_>, page: &UnitPage<'_>, whole: Option<&Shown>) -> Option<Below> {
     below(words, page.terms, page.unit, whole, page.below, |unit| href(words, page.terms, unit, page.span))
 }
 

@@ -13,6 +13,7 @@ use super::*;
 use crate::baseline::compare::{Comparison, Unlike};
 use crate::baseline::plan::{Need, Plan};
 use crate::disclose::{Band, Coarse, Form, Released, ReleasedWeek, Row, Sight, UnitBlock, UnitWeek};
+use crate::figures::Figures;
 use crate::passwords::Weak;
 use crate::statistics::interval::Estimate;
 

@@ -1,115 +1,169 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Released figures as files: the same permission and the same access log as the page, and nothing that the page lacks.
+//! Released figures to take along: tables, spreadsheets, reports and agendas on paper. The same permission and the same
+//! access log as the page, and nothing that the page lacks.
 
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use daglicht_shared::text::Language;
-use daglicht_shared::week::Week;
+use daglicht_shared::id::UnitId;
+use daglicht_shared::span::Span;
 
 use super::goals::Visit;
 use super::pages;
 use super::session::Viewer;
-use super::viewing::{self, Address};
+use super::viewing::{self, Overlook};
 use crate::app::{App, AppState};
 use crate::clock;
+use crate::figures::course::Progress;
+use crate::goals::Agreement;
 use crate::pdf::PdfError;
 use crate::present::export::{ExportError, File, Format};
-use crate::present::{Frame, UnitPage, Visitor};
+use crate::present::{Frame, UnitPage, View, Visitor};
 use crate::refusal::Refusal;
 use crate::store::access_log::Form;
 use crate::store::accounts::Account;
 
-/// Language, project, unit and week, as an address names them.
+/// Language, project, unit and span, as an address names them.
 type Named = (String, String, String, String);
 
-pub(super) async fn week_csv(
+pub(super) async fn csv(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
     Path(named): Path<Named>,
 ) -> Result<Response, Refusal> {
-    week(&app, &viewer, named, Format::Csv).await
+    file(&app, &viewer, &named, Format::Csv, Form::Csv).await
 }
 
-pub(super) async fn week_xlsx(
+pub(super) async fn xlsx(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
     Path(named): Path<Named>,
 ) -> Result<Response, Refusal> {
-    week(&app, &viewer, named, Format::Xlsx).await
+    file(&app, &viewer, &named, Format::Xlsx, Form::Xlsx).await
 }
 
-async fn week(app: &App, viewer: &Account, named: Named, format: Format) -> Result<Response, Refusal> {
-    let (language, project, unit, week) = named;
-    let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
-    let address = Address::read(&project, &unit).ok_or(Refusal::NotFound)?;
-    let week: Week = week.parse().map_err(|_| Refusal::NotFound)?;
-    let terms = viewing::allowed(app, viewer, &address).await?;
-    let form = match format {
-        Format::Csv => Form::Csv,
-        Format::Xlsx => Form::Xlsx,
-    };
-    let figures = viewing::look(app, viewer, &address, &terms, week, form).await?;
-    let file = app.pages.export(language, &terms, &figures, format).map_err(|error| failed(&error))?;
-    Ok(download(file))
+async fn file(app: &App, viewer: &Account, named: &Named, format: Format, form: Form) -> Result<Response, Refusal> {
+    let look = Look::at(app, viewer, named, form).await?;
+    let file = app.pages.export(look.visit.language, &look.visit.terms, look.span, &look.seen.figures, format);
+    file.map(download).map_err(|error| failed(&error))
 }
 
-pub(super) async fn week_report(
+/// The report as the page that people print.
+pub(super) async fn report(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
     Path(named): Path<Named>,
 ) -> Result<Html<String>, Refusal> {
-    let (_, html) = report(&app, &viewer, &named).await?;
-    Ok(Html(html))
+    let look = Look::at(&app, &viewer, &named, Form::Report).await?;
+    Ok(Html(look.report(&app, &viewer)))
 }
 
 /// The report as a PDF; where no program makes one, the page that people print themselves.
-pub(super) async fn week_pdf(
+pub(super) async fn pdf(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
     Path(named): Path<Named>,
 ) -> Result<Response, Refusal> {
     if app.config.pdf.program.is_none() {
-        let (language, project, unit, week) = named;
-        let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
-        let address = Address::read(&project, &unit).ok_or(Refusal::NotFound)?;
-        viewing::allowed(&app, &viewer, &address).await?;
-        return Ok(
-            Redirect::to(&format!("/{language}/projects/{project}/units/{unit}/weeks/{week}/report")).into_response()
-        );
+        let (visit, span) = (visit(&app, &viewer, &named).await?, span(&named)?);
+        return Ok(Redirect::to(&format!("/{}{}/report", visit.language, address(&visit, span))).into_response());
     }
-    let (name, html) = report(&app, &viewer, &named).await?;
-    let content = app.printer.print(&app.config.pdf, &app.pages.alone(&html)).await.map_err(|error| match error {
+    let look = Look::at(&app, &viewer, &named, Form::Report).await?;
+    let html = app.pages.alone(&look.report(&app, &viewer));
+    let content = app.printer.print(&app.config.pdf, &html).await.map_err(|error| match error {
         PdfError::Busy | PdfError::Slow => Refusal::Busy,
         PdfError::NoProgram | PdfError::File(_) | PdfError::Start { .. } | PdfError::Ended { .. } => {
             tracing::error!(error = &error as &dyn std::error::Error, "a PDF could not be made");
             Refusal::Failed
         }
     })?;
-    Ok(download(File { name: format!("{name}.pdf"), content_type: "application/pdf", content }))
+    let (project, unit, span) = (&look.visit.address.project, &look.visit.address.unit, look.span);
+    let name = format!("daglicht-{project}-{unit}-{span}.pdf");
+    Ok(download(File { name, content_type: "application/pdf", content }))
 }
 
-/// The name of a report, and its page.
-async fn report(app: &App, viewer: &Account, named: &Named) -> Result<(String, String), Refusal> {
-    let (language, project, unit, week) = named;
-    let place = (language.clone(), project.clone(), unit.clone());
-    let visit = Visit::of(app, viewer, &place).await?;
-    let week: Week = week.parse().map_err(|_| Refusal::NotFound)?;
-    let view = viewing::look(app, viewer, &visit.address, &visit.terms, week, Form::Report).await?;
-    let (latest, rows) = visit.rows().await?;
-    let agreements = visit.agreements(latest, &rows).await?;
-    let path = format!("/projects/{project}/units/{unit}/weeks/{week}/report");
+/// The agenda of the meeting that goes with the span.
+pub(super) async fn agenda(
+    State(AppState(app)): State<AppState>,
+    Extension(Viewer(viewer)): Extension<Viewer>,
+    Path(named): Path<Named>,
+) -> Result<Html<String>, Refusal> {
+    let look = Look::at(&app, &viewer, &named, Form::Page).await?;
     let role = pages::label(viewer.role);
+    let path = format!("{}/agenda", address(&look.visit, look.span));
     let visitor = Some(Visitor { name: &viewer.name, role: &role });
-    let frame = Frame { language: visit.language, path: &path, visitor };
-    let page = UnitPage { terms: &visit.terms, figures: &view.figures, previous: None, next: None, units: &[] };
-    let html = app.pages.report(&frame, &page, &agreements, clock::date(app.clock.now()));
-    Ok((format!("daglicht-{project}-{unit}-{week}"), html))
+    let frame = Frame { language: look.visit.language, path: &path, visitor };
+    Ok(Html(app.pages.agenda(&frame, &look.page(), &look.agreements, clock::date(app.clock.now()))))
+}
+
+/// What somebody sees of a unit over a span, which is recorded.
+struct Look<'a> {
+    visit: Visit<'a>,
+    span: Span,
+    units: Vec<UnitId>,
+    seen: Overlook,
+    agreements: Vec<(Agreement, Option<Progress>)>,
+}
+
+impl<'a> Look<'a> {
+    async fn at(app: &'a App, viewer: &'a Account, named: &Named, form: Form) -> Result<Self, Refusal> {
+        let (visit, span) = (visit(app, viewer, named).await?, span(named)?);
+        let units = pages::near(viewer, &visit.terms, &visit.address.unit);
+        let below = visit.terms.children(&visit.address.unit).map(|child| child.id.clone());
+        let below: Vec<UnitId> = below.filter(|child| units.contains(child)).collect();
+        let seen = viewing::overlook(app, viewer, &visit.address, &visit.terms, span, &below, form).await?;
+        let (latest, rows) = visit.rows().await?;
+        let agreements = visit.agreements(latest, &rows).await?;
+        Ok(Self { visit, span, units, seen, agreements })
+    }
+
+    fn page(&self) -> UnitPage<'_> {
+        UnitPage {
+            terms: &self.visit.terms,
+            unit: &self.visit.address.unit,
+            span: self.span,
+            figures: &self.seen.figures,
+            below: &self.seen.below,
+            closed: &self.seen.closed,
+            units: &self.units,
+            baselines: &[],
+            // Paper has no links to write behind.
+            may_write: false,
+            view: View::Full,
+        }
+    }
+
+    fn report(&self, app: &App, viewer: &Account) -> String {
+        let role = pages::label(viewer.role);
+        let path = format!("{}/report", address(&self.visit, self.span));
+        let visitor = Some(Visitor { name: &viewer.name, role: &role });
+        let frame = Frame { language: self.visit.language, path: &path, visitor };
+        app.pages.report(&frame, &self.page(), &self.agreements, clock::date(app.clock.now()))
+    }
+}
+
+async fn visit<'a>(app: &'a App, viewer: &'a Account, named: &Named) -> Result<Visit<'a>, Refusal> {
+    let (language, project, unit, _) = named;
+    Visit::of(app, viewer, &(language.clone(), project.clone(), unit.clone())).await
+}
+
+fn span((_, _, _, span): &Named) -> Result<Span, Refusal> {
+    span.parse().map_err(|_| Refusal::NotFound)
+}
+
+/// The address of the page, without the language.
+fn address(visit: &Visit<'_>, span: Span) -> String {
+    let kind = match span {
+        Span::Week(_) => "weeks",
+        Span::Block(_) => "blocks",
+        Span::Quarter(_) => "quarters",
+    };
+    format!("/projects/{}/units/{}/{kind}/{span}", visit.address.project, visit.address.unit)
 }
 
 /// The answer that a browser keeps as a file.
-pub(super) fn download(file: File) -> Response {
+fn download(file: File) -> Response {
     let named = format!("attachment; filename=\"{}\"", file.name);
     let headers = [(header::CONTENT_TYPE, file.content_type.to_owned()), (header::CONTENT_DISPOSITION, named)];
     (headers, file.content).into_response()

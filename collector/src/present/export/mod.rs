@@ -11,9 +11,10 @@ mod tests;
 mod xlsx;
 
 use daglicht_shared::manifest::Terms;
+use daglicht_shared::span::Span;
 
 use super::words::Words;
-use crate::figures::Figures;
+use crate::figures::period::Period;
 
 /// The kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,17 +87,23 @@ impl Format {
 }
 
 /// Where the figures of a page come from and how to read them, as lines with what each is about.
-pub(super) fn source(words: Words<'_>, terms: &Terms, figures: &Figures) -> Vec<(String, String)> {
-    table::book(words, terms, figures).source
+pub(super) fn source(words: Words<'_>, terms: &Terms, span: Span, figures: &Period) -> Vec<(String, String)> {
+    table::source(words, terms, span, figures)
 }
 
-/// The figures of a week as a file.
-pub(super) fn file(words: Words<'_>, terms: &Terms, figures: &Figures, format: Format) -> Result<File, ExportError> {
-    let book = table::book(words, terms, figures);
+/// The figures of a span as a file.
+pub(super) fn file(
+    words: Words<'_>,
+    terms: &Terms,
+    span: Span,
+    figures: &Period,
+    format: Format,
+) -> Result<File, ExportError> {
+    let book = table::book(words, terms, span, figures);
     let content = match format {
         Format::Csv => csv::write(words, &book),
         Format::Xlsx => xlsx::write(words, &book),
     }?;
-    let name = format!("daglicht-{}-{}-{}.{}", terms.project, figures.unit, figures.week, format.extension());
+    let name = format!("daglicht-{}-{}-{span}.{}", terms.project, figures.unit, format.extension());
     Ok(File { name, content_type: format.content_type(), content })
 }

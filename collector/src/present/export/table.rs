@@ -4,15 +4,16 @@
 use daglicht_shared::category::{Category, Group};
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::span::Span;
+use daglicht_shared::week::Week;
 
 use super::super::below::people;
 use super::super::method;
 use super::super::tables::hours;
 use super::super::words::Words;
 use super::{Book, Cell};
-use crate::disclose::Coarse;
+use crate::disclose::{Coarse, Reason};
 use crate::figures::period::Period;
-use crate::figures::{Amount, BlockFigure, Content, Figure, Figures, Loss, Missing, Quantity, Shown};
+use crate::figures::{Amount, BlockFigure, Figure, Loss, Missing, Quantity, Shown};
 
 /// A row before it is put into columns.
 #[derive(Debug, Default)]
@@ -27,31 +28,36 @@ struct Row {
     note: String,
 }
 
-/// The figures of a week.
-pub(super) fn book(words: Words<'_>, terms: &Terms, figures: &Figures) -> Book {
+/// The figures of a span.
+pub(super) fn book(words: Words<'_>, terms: &Terms, span: Span, figures: &Period) -> Book {
     let unit = terms.unit(&figures.unit).map_or_else(|| figures.unit.to_string(), |unit| unit.name.clone());
-    let period = format!("{}, {}", words.span(Span::Week(figures.week)), words.range(Span::Week(figures.week)));
+    let period = format!("{}, {}", words.span(span), words.range(span));
     let euro = terms.conversion.euro_per_hour.is_some();
-    let rows = match &figures.content {
-        Content::Shown(shown) => rows(words, shown),
-        Content::Coarse(coarse) => coarse_rows(words, *coarse),
-        Content::Withheld { reason } => {
-            let when = words.when(Span::Week(figures.week));
-            let [note, _] = method::withheld(words, *reason, figures.k, &when);
-            let name = words.with("withheld-title", &[("when", &when)]);
+    let rows = match &figures.sum {
+        Some(shown) => rows(words, shown),
+        None if figures.coarse.is_empty() => {
+            let [note, _] = withheld(words, span, figures);
+            let name = words.with("withheld-title", &[("when", &words.when(span))]);
             vec![("export-kind-key", Row { name, note, ..Row::default() })]
         }
+        None => figures.coarse.iter().flat_map(|(week, coarse)| coarse_rows(words, *week, *coarse)).collect(),
     };
     Book {
         title: words.with("export-title", &[("unit", &unit), ("period", &period)]),
         columns: columns(words, euro),
         rows: rows.into_iter().map(|(kind, row)| cells(words.get(kind), row, euro)).collect(),
-        source: source(words, terms, figures, unit, period),
+        source: source(words, terms, span, figures),
         definitions: Category::ALL
             .iter()
             .map(|category| (words.get(category.id()), words.get(&format!("definition-{category}"))))
             .collect(),
     }
+}
+
+/// Why there are no figures, and what would help.
+fn withheld(words: Words<'_>, span: Span, figures: &Period) -> [String; 2] {
+    let reason = figures.withheld.first().map_or(Reason::NotSafe, |(_, reason)| *reason);
+    method::withheld(words, reason, figures.k, &words.when(span))
 }
 
 fn columns(words: Words<'_>, euro: bool) -> Vec<String> {
@@ -185,19 +191,21 @@ fn of_amount(words: Words<'_>, name: String, amount: Amount, share_of: &str) -> 
     }
 }
 
-fn coarse_rows(words: Words<'_>, coarse: Coarse) -> Vec<(&'static str, Row)> {
+fn coarse_rows(words: Words<'_>, week: Week, coarse: Coarse) -> [(&'static str, Row); 3] {
     let Coarse { direct_percent, indirect_percent, unknown_percent } = coarse;
-    [("total-direct", direct_percent), ("total-indirect", indirect_percent), ("unknown-share", unknown_percent)]
-        .map(|(id, percent)| {
-            let (share, note) = (Some(f64::from(percent) / 100.0), words.get("export-shares-of-small-team"));
+    [("total-direct", direct_percent), ("total-indirect", indirect_percent), ("unknown-share", unknown_percent)].map(
+        |(id, percent)| {
+            let note = format!("{week}; {}", words.get("export-shares-of-small-team"));
+            let share = Some(f64::from(percent) / 100.0);
             ("export-kind-total", Row { name: words.get(id), share, note, ..Row::default() })
-        })
-        .into()
+        },
+    )
 }
 
 /// Where the figures come from and how to read them.
-fn source(words: Words<'_>, terms: &Terms, figures: &Figures, unit: String, period: String) -> Vec<(String, String)> {
+pub(super) fn source(words: Words<'_>, terms: &Terms, span: Span, figures: &Period) -> Vec<(String, String)> {
     let named = |id: &str| words.get(id);
+    let unit = terms.unit(&figures.unit).map_or_else(|| figures.unit.to_string(), |unit| unit.name.clone());
     let mut lines = Vec::new();
     if terms.synthetic {
         lines.push((named("export-synthetic"), named("synthetic-text")));
@@ -205,27 +213,25 @@ fn source(words: Words<'_>, terms: &Terms, figures: &Figures, unit: String, peri
     lines.extend([
         (named("export-project"), format!("{} ({})", terms.name, terms.project)),
         (named("export-unit"), format!("{unit} ({})", figures.unit)),
-        (named("export-period"), format!("{period} ({})", figures.week)),
+        (named("export-period"), format!("{}, {} ({span})", words.span(span), words.range(span))),
         (named("export-purpose"), terms.purpose.clone()),
         (named("export-controller"), terms.controller.clone()),
         (named("export-terms"), terms.hash().to_string()),
         (named("export-k"), figures.k.to_string()),
     ]);
-    match &figures.content {
-        Content::Shown(shown) => {
-            let period = Period::from(figures.clone());
+    match &figures.sum {
+        Some(shown) => {
+            let missing = method::missing(words, terms, figures, shown);
             lines.push((named("export-participants"), people(words, shown.contributors)));
             lines.push((named("export-interval"), named("export-interval-text")));
             lines.extend(method::method(words, terms, shown).into_iter().map(|line| (named("export-method"), line)));
-            lines.extend(
-                method::missing(words, terms, &period, shown).into_iter().map(|line| (named("missing-title"), line)),
-            );
+            lines.extend(missing.into_iter().map(|line| (named("missing-title"), line)));
         }
-        Content::Coarse(_) => lines.push((named("coarse-help-title"), named("coarse-help"))),
-        Content::Withheld { reason } => {
-            let [_, help] = method::withheld(words, *reason, figures.k, &words.when(Span::Week(figures.week)));
+        None if figures.coarse.is_empty() => {
+            let [_, help] = withheld(words, span, figures);
             lines.push((named("withheld-help-title"), help));
         }
+        None => lines.push((named("coarse-help-title"), named("coarse-help"))),
     }
     lines
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::disclose::ReleasedWeek;
+use crate::figures::Figures;
 use crate::present::ALL_MESSAGES;
 
 fn full() -> Value {
@@ -33,9 +34,10 @@ fn terms() -> Terms {
 
 fn made(language: Language, terms: &Terms, outcome: Value, format: Format) -> File {
     let week = ReleasedWeek::of_rows("2026-W42".parse().expect("a week"), 10, &[("a", outcome)]);
-    let figures = Figures::of(&week.units()[0], terms, &[]);
+    let figures = Period::from(Figures::of(&week.units()[0], terms, &[]));
+    let span = Span::Week(week.week());
     let texts = Texts::new(ALL_MESSAGES).expect("the messages are in order");
-    file(Words { texts: &texts, language }, terms, &figures, format).expect("can be made")
+    file(Words { texts: &texts, language }, terms, span, &figures, format).expect("can be made")
 }
 
 /// All records, as texts.

@@ -158,12 +158,15 @@ fn a_page_claims_of_a_goal_no_more_than_the_figures() {
 #[test]
 fn every_message_of_goals_and_files_is_used() {
     let sources = [
+        include_str!("../agenda.rs"),
         include_str!("../goals.rs"),
+        include_str!("../../commands/report.rs"),
         include_str!("../export/mod.rs"),
         include_str!("../export/csv.rs"),
         include_str!("../export/table.rs"),
         include_str!("../export/xlsx.rs"),
         include_str!("../../../templates/actions.html"),
+        include_str!("../../../templates/agenda.html"),
         include_str!("../../../templates/agreement.html"),
         include_str!("../../../templates/downloads.html"),
         include_str!("../../../templates/goal.html"),

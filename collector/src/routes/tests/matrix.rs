@@ -173,7 +173,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 43] = [
+const ROUTES: [(Verb, &str, Rule); 54] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -211,6 +211,17 @@ const ROUTES: [(Verb, &str, Rule); 43] = [
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/report", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/pdf", Rule::Seen(303, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/agenda", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}/csv", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}/xlsx", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}/report", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}/pdf", Rule::Seen(303, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}/agenda", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}/csv", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}/xlsx", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}/report", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}/pdf", Rule::Seen(303, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}/agenda", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Seen(200, Recorded::Yes)),
     (Verb::Post, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Led(422)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals/new", Rule::Led(200)),
