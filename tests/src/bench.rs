@@ -18,6 +18,7 @@ mod echo;
 mod group_commit;
 mod intake;
 mod million;
+mod own_page;
 mod pages;
 mod postgres;
 mod quantile;
@@ -75,6 +76,7 @@ pub const MEASUREMENTS: &[Measurement] = &[
     classification::MEASUREMENT,
     binaries::MEASUREMENT,
     agent::MEASUREMENT,
+    own_page::MEASUREMENT,
     disk::MEASUREMENT,
     checks::MEASUREMENT,
     group_commit::MEASUREMENT,

@@ -50,14 +50,24 @@ impl Seen {
     }
 }
 
+/// The folder of the scripts that drive the browser.
+///
+/// # Panics
+/// When the driver is not installed.
+#[must_use]
+pub fn driver() -> PathBuf {
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
+    assert!(folder.join("node_modules").exists(), "the browser driver is not installed: run deploy/setup.sh test");
+    folder
+}
+
 /// Signs in and visits pages one after another; screenshots go to a folder, one per page and width.
 ///
 /// # Panics
 /// When the browser or its driver is missing, or a step fails.
 #[must_use]
 pub fn visit(origin: &str, name: &str, code: &str, pages: &[String], screenshots: &Path) -> Vec<Seen> {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
-    assert!(folder.join("node_modules").exists(), "the browser driver is not installed: run deploy/setup.sh test");
+    let folder = driver();
     std::fs::create_dir_all(screenshots).expect("the folder for screenshots can be made");
     let request = serde_json::json!({
         "origin": origin, "name": name, "code": code, "pages": pages, "screenshots": screenshots,

@@ -19,6 +19,7 @@ pub mod feed;
 pub mod fuzz;
 pub mod kwin;
 pub mod organisation;
+pub mod own_page;
 pub mod power_loss;
 pub mod process;
 pub mod program;
