@@ -117,6 +117,7 @@ fn interval(visit: &Visit<'_>, from: Timestamp, to: Timestamp) -> anyhow::Result
 
 /// The line in which one types: a time, and what it was.
 fn add(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    commands::entries::allowed(visit.app)?;
     let line = visit.form.get("line").unwrap_or_default();
     let typed = super::typed::read(visit, line, date(visit))?;
     let category = visit.form.category("category").or(typed.category);
@@ -137,6 +138,7 @@ fn add(visit: &Visit<'_>) -> anyhow::Result<Answer> {
 
 /// A stretch that gets its name.
 fn name(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    commands::entries::allowed(visit.app)?;
     let bounds = visit.form.instant("start").zip(visit.form.instant("end"));
     let (from, to) = match bounds {
         Some(bounds) => bounds,
@@ -226,6 +228,7 @@ fn repeat(visit: &Visit<'_>) -> anyhow::Result<Answer> {
 }
 
 fn start(visit: &Visit<'_>) -> anyhow::Result<Answer> {
+    commands::entries::allowed(visit.app)?;
     let template =
         visit.form.get("template").map(|name| templates::named(&visit.app.paths, name)).transpose()?.flatten();
     if let Some(template) = template {
