@@ -65,6 +65,7 @@ fn every_command_of_the_agent_has_help_with_an_example() {
         "gaps",
         "join",
         "move",
+        "open",
         "outbox",
         "preview",
         "redo",
