@@ -60,7 +60,7 @@ fn a_report_is_a_tagged_pdf_on_a4_that_holds_the_figures_and_leads_nowhere() {
         for (path, words) in [
             (
                 WEEK_PAGE.to_owned(),
-                ["Sample (sample)", "11\u{a0}%", "Waar de tijd bleef", "Bron en definities", "Opnieuw bewerken"],
+                ["Sample (sample)", "11 %", "Waar de tijd bleef", "Bron en definities", "Opnieuw bewerken"],
             ),
             (
                 WEEK_PAGE.replace("/nl/", "/en/"),
