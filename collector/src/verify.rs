@@ -6,12 +6,13 @@
 //! not show by itself: for that, whoever watches notes the last digest and gives it the next time.
 
 use daglicht_shared::crypto::{Digest, sha256};
+use daglicht_shared::four_weeks::FourWeeks;
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::week::Week;
 use serde::Serialize;
 
 use crate::store::release_log::{self, Entry, Kind};
-use crate::store::{StoreError, Tx, baselines, weeks};
+use crate::store::{StoreError, Tx, baselines, blocks, weeks};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,6 +48,20 @@ pub enum Fault {
         /// The baseline.
         baseline: String,
     },
+    /// The released figures of a block of four weeks were changed.
+    Block {
+        /// The project.
+        project: ProjectId,
+        /// The block.
+        block: String,
+    },
+    /// A block was released and stands in no entry.
+    UnloggedBlock {
+        /// The project.
+        project: ProjectId,
+        /// The block.
+        block: FourWeeks,
+    },
     /// A week is closed and stands in no entry.
     Unlogged {
         /// The project.
@@ -81,6 +96,8 @@ pub fn verify(tx: &mut Tx<'_>, noted: Option<&Digest>) -> Result<Verified, Store
     }
     let unlogged = release_log::missing(tx)?;
     found.faults.extend(unlogged.into_iter().map(|(project, week)| Fault::Unlogged { project, week }));
+    let unlogged = release_log::missing_blocks(tx)?;
+    found.faults.extend(unlogged.into_iter().map(|(project, block)| Fault::UnloggedBlock { project, block }));
     if let Some(digest) = noted.filter(|_| !is_noted) {
         found.faults.push(Fault::Noted { digest: *digest });
     }
@@ -104,6 +121,13 @@ fn check(tx: &mut Tx<'_>, entry: &Entry, found: &mut Verified) -> Result<(), Sto
                 found.faults.push(Fault::Week { project: release.project.clone(), week: release.subject.clone() });
             }
         }
+        Kind::Block => {
+            let block = release.subject.parse().map_err(|_| StoreError::Content("block"))?;
+            if blocks::digest(tx, &release.project, block)? != release.content {
+                let (project, block) = (release.project.clone(), release.subject.clone());
+                found.faults.push(Fault::Block { project, block });
+            }
+        }
         Kind::Baseline => {
             let id = release.subject.parse().map_err(|_| StoreError::Content("baseline"))?;
             let stored = baselines::find(tx, &release.project, &id)?;
@@ -117,7 +141,7 @@ fn check(tx: &mut Tx<'_>, entry: &Entry, found: &mut Verified) -> Result<(), Sto
     Ok(())
 }
 
-/// Enters the weeks that a version before the release log closed.
+/// Enters the weeks that a version before the release log closed, and the blocks that none before this one entered.
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses.
@@ -125,6 +149,9 @@ pub fn catch_up(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     for (project, week) in release_log::missing(tx)? {
         let closed = weeks::find_close(tx, &project, week)?;
         weeks::log(tx, &project, week, &closed)?;
+    }
+    for (project, block) in release_log::missing_blocks(tx)? {
+        blocks::log(tx, &project, block)?;
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What a close does with what happens while it computes.
 
+use daglicht_shared::manifest::{Detail, sample_terms};
 use daglicht_shared::withdrawal::Withdrawal;
 
 use super::*;
 use crate::testing::{Fixture, WEEK, slug};
+use crate::verify::{self, Fault};
 
 fn run(test: impl AsyncFnOnce(&Fixture)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -98,5 +100,41 @@ fn a_close_that_failed_leaves_the_week_to_the_next() {
         assert!(matches!(close(&fixture.app, &id, week, Claim::WhenFree).await, Err(CloseError::Report(_))));
         fixture.app.store.write(move |tx| reports::delete_person_week(tx, &person)).await.expect("works");
         close(&fixture.app, &id, week, Claim::WhenFree).await.expect("nobody holds the lease");
+    });
+}
+
+#[test]
+fn four_closes_release_a_block_and_a_changed_byte_of_it_is_found() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut terms = sample_terms();
+        terms.disclosure.small_k = Some(5);
+        terms.timing.acceptance_days = 60;
+        terms.units[2].detail = Detail::Coarse;
+        let fixture = Fixture::of(terms).await;
+        let (team, period): (UnitId, FourWeeks) = (slug("a"), slug("2026-B11"));
+        let released = async || block(&fixture.app, &fixture.project, &team, period).await.expect("reads");
+        for week in period.weeks() {
+            assert!(released().await.is_none(), "before the close of {week}");
+            let people = (1..=7).map(|number| (number, "a")).chain((11..=24).map(|number| (number, "b")));
+            for (number, team) in people {
+                let member = fixture.member(number, team, &week.to_string());
+                assert_eq!(fixture.send(&member, &fixture.report(&member, 1)).await.status, 201);
+            }
+            close(&fixture.app, &fixture.project, week, Claim::WhenFree).await.expect("is closed");
+        }
+        let found = released().await.expect("all four weeks were safe");
+        assert_eq!(found.get().weeks, period.weeks());
+        let measured = 4 * 7 * (9 * 150 + 60);
+        let step = u64::from(sample_terms().disclosure.release_step);
+        assert!(found.get().measured_minutes.abs_diff(measured) <= step, "{}", found.get().measured_minutes);
+        let verified = async || fixture.app.store.read(|tx| verify::verify(tx, None)).await.expect("reads");
+        let whole = verified().await;
+        assert_eq!((whole.entries, whole.faults), (5, Vec::new()), "four weeks and their block");
+        let change =
+            "update released_block set outcome = replace(outcome, '\"unknown_minutes\":', '\"unknown_minutes\":1')";
+        fixture.app.store.write(move |tx| tx.execute(change, &[])).await.expect("works");
+        let fault = Fault::Block { project: fixture.project.clone(), block: period.to_string() };
+        assert_eq!(verified().await.faults, [fault]);
     });
 }

@@ -42,6 +42,10 @@ fn line(context: &Context, fault: &Fault) -> String {
         Fault::Baseline { project, baseline } => {
             say(context, "verify-baseline", &[("project", project), ("baseline", baseline)])
         }
+        Fault::Block { project, block } => say(context, "verify-block", &[("project", project), ("block", block)]),
+        Fault::UnloggedBlock { project, block } => {
+            say(context, "verify-unlogged-block", &[("project", project), ("block", block)])
+        }
         Fault::Unlogged { project, week } => say(context, "verify-unlogged", &[("project", project), ("week", week)]),
         Fault::Noted { digest } => say(context, "verify-noted", &[("digest", digest)]),
     }

@@ -6,7 +6,7 @@
 //! closed week stays closed with the figures that it had, a sealed baseline stays as it was sealed, a withdrawn person-week
 //! stays erased, a stopped project stays stopped, and a ticket stays spent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daglicht_shared::crypto::Digest;
 use daglicht_shared::four_weeks::FourWeeks;
@@ -27,7 +27,6 @@ use crate::plant;
 pub struct Later {
     /// In the order in which they were made, so that the release log becomes the same chain again.
     made: Vec<(i64, ProjectId, Made)>,
-    blocks: Vec<(ProjectId, FourWeeks, UnitId, String)>,
     tombstones: Vec<(PersonWeek, Tombstone)>,
     spent: Vec<(ProjectId, Digest, Digest)>,
     objections: Vec<(ProjectId, Objection)>,
@@ -37,6 +36,7 @@ pub struct Later {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Made {
     Close(Week, ClosedWeek),
+    Block(FourWeeks, Vec<(UnitId, String)>),
     Baseline(BaselineId, Stored, Vec<Choice>),
 }
 
@@ -65,14 +65,23 @@ impl Later {
                 let closed = weeks::find_close(tx, &id, week)?;
                 later.made.push((closed.at, id.clone(), Made::Close(week, closed)));
             }
+            // After the close that ended it, as it was entered.
+            let mut blocks: BTreeMap<FourWeeks, Vec<(UnitId, String)>> = BTreeMap::new();
+            for (block, unit, row) in blocks::all(tx, &id)? {
+                blocks.entry(block).or_default().push((unit, row));
+            }
+            for (block, rows) in blocks {
+                let ends = |(_, _, made): &&(i64, ProjectId, Made)| matches!(made, Made::Close(week, _) if FourWeeks::of(*week) == block);
+                let own = later.made.iter().filter(|(_, project, _)| *project == id);
+                let at = own.filter(ends).map(|(at, _, _)| *at).max().unwrap_or(0);
+                later.made.push((at, id.clone(), Made::Block(block, rows)));
+            }
             for baseline in baselines::ids(tx, &id)? {
                 let stored = baselines::find(tx, &id, &baseline)?.ok_or(StoreError::Content("baseline"))?;
                 let choices = baselines::choices(tx, &id, &baseline)?;
                 let at = stored.sealed.as_ref().map_or(stored.planned_at, |seal| seal.at);
                 later.made.push((at, id.clone(), Made::Baseline(baseline, stored, choices)));
             }
-            let blocks = blocks::all(tx, &id)?;
-            later.blocks.extend(blocks.into_iter().map(|(block, unit, row)| (id.clone(), block, unit, row)));
             later.tombstones.extend(withdrawals::all(tx, &id)?);
             let objections = objections::all(tx, &id)?;
             later.objections.extend(objections.into_iter().map(|objection| (id.clone(), objection)));
@@ -104,14 +113,10 @@ impl Later {
                         applied.closes += 1;
                     }
                 }
+                Made::Block(block, rows) => blocks::close(tx, project, *block, rows)?,
                 Made::Baseline(id, stored, choices) => {
                     applied.seals += usize::from(apply_baseline(tx, project, id, stored, choices)?);
                 }
-            }
-        }
-        for (project, block, unit, row) in &self.blocks {
-            if known.contains(project) {
-                blocks::close(tx, project, *block, &[(unit.clone(), row.clone())])?;
             }
         }
         for (person, tombstone) in &self.tombstones {

@@ -6,6 +6,7 @@
 //! whomever. Entries are numbered from 1 without gaps, for writers are serial.
 
 use daglicht_shared::crypto::{Digest, sha256};
+use daglicht_shared::four_weeks::FourWeeks;
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::week::Week;
 
@@ -21,6 +22,8 @@ pub enum Kind {
     Week,
     /// The seal of a baseline.
     Baseline,
+    /// The release of a block of four weeks.
+    Block,
 }
 
 /// What was released or sealed.
@@ -56,6 +59,7 @@ impl Kind {
         match self {
             Self::Week => "week",
             Self::Baseline => "baseline",
+            Self::Block => "block",
         }
     }
 
@@ -63,6 +67,7 @@ impl Kind {
         match id {
             "week" => Ok(Self::Week),
             "baseline" => Ok(Self::Baseline),
+            "block" => Ok(Self::Block),
             _ => Err(StoreError::Content("kind")),
         }
     }
@@ -142,6 +147,19 @@ pub fn missing(tx: &mut Tx<'_>) -> Result<Vec<(ProjectId, Week)>, StoreError> {
     let read = |row: &Row| {
         let project = row.text(0)?.parse().map_err(|_| StoreError::Content("project"))?;
         Ok((project, row.text(1)?.parse().map_err(|_| StoreError::Content("week"))?))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The released blocks without an entry: those that a version before blocks were entered released.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn missing_blocks(tx: &mut Tx<'_>) -> Result<Vec<(ProjectId, FourWeeks)>, StoreError> {
+    let rows = tx.query(sql::LIST_UNLOGGED_BLOCKS, &[])?;
+    let read = |row: &Row| {
+        let project = row.text(0)?.parse().map_err(|_| StoreError::Content("project"))?;
+        Ok((project, row.text(1)?.parse().map_err(|_| StoreError::Content("block"))?))
     };
     rows.iter().map(read).collect()
 }

@@ -172,6 +172,12 @@ statements! {
         on conflict (project, unit, block) do nothing";
     /// What was released of a unit in a block.
     FIND_RELEASED_BLOCK = "select outcome from released_block where project = $1 and unit = $2 and block = $3";
+    /// The released blocks that stand in no entry of the release log.
+    LIST_UNLOGGED_BLOCKS = "select distinct project, block from released_block where not exists (select 1 from release_log \
+        where release_log.project = released_block.project and release_log.kind = 'block' \
+        and release_log.subject = released_block.block) order by project, block";
+    /// What was released of all units in a block.
+    LIST_RELEASED_OF_BLOCK = "select unit, outcome from released_block where project = $1 and block = $2 order by unit";
     /// What was released of all units in all blocks.
     LIST_RELEASED_BLOCKS = "select unit, block, outcome from released_block where project = $1 order by block, unit";
     /// Takes the lease of a week's close when nobody holds it, or its time is over.

@@ -43,6 +43,7 @@ on_both! {
     the_access_log_can_be_read_but_not_changed,
     the_release_log_can_be_read_but_not_changed,
     every_changed_byte_of_a_release_is_found,
+    a_block_stands_in_the_release_log_and_a_changed_one_is_found,
     weeks_that_an_earlier_version_closed_are_entered,
     a_sealed_baseline_cannot_be_changed_or_removed,
     an_agreement_keeps_every_version_and_only_the_newest_owner,
@@ -363,6 +364,41 @@ async fn every_changed_byte_of_a_release_is_found(base: &Base) {
         &[Fault::Entry { number: 3 }],
     )
     .await;
+}
+
+async fn a_block_stands_in_the_release_log_and_a_changed_one_is_found(base: &Base) {
+    let store = base.store().await;
+    closed_twice(&store).await;
+    let (project, week) = (person().project, person().week);
+    let block = daglicht_shared::four_weeks::FourWeeks::of(week);
+    let rows = [(slug("b"), "row".to_owned()), (slug("a"), "row".to_owned())];
+    let id = project.clone();
+    store.write(move |tx| blocks::close(tx, &id, block, &rows)).await.expect("works");
+    let whole = verified(&store, None).await;
+    assert_eq!((whole.entries, &whole.faults), (3, &Vec::new()));
+    let changed = [Fault::Block { project: project.clone(), block: block.to_string() }];
+    for (change, back) in [
+        (
+            "update released_block set outcome = 'rov' where unit = 'a'",
+            "update released_block set outcome = 'row' where unit = 'a'",
+        ),
+        (
+            "update released_block set unit = 'c' where unit = 'a'",
+            "update released_block set unit = 'a' where unit = 'c'",
+        ),
+    ] {
+        base.sql(change);
+        assert_eq!(verified(&store, None).await.faults, changed, "{change}");
+        base.sql(back);
+        assert_eq!(verified(&store, None).await.faults, [], "{back}");
+    }
+    base.sql(&format!(
+        "insert into released_block (project, unit, block, outcome) values ('{project}', 'a', '2026-B01', 'row')"
+    ));
+    let early = "2026-B01".parse().expect("a block");
+    assert_eq!(verified(&store, None).await.faults, [Fault::UnloggedBlock { project, block: early }]);
+    store.write(verify::catch_up).await.expect("works");
+    assert_eq!(verified(&store, whole.last).await.faults, []);
 }
 
 async fn weeks_that_an_earlier_version_closed_are_entered(base: &Base) {
