@@ -128,5 +128,11 @@ if [ "$mode" = test ]; then
 		target/aw-client/bin/pip install --quiet --disable-pip-version-check --no-deps -r tests/feeds/requirements.txt
 		touch target/aw-client/made
 	fi
+	if [ tests/statistics/requirements.txt -nt target/statistics/made ]; then
+		say "installing ACRO and statsmodels, which check suppression and intervals from outside"
+		/usr/bin/python3 -m venv --clear target/statistics
+		target/statistics/bin/pip install --quiet --disable-pip-version-check --no-deps -r tests/statistics/requirements.txt
+		touch target/statistics/made
+	fi
 fi
 say "all that \`make $mode\` needs is there"

@@ -29,6 +29,8 @@ mod margin;
 mod network;
 #[cfg(test)]
 mod optimum;
+#[cfg(test)]
+mod outside;
 mod perceived;
 mod preview;
 mod record;
