@@ -41,6 +41,7 @@ pub const TARGETS: &[Target] = &[
     agent::CONSENT,
     agent::EXPORT,
     agent::CALENDAR,
+    agent::REGISTRATIONS,
     agent::EVENT,
     config::RULES,
     config::PROJECT,

@@ -9,6 +9,8 @@ use daglicht_agent::consent::State;
 use daglicht_agent::consent_file::{self, LENGTH};
 use daglicht_agent::enrolment;
 use daglicht_agent::import;
+use daglicht_agent::journal::LONGEST_ENTRY_MS;
+use daglicht_agent::registrations::{self, ReadError};
 use daglicht_agent::upload::{self, Decision};
 use daglicht_shared::approval::{Approval, Decision as Council};
 use daglicht_shared::crypto::{Secret, SigningKey, sha256};
@@ -55,6 +57,16 @@ pub(super) const EXPORT: Target =
     Target { name: "activitywatch-export", seeds: &[include_bytes!("../../fuzz/seeds/export.json")], run: export };
 pub(super) const CALENDAR: Target =
     Target { name: "calendar", seeds: &[include_bytes!("../../fuzz/seeds/calendar.ics")], run: calendar };
+pub(super) const REGISTRATIONS: Target = Target {
+    name: "registrations",
+    seeds: &[
+        include_bytes!("../../data/imports/toggl.csv"),
+        include_bytes!("../../data/imports/clockify.csv"),
+        include_bytes!("../../data/imports/kimai.csv"),
+        include_bytes!("../../data/imports/timewarrior.json"),
+    ],
+    run: registrations,
+};
 pub(super) const EVENT: Target = Target {
     name: "activitywatch-event",
     seeds: &[br#"{"timestamp":"2026-11-02T09:00:00.250+01:00","duration":1.5,"data":{"app":"writer","title":"x"}}"#],
@@ -225,6 +237,32 @@ fn calendar(data: &[u8]) -> bool {
         until = Some(busy.end());
     }
     true
+}
+
+/// Whatever an export says, its entries are of this file and hold time, and a place that is wrong lies in the file.
+fn registrations(data: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(data) else { return false };
+    let lines = u64::try_from(text.matches('\n').count()).unwrap_or(u64::MAX) + 1;
+    match registrations::read(text, None, None, chrono_tz::Europe::Amsterdam) {
+        Ok(exported) => {
+            for one in &exported.registrations {
+                assert!((1..=lines).contains(&one.line), "{one:?}");
+                assert!((1..=LONGEST_ENTRY_MS).contains(&one.interval.milliseconds()), "{one:?}");
+            }
+            true
+        }
+        Err(ReadError::Wrong(wrong)) => {
+            assert!((1..=lines).contains(&wrong.line) && wrong.column >= 1, "{wrong:?}");
+            false
+        }
+        Err(
+            ReadError::NotRecognised
+            | ReadError::NotThis(_)
+            | ReadError::TooMuch
+            | ReadError::SeveralPeople { .. }
+            | ReadError::TwoWays { .. },
+        ) => false,
+    }
 }
 
 /// An event that was understood means the same when it is written and read again.
