@@ -154,6 +154,10 @@ fn the_samples_of_the_four_programs_come_in_with_the_right_hours_and_once() {
         let again = import(&folder, &file, &MAP).json();
         assert_eq!((&again["new"], &again["known"]), (&0.into(), &done["new"]), "{name}");
         assert_eq!(kept(&folder), all, "{name}: the same twice adds nothing");
+        agent(&folder, &["undo"]).success();
+        assert_eq!(kept(&folder)["entries"], json!([]), "{name}: one undo takes all of it back");
+        agent(&folder, &["redo"]).success();
+        assert_eq!(kept(&folder), all, "{name}");
     }
 }
 
