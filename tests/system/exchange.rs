@@ -233,13 +233,13 @@ fn time_that_would_count_twice_is_refused_with_the_choices() {
     assert_eq!((&told["kept"], &told["overlaps"][0]["new"]["line"]), (&false.into(), &2.into()), "{told:#}");
     assert_eq!(told["overlaps"][0]["with"]["category"], "rework");
     assert_eq!(kept(&folder), before);
-    let shown = import(&folder, &file, &[&MAP[..], &["--overlap", "take", "--dry-run"]].concat()).json();
+    let shown = import(&folder, &file, &[&MAP[..], &["--take", "--dry-run"]].concat()).json();
     assert_eq!((&shown["categories"]["rework"], &shown["categories"]["meetings"]), (&(-3_600).into(), &11_730.into()));
-    let fitted = import(&folder, &file, &[&MAP[..], &["--overlap", "fit"]].concat()).json();
+    let fitted = import(&folder, &file, &[&MAP[..], &["--fit"]].concat()).json();
     assert_eq!(fitted["categories"]["meetings"], 11_730 - 3_600, "{fitted:#}");
     let sums = weeks(&kept(&folder));
     assert_eq!((sums["rework"], sums["meetings"]), (3_600.0, 8_130.0));
-    let again = import(&folder, &file, &[&MAP[..], &["--overlap", "fit"]].concat()).json();
+    let again = import(&folder, &file, &[&MAP[..], &["--fit"]].concat()).json();
     assert_eq!(again["categories"], json!({}), "what is covered already adds nothing: {again:#}");
     assert_eq!(weeks(&kept(&folder)), sums);
 }

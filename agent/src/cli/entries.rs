@@ -224,7 +224,7 @@ pub struct OverlapFlags {
 }
 
 impl OverlapFlags {
-    const fn policy(self) -> Overlap {
+    pub(super) const fn policy(self) -> Overlap {
         match (self.take, self.fit) {
             (true, _) => Overlap::Take,
             (false, true) => Overlap::Fit,

@@ -109,15 +109,13 @@ fn import(app: &App, what: ImportWhat) -> anyhow::Result<Exit> {
     match what {
         ImportWhat::ActivityWatch { file, dry_run } => commands::import::activitywatch(app, &file, effect(dry_run)),
         ImportWhat::Csv { file, tool, map, unmapped, dates, overlap, dry_run } => {
-            let effect = effect(dry_run);
-            commands::bring_in::csv(
-                app,
-                commands::bring_in::Asked { file: &file, tool, dates, map, unmapped, overlap, effect },
-            )
+            let (overlap, effect) = (overlap.policy(), effect(dry_run));
+            let asked = commands::bring_in::Asked { file: &file, tool, dates, map, unmapped, overlap, effect };
+            commands::bring_in::csv(app, asked)
         }
         ImportWhat::Ics { file: Some(file), forget: _, entries } if entries.as_entries => {
             let AsEntries { as_entries: _, category, from, to, overlap, dry_run } = entries;
-            let effect = effect(dry_run);
+            let (overlap, effect) = (overlap.policy(), effect(dry_run));
             let asked = commands::bring_in::Appointments { file: &file, category, from, to, overlap, effect };
             commands::bring_in::ics(app, &asked)
         }

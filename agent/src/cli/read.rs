@@ -7,7 +7,6 @@ use daglicht_shared::rule_pack::Wish;
 
 use crate::commands::calibrate::Reply;
 use crate::commands::rules::Whose;
-use crate::entries::Overlap;
 use crate::registrations::mapping::Unmapped;
 use crate::sheet::Length;
 use crate::text::category_named;
@@ -43,16 +42,6 @@ pub(super) fn unmapped(text: &str) -> Result<Unmapped, String> {
         "refuse" => Ok(Unmapped::Refuse),
         "unknown" => Ok(Unmapped::LeaveOut),
         name => category(name).map(Unmapped::Category),
-    }
-}
-
-/// Reads what happens where entries would cover the same time.
-pub(super) fn overlap(text: &str) -> Result<Overlap, String> {
-    match text.trim() {
-        "refuse" => Ok(Overlap::Refuse),
-        "fit" => Ok(Overlap::Fit),
-        "take" => Ok(Overlap::Take),
-        _ => Err("write refuse, fit or take".to_owned()),
     }
 }
 

@@ -12,9 +12,9 @@ use daglicht_shared::quarter::Quarter;
 use daglicht_shared::rule_pack::Wish;
 use daglicht_shared::week::Week;
 
-use super::read::{category, length, mapped, overlap, port, reply, share, unmapped, wish};
+use super::entries::OverlapFlags;
+use super::read::{category, length, mapped, port, reply, share, unmapped, wish};
 use crate::commands::calibrate::Reply;
-use crate::entries::Overlap;
 use crate::registrations::Tool;
 use crate::registrations::dates::DateOrder;
 use crate::registrations::mapping::Unmapped;
@@ -116,7 +116,7 @@ pub enum ImportWhat {
     /// project or tag is here, you say with --map or once in the configuration under [import.map]. Times without a zone are
     /// in yours, or in the one you give with --zone. The same file again adds nothing twice.
     #[command(
-        after_help = "Examples:\n  daglicht import csv toggl.csv --dry-run\n  daglicht import csv toggl.csv --map \"Home visits=meetings\" --unmapped standardised_work\n  daglicht import csv clockify.csv --dates mdy --overlap fit"
+        after_help = "Examples:\n  daglicht import csv toggl.csv --dry-run\n  daglicht import csv toggl.csv --map \"Home visits=meetings\" --unmapped standardised_work\n  daglicht import csv clockify.csv --dates mdy --fit"
     )]
     Csv {
         /// The export
@@ -133,9 +133,9 @@ pub enum ImportWhat {
         /// In which order its dates are written, where the file does not show it
         #[arg(long, value_name = "ORDER")]
         dates: Option<DateOrder>,
-        /// Where time would count twice: refuse, fit (only what is free) or take (the file goes first)
-        #[arg(long, value_name = "WHAT", value_parser = overlap, default_value = "refuse")]
-        overlap: Overlap,
+        /// What to do where time would count twice.
+        #[command(flatten)]
+        overlap: OverlapFlags,
         /// Show what would come of it and change nothing
         #[arg(long)]
         dry_run: bool,
@@ -176,9 +176,9 @@ pub struct AsEntries {
     /// To which day; until now when absent
     #[arg(long, requires = "as_entries", value_name = "DATE")]
     pub to: Option<NaiveDate>,
-    /// Where time would count twice: refuse, fit (only what is free) or take (the calendar goes first)
-    #[arg(long, requires = "as_entries", value_name = "WHAT", value_parser = overlap, default_value = "refuse")]
-    pub overlap: Overlap,
+    /// What to do where time would count twice.
+    #[command(flatten)]
+    pub overlap: OverlapFlags,
     /// Show what would come of it and change nothing
     #[arg(long, requires = "as_entries")]
     pub dry_run: bool,
