@@ -74,4 +74,6 @@ pub mod when;
 pub mod withdrawal;
 
 #[cfg(test)]
+mod stored;
+#[cfg(test)]
 mod testing;

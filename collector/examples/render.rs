@@ -115,7 +115,7 @@ fn main() -> anyhow::Result<()> {
         let outside = Frame { visitor: None, path: "/", ..frame };
         let start = Start::SignIn { attempt: Attempt::Wrong, demo: &demo, elsewhere: None };
         write(folder, &format!("{language}-start"), &pages.start(&outside, &start), &pages)?;
-        let projects = [ProjectEntry { terms: &terms, units: &units, latest: Some(week) }];
+        let projects = [ProjectEntry { terms: &terms, units: &units, latest: Some(week), stopped_since: None }];
         let overview = Start::Overview { projects: &projects };
         write(folder, &format!("{language}-overview"), &pages.start(&frame, &overview), &pages)?;
         write(folder, &format!("{language}-problem"), &pages.problem(&frame, Problem::NotAllowed), &pages)?;

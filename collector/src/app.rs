@@ -12,6 +12,7 @@ use daglicht_shared::text::{Texts, TextsError};
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::council::Memory;
 use crate::keys::{self, Keys, KeysError};
 use crate::limits::Limits;
 use crate::load::Load;
@@ -52,6 +53,9 @@ pub struct App {
     pub(crate) load: Load,
     pub(crate) is_stopping: AtomicBool,
     pub(crate) known: Known,
+    pub(crate) council: Memory,
+    /// When this collector started, in seconds since the Unix epoch.
+    pub(crate) started_at: i64,
 }
 
 /// What handlers share.
@@ -137,6 +141,7 @@ impl App {
         let networks = Networks::new(&config.server).map_err(AppError::Random)?;
         let limits = Limits::new(&config.limits, &clock);
         let load = Load::new(config.limits.queue);
+        let started_at = clock.now().seconds();
         Ok(Self {
             config,
             clock,
@@ -154,6 +159,8 @@ impl App {
             load,
             is_stopping: AtomicBool::new(false),
             known: Known::default(),
+            council: Memory::default(),
+            started_at,
         })
     }
 

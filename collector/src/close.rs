@@ -18,7 +18,9 @@ use daglicht_shared::week::Week;
 
 use crate::analyse::PersonWeek;
 use crate::app::App;
-use crate::disclose::{self, DiscloseError, Parameters, RecordError, Released, ReleasedWeek, UnitBlock, UnitWeek};
+use crate::disclose::{
+    self, Band, DiscloseError, Parameters, RecordError, Released, ReleasedWeek, UnitBlock, UnitWeek,
+};
 use crate::ingest;
 use crate::kept::Kept;
 use crate::plant;
@@ -333,6 +335,14 @@ pub async fn released(
     rows.iter().map(|(week, text)| Ok(Released::from_record(unit.clone(), *week, text)?)).collect()
 }
 
+/// One released row as it was kept.
+///
+/// # Errors
+/// [`CloseError`] when it cannot be read.
+pub(crate) fn read_row(unit: UnitId, week: Week, text: &str) -> Result<Released<UnitWeek>, CloseError> {
+    Ok(Released::from_record(unit, week, text)?)
+}
+
 /// The closed weeks of a project, earliest first.
 ///
 /// # Errors
@@ -363,8 +373,6 @@ fn kept<T>(result: Result<T, CloseError>) -> Result<Result<T, CloseError>, Store
 const fn band(people: usize) -> &'static str {
     match people {
         0..10 => "under 10",
-        10..15 => "10-14",
-        15..25 => "15-24",
-        25.. => "25+",
+        10.. => Band::of(people).id(),
     }
 }

@@ -2,15 +2,17 @@
 //! What the collector counts about itself, for those who keep it running.
 //!
 //! Figures name routes, kinds and reasons. They never name a team, for with a small team a count per team is a count per
-//! person; nor a project, key, token, account or address. Nothing is counted where nobody listens (`metrics.listen`).
+//! person; nor a project, key, token, account or address. Nothing but
+//! the refusals of agents' messages is counted where nobody listens (`metrics.listen`).
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use crate::limits::Kind;
+use crate::refusal::Kind as Refused;
 
 /// The bounds of times in seconds.
 const SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
@@ -31,6 +33,11 @@ const GUESSED: &str = "daglicht_accounts_guessed_total";
 const CLOSES: &str = "daglicht_closes_total";
 const SINCE_CLOSE: &str = "daglicht_seconds_since_last_close";
 const MEMORY: &str = "daglicht_memory_bytes";
+
+/// The routes by which agents send.
+const MESSAGES: [&str; 3] = ["/v1/enrolments", "/v1/reports", "/v1/withdrawals"];
+/// Refusals of agents' messages by kind, for the works council; these are counted whoever listens.
+static REFUSED: [AtomicU64; Refused::ALL.len()] = [const { AtomicU64::new(0) }; Refused::ALL.len()];
 
 /// Whether anybody listens: names of figures are not made for nobody.
 static COUNTS: AtomicBool = AtomicBool::new(false);
@@ -90,8 +97,22 @@ pub(crate) fn install() -> Result<PrometheusHandle, MeterError> {
     Ok(handle)
 }
 
+/// The refusals of agents' messages since this process started, by kind; kinds without any are left out.
+#[must_use]
+pub fn refused() -> Vec<(Refused, u64)> {
+    let counted = Refused::ALL.into_iter().zip(&REFUSED);
+    counted
+        .map(|(kind, count)| (kind, count.load(Ordering::Relaxed)))
+        .filter(|(kind, count)| *count > 0 && kind.is_of_messages())
+        .collect()
+}
+
 /// A request was answered; `reason` is the kind of a refusal, or empty.
 pub(crate) fn answered(route: &str, class: &'static str, reason: &'static str, took: Duration) {
+    if !reason.is_empty() && MESSAGES.contains(&route) {
+        let found = Refused::ALL.into_iter().zip(&REFUSED).find(|(kind, _)| kind.id() == reason);
+        found.map(|(_, count)| count.fetch_add(1, Ordering::Relaxed));
+    }
     if !COUNTS.load(Ordering::Relaxed) {
         return;
     }

@@ -35,6 +35,7 @@ mod admin;
 mod api;
 mod assets;
 mod baselines;
+mod council;
 mod exports;
 mod finish;
 mod goals;
@@ -96,6 +97,8 @@ const READERS: Access = Access::People(&[
     Role::PrivacyOfficer,
 ]);
 
+/// The seats that check what was agreed, and may stop a project.
+const SEATS: Access = Access::People(&[Role::WorksCouncil, Role::PrivacyOfficer]);
 /// Everybody who signed in.
 const ANYONE: Access = Access::People(&Role::ALL);
 /// The roles that may lead a unit, and then write its agreements.
@@ -139,6 +142,18 @@ pub fn routes() -> Vec<Route> {
         post("/{lang}/admin", ADMINISTRATOR, admin::draft).taking(DRAFT),
         get("/{lang}/admin/projects/{project}", ADMINISTRATOR, admin::project),
         post("/{lang}/admin/projects/{project}/tickets", ADMINISTRATOR, admin::issue),
+        get("/{lang}/projects/{project}/council", SEATS, council::seat),
+        get("/{lang}/projects/{project}/council/settings", SEATS, council::settings),
+        get("/{lang}/projects/{project}/council/weeks", SEATS, council::weeks),
+        get("/{lang}/projects/{project}/council/looks", SEATS, council::looks),
+        get("/{lang}/projects/{project}/council/stored", SEATS, council::stored),
+        get("/{lang}/projects/{project}/council/documents", SEATS, council::documents),
+        get("/{lang}/projects/{project}/council/documents/{document}", SEATS, council::document),
+        get("/{lang}/projects/{project}/council/documents/{document}/text", SEATS, council::document_text),
+        get("/{lang}/projects/{project}/council/documents/{document}/html", SEATS, council::document_html),
+        post("/{lang}/projects/{project}/council/objections", SEATS, council::object),
+        post("/{lang}/projects/{project}/council/objections/{number}", SEATS, council::settle),
+        post("/{lang}/projects/{project}/council/verify", SEATS, council::verify),
         get("/{lang}/projects/{project}/units/{unit}", READERS, pages::latest_week),
         get("/{lang}/projects/{project}/units/{unit}/weeks/{week}", READERS, pages::unit_week),
         get("/{lang}/projects/{project}/units/{unit}/blocks/{block}", READERS, pages::unit_block),

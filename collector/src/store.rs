@@ -161,6 +161,26 @@ impl Tx<'_> {
         self.noted(result)
     }
 
+    /// The tables that the database has, each with its columns, both in alphabetical order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses.
+    pub fn tables(&mut self) -> Result<Vec<(String, Vec<String>)>, StoreError> {
+        let question = match &self.link {
+            Link::Sqlite(_) => sqlite::COLUMNS,
+            Link::Postgres(_) => postgres::COLUMNS,
+        };
+        let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+        for row in self.query(question, &[])? {
+            let (table, column) = (row.text(0)?, row.text(1)?.to_owned());
+            match tables.last_mut().filter(|(last, _)| last == table) {
+                Some((_, columns)) => columns.push(column),
+                None => tables.push((table.to_owned(), vec![column])),
+            }
+        }
+        Ok(tables)
+    }
+
     fn noted<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
         if let Err(error) = &result {
             self.failed.get_or_insert_with(|| error.clone());

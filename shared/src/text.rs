@@ -171,6 +171,12 @@ impl Texts {
         self.format(language, id, Some(arguments))
     }
 
+    /// Whether there is a message with an id.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.nl.has_message(id)
+    }
+
     /// A missing message or argument shows its name between marks, which the tests of the pages look for.
     fn format(&self, language: Language, id: &str, arguments: Option<&FluentArgs<'_>>) -> String {
         let bundle = match language {

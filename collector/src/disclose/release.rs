@@ -308,7 +308,18 @@ pub enum Band {
 }
 
 impl Band {
-    pub(super) const fn of(people: usize) -> Self {
+    /// The band as text, as records hold it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::From5To9 => "5-9",
+            Self::From10To14 => "10-14",
+            Self::From15To24 => "15-24",
+            Self::From25 => "25+",
+        }
+    }
+
+    pub(crate) const fn of(people: usize) -> Self {
         match people {
             0..=9 => Self::From5To9,
             10..=14 => Self::From10To14,

@@ -12,6 +12,7 @@ mod baseline;
 mod below;
 mod chart;
 mod coarse;
+pub mod council;
 pub mod export;
 mod goals;
 mod method;
@@ -65,8 +66,12 @@ const INSIGHT: MessageFile =
     MessageFile { nl: include_str!("../../locales/insight.nl.ftl"), en: include_str!("../../locales/insight.en.ftl") };
 const ADMIN: MessageFile =
     MessageFile { nl: include_str!("../../locales/admin.nl.ftl"), en: include_str!("../../locales/admin.en.ftl") };
+/// The messages about what is stored.
+const STORED: MessageFile =
+    MessageFile { nl: include_str!("../../locales/stored.nl.ftl"), en: include_str!("../../locales/stored.en.ftl") };
 /// All messages of the collector and of the domain.
-pub(crate) const ALL_MESSAGES: &[MessageFile] = &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, ADMIN];
+pub(crate) const ALL_MESSAGES: &[MessageFile] =
+    &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, ADMIN, STORED];
 const STYLESHEET: &str =
     concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
 
@@ -156,6 +161,8 @@ pub struct ProjectEntry<'a> {
     pub units: &'a [UnitId],
     /// The latest released week.
     pub latest: Option<Week>,
+    /// Since when the project is stopped, in seconds since the Unix epoch.
+    pub stopped_since: Option<i64>,
 }
 
 /// The page of one unit over a span of the grid.
@@ -427,6 +434,7 @@ impl Pages {
                 words.with("signed-in-as", &[("name", visitor.name), ("role", &role)])
             }),
             paper: None,
+            role: frame.visitor.map(|visitor| visitor.role),
             synthetic: terms.is_some_and(|terms| terms.synthetic),
             footer: terms.map_or_else(Vec::new, |terms| {
                 vec![
@@ -455,6 +463,7 @@ struct Layout<'a> {
     other: Language,
     other_href: String,
     signed_in: Option<String>,
+    role: Option<&'a str>,
     synthetic: bool,
     footer: Vec<String>,
     /// What stands on paper only.

@@ -41,6 +41,8 @@ struct Overview<'a> {
 
 struct Project<'a> {
     terms: &'a Terms,
+    seat: Option<String>,
+    is_stopped: bool,
     latest: Option<String>,
     units: Vec<Entry<'a>>,
 }
@@ -104,7 +106,9 @@ fn project<'a>(layout: &Layout<'_>, entry: &ProjectEntry<'a>) -> Project<'a> {
     let latest = entry
         .latest
         .map(|week| words.with("overview-latest", &[("week", &uncapitalised(&words.span(Span::Week(week))))]));
-    Project { terms: entry.terms, latest, units }
+    let has_seat = layout.role.is_some_and(|role| ["works-council", "privacy-officer"].contains(&role));
+    let seat = has_seat.then(|| format!("/{}/projects/{}/council", words.language, entry.terms.project));
+    Project { terms: entry.terms, seat, is_stopped: entry.stopped_since.is_some(), latest, units }
 }
 
 /// The units of a project by the unit above them, for thousands of units on one page.

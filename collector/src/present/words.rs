@@ -23,6 +23,11 @@ impl Words<'_> {
         self.texts.get(self.language, id)
     }
 
+    /// A message, when there is one with this id.
+    pub(super) fn find(&self, id: &str) -> Option<String> {
+        self.texts.has(id).then(|| self.get(id))
+    }
+
     /// A message with texts as arguments.
     pub(super) fn with(&self, id: &str, arguments: &[(&str, &str)]) -> String {
         let mut all = FluentArgs::new();

@@ -216,6 +216,12 @@ impl Kind {
         }
     }
 
+    /// Whether a message of an agent can be refused so; the works council's page counts these.
+    #[must_use]
+    pub const fn is_of_messages(self) -> bool {
+        !matches!(self, Self::NotReleased | Self::SignIn | Self::Forbidden)
+    }
+
     /// What a page says instead.
     #[must_use]
     pub const fn page(self) -> present::Problem {

@@ -23,7 +23,7 @@ use crate::sessions::Found;
 use crate::store::access_log;
 use crate::store::accounts::Account;
 use crate::store::sessions::Stage;
-use crate::{baseline, close, projects};
+use crate::{baseline, close, objections, projects};
 
 pub(super) async fn choose_language(uri: Uri, headers: HeaderMap) -> Redirect {
     let language = finish::language(uri.path(), &headers);
@@ -72,11 +72,19 @@ async fn overview(app: &App, language: Language, account: &Account) -> Result<Ht
         let units = account.role.visible(&account.places, &project.terms);
         if !units.is_empty() {
             let latest = close::closed_weeks(app, &project.terms.project).await?.last().copied();
-            seen.push((project.terms, units, latest));
+            let stopped_since = objections::stopped_since(app, &project.terms.project).await?;
+            seen.push((project.terms, units, latest, stopped_since));
         }
     }
-    let entries: Vec<ProjectEntry<'_>> =
-        seen.iter().map(|(terms, units, latest)| ProjectEntry { terms, units, latest: *latest }).collect();
+    let entries: Vec<ProjectEntry<'_>> = seen
+        .iter()
+        .map(|(terms, units, latest, stopped_since)| ProjectEntry {
+            terms,
+            units,
+            latest: *latest,
+            stopped_since: *stopped_since,
+        })
+        .collect();
     let role = label(account.role);
     let frame = Frame { language, path: "/", visitor: Some(Visitor { name: &account.name, role: &role }) };
     Ok(Html(app.pages.start(&frame, &Start::Overview { projects: &entries })))

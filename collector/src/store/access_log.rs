@@ -7,7 +7,7 @@ use std::str::FromStr;
 use daglicht_shared::id::{BaselineId, ProjectId, UnitId};
 use daglicht_shared::span::Span;
 
-use super::{StoreError, Tx, Value, sql};
+use super::{Row, StoreError, Tx, Value, sql};
 use crate::role::Role;
 
 /// One look at released figures.
@@ -119,18 +119,45 @@ pub fn append(tx: &mut Tx<'_>, project: &ProjectId, look: &Look) -> Result<(), S
 /// [`StoreError`] when the database refuses or holds something unreadable.
 pub fn latest(tx: &mut Tx<'_>, project: &ProjectId, count: u16) -> Result<Vec<Look>, StoreError> {
     let rows = tx.query(sql::LIST_ACCESS, &[Value::text(project), Value::Int(count.into())])?;
-    rows.iter()
-        .map(|row| {
-            Ok(Look {
-                at: row.int(0)?,
-                name: row.text(1)?.to_owned(),
-                role: row.text(2)?.parse().map_err(|_| StoreError::Content("role"))?,
-                unit: row.text(3)?.parse().map_err(|_| StoreError::Content("unit"))?,
-                subject: row.text(4)?.parse().map_err(|_| StoreError::Content("week"))?,
-                form: form(row.text(5)?)?,
-            })
-        })
-        .collect()
+    rows.iter().map(read).collect()
+}
+
+/// Which looks are wanted; an empty text stands for all.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter<'a> {
+    /// The unit.
+    pub unit: &'a str,
+    /// The week, as the log holds it.
+    pub week: &'a str,
+    /// The role.
+    pub role: &'a str,
+}
+
+/// The latest looks at a project's figures that fit, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn filtered(
+    tx: &mut Tx<'_>,
+    project: &ProjectId,
+    filter: &Filter<'_>,
+    count: u16,
+) -> Result<Vec<Look>, StoreError> {
+    let Filter { unit, week, role } = filter;
+    let values =
+        [Value::text(project), Value::text(unit), Value::text(week), Value::text(role), Value::Int(count.into())];
+    tx.query(sql::FILTER_ACCESS, &values)?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Look, StoreError> {
+    Ok(Look {
+        at: row.int(0)?,
+        name: row.text(1)?.to_owned(),
+        role: row.text(2)?.parse().map_err(|_| StoreError::Content("role"))?,
+        unit: row.text(3)?.parse().map_err(|_| StoreError::Content("unit"))?,
+        subject: row.text(4)?.parse().map_err(|_| StoreError::Content("week"))?,
+        form: form(row.text(5)?)?,
+    })
 }
 
 fn form(id: &str) -> Result<Form, StoreError> {

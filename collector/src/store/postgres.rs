@@ -32,6 +32,12 @@ use writer::{Waiting, Writer};
 use super::job::Job;
 use super::{Migration, StoreError, Tx};
 
+/// Every column of every table, with its table; the tables of single weeks are parts of `report`.
+pub(super) const COLUMNS: &str = "select c.relname::text, a.attname::text from pg_class c \
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped \
+    where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition \
+    order by c.relname::text collate \"C\", a.attname::text collate \"C\"";
+
 /// The number of connections for readers.
 const READERS: usize = 4;
 /// Begins a transaction that sees one state and changes nothing.

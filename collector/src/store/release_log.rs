@@ -5,6 +5,8 @@
 //! was released, so whoever noted the last digest once can tell later whether anything before it was changed since, by
 //! whomever. Entries are numbered from 1 without gaps, for writers are serial.
 
+use std::collections::BTreeMap;
+
 use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::four_weeks::FourWeeks;
 use daglicht_shared::id::ProjectId;
@@ -114,6 +116,16 @@ pub fn append(tx: &mut Tx<'_>, release: &Release) -> Result<(), StoreError> {
 pub fn last(tx: &mut Tx<'_>) -> Result<Option<(i64, Digest)>, StoreError> {
     let rows = tx.query(sql::LAST_RELEASE, &[])?;
     rows.first().map(|row| Ok((row.int(0)?, row.bytes(1)?))).transpose()
+}
+
+/// The number and digest of the entry of each closed week of a project.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn weeks(tx: &mut Tx<'_>, project: &ProjectId) -> Result<BTreeMap<Week, (i64, Digest)>, StoreError> {
+    let rows = tx.query(sql::LIST_RELEASES, &[Value::text(project)])?;
+    let week = |row: &Row| row.text(0)?.parse().map_err(|_| StoreError::Content("week"));
+    rows.iter().map(|row| Ok((week(row)?, (row.int(1)?, row.bytes(2)?)))).collect()
 }
 
 /// Some entries after a number, in order; none when there are no more.

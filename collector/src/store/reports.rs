@@ -4,6 +4,8 @@
 //! No receipt is kept: it follows from the digest, the instant and the generation, and signing it again gives the same
 //! bytes.
 
+use std::collections::BTreeSet;
+
 use daglicht_shared::crypto::{Digest, PublicKey, sha256};
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::week::Week;
@@ -137,6 +139,21 @@ pub fn page(
         Ok(Held { key: row.bytes(0)?, device, body: row.blob(2)?.to_vec() })
     };
     tx.query(sql::PAGE_OF_REPORTS, &values)?.iter().map(read).collect()
+}
+
+/// The weeks of which a project has reports, earliest first.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn weeks(tx: &mut Tx<'_>, project: &ProjectId) -> Result<BTreeSet<Week>, StoreError> {
+    let (mut found, mut after) = (BTreeSet::new(), String::new());
+    // From week to week, so that the number of reports makes no difference.
+    loop {
+        let rows = tx.query(sql::NEXT_REPORT_WEEK, &[Value::text(project), Value::Text(after)])?;
+        let Some(row) = rows.first().filter(|row| !row.is_null(0)) else { return Ok(found) };
+        after = row.text(0)?.to_owned();
+        found.insert(after.parse().map_err(|_| StoreError::Content("week"))?);
+    }
 }
 
 /// A digest that is another one as soon as a report of the week comes, changes or goes.

@@ -268,6 +268,17 @@ statements! {
     LIST_ACCESS = "select at, name, role, unit, week, form from access_log where project = $1 \
         order by number desc limit $2";
 
+    /// The latest looks at a project's figures of a unit, week and role; an empty text stands for all.
+    FILTER_ACCESS = "select at, name, role, unit, week, form from access_log where project = $1 \
+        and (unit = $2 or $2 = '') and (week = $3 or $3 = '') and (role = $4 or $4 = '') order by number desc limit $5";
+    /// The first week after one of which there are reports.
+    NEXT_REPORT_WEEK = "select min(week) from report where project = $1 and week > $2";
+    /// When each week of a project was closed.
+    LIST_CLOSE_TIMES = "select week, closed_at from closed_week where project = $1 order by week";
+    /// The entries of a project's weeks in the release log.
+    LIST_RELEASES = "select subject, number, digest from release_log where project = $1 and kind = 'week' \
+        order by subject";
+
     /// What belongs to the database itself.
     FIND_ORIGIN = "select generation, alive_at, secret_fingerprint from collector where only_row = 1";
     /// Keeps what belongs to the database itself.

@@ -23,6 +23,10 @@ use super::migrations::{self, Applied};
 use super::{Checkpoint, Migration, Row, StoreError, Tx, Value, newest};
 use crate::{meter, plant};
 
+/// Every column of every table, with its table.
+pub(super) const COLUMNS: &str = "select m.name, c.name from sqlite_schema m join pragma_table_info(m.name) c \
+    where m.type = 'table' and m.name not like 'sqlite%' order by m.name, c.name";
+
 /// The most jobs of one commit.
 const GROUP: usize = 64;
 /// The number of read connections.

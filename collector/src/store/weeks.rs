@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Closed weeks: a permanent mark and the released rows, the only measured data after a close; and who is closing one.
 
+use std::collections::BTreeMap;
+
 use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::week::Week;
@@ -173,6 +175,16 @@ pub fn record(tx: &mut Tx<'_>, project: &ProjectId, week: Week) -> Result<Option
 pub fn closed(tx: &mut Tx<'_>, project: &ProjectId) -> Result<Vec<Week>, StoreError> {
     let rows = tx.query(sql::LIST_CLOSED_WEEKS, &[Value::text(project)])?;
     rows.iter().map(|row| row.text(0)?.parse().map_err(|_| StoreError::Content("week"))).collect()
+}
+
+/// When each closed week of a project was closed, in seconds since the Unix epoch.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn times(tx: &mut Tx<'_>, project: &ProjectId) -> Result<BTreeMap<Week, i64>, StoreError> {
+    let rows = tx.query(sql::LIST_CLOSE_TIMES, &[Value::text(project)])?;
+    let read = |row: &Row| Ok((row.text(0)?.parse().map_err(|_| StoreError::Content("week"))?, row.int(1)?));
+    rows.iter().map(read).collect()
 }
 
 /// When a week was closed last, in seconds since the Unix epoch; none before the first.

@@ -118,6 +118,11 @@ impl Visitor {
         }
     }
 
+    /// Whether they check what was agreed.
+    const fn has_seat(self) -> bool {
+        matches!(self, Self::Account(Role::WorksCouncil | Role::PrivacyOfficer))
+    }
+
     /// Whose figures they see; none for whoever is not signed in.
     const fn sees(self) -> Option<&'static [Where]> {
         match self {
@@ -160,6 +165,9 @@ enum Rule {
     Everyone(u16),
     /// By what the visitor sees: this status where allowed, and whether the look is recorded.
     Seen(u16, Recorded),
+    /// By the seat, of every project that exists: this status for an empty request. An empty form is refused before anybody
+    /// looks whether the project exists.
+    Seat(u16),
     /// By the role alone: this status where allowed.
     Roles(u16, &'static [Role]),
     /// By what the visitor leads: this status for an empty form where allowed, which changes nothing.
@@ -173,7 +181,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 54] = [
+const ROUTES: [(Verb, &str, Rule); 66] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -202,6 +210,18 @@ const ROUTES: [(Verb, &str, Rule); 54] = [
     (Verb::Post, "/{lang}/admin", Rule::Roles(422, &[Role::Administrator])),
     (Verb::Get, "/{lang}/admin/projects/{project}", Rule::Roles(200, &[Role::Administrator])),
     (Verb::Post, "/{lang}/admin/projects/{project}/tickets", Rule::Roles(422, &[Role::Administrator])),
+    (Verb::Get, "/{lang}/projects/{project}/council", Rule::Seat(200)),
+    (Verb::Get, "/{lang}/projects/{project}/council/settings", Rule::Seat(200)),
+    (Verb::Get, "/{lang}/projects/{project}/council/weeks", Rule::Seat(200)),
+    (Verb::Get, "/{lang}/projects/{project}/council/looks", Rule::Seat(200)),
+    (Verb::Get, "/{lang}/projects/{project}/council/stored", Rule::Seat(200)),
+    (Verb::Get, "/{lang}/projects/{project}/council/documents", Rule::Seat(200)),
+    (Verb::Get, "/{lang}/projects/{project}/council/documents/{document}", Rule::Seat(200)),
+    (Verb::Get, "/{lang}/projects/{project}/council/documents/{document}/text", Rule::Seat(200)),
+    (Verb::Get, "/{lang}/projects/{project}/council/documents/{document}/html", Rule::Seat(200)),
+    (Verb::Post, "/{lang}/projects/{project}/council/objections", Rule::Seat(422)),
+    (Verb::Post, "/{lang}/projects/{project}/council/objections/{number}", Rule::Seat(422)),
+    (Verb::Post, "/{lang}/projects/{project}/council/verify", Rule::Seat(200)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}", Rule::Seen(303, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}", Rule::Seen(200, Recorded::Yes)),
@@ -363,7 +383,11 @@ fn path(pattern: &str, place: Where) -> String {
     let (project, unit) = place.address();
     let path = pattern.replace("{project}", project).replace("{unit}", unit);
     let path = path.replace("{block}", "2026-B11").replace("{quarter}", "2026-Q4").replace("{baseline}", "spring");
-    path.replace("{week}", WEEK).replace("{lang}", "nl").replace("{file}", "none.css").replace("{number}", "1")
+    path.replace("{week}", WEEK)
+        .replace("{lang}", "nl")
+        .replace("{file}", "none.css")
+        .replace("{document}", "dpia")
+        .replace("{number}", "1")
 }
 
 #[test]
@@ -372,7 +396,7 @@ fn every_route_has_its_row_and_every_row_its_route() {
     assert_eq!(served, ROUTES.map(|(verb, path, _)| (verb, path)));
     for (route, (_, path, rule)) in routes().iter().zip(ROUTES) {
         let by_role = matches!(route.access, Access::People(_));
-        assert_eq!(by_role, matches!(rule, Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..)), "{path}");
+        assert_eq!(by_role, matches!(rule, Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..)), "{path}");
     }
 }
 
@@ -420,6 +444,15 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                             assert!(is_unchanged, "{cell}");
                             denials.insert(denial(&answer, &path));
                         }
+                        Rule::Seat(status)
+                            if visitor.has_seat() && (place != Where::NoSuchProject || status == 422) =>
+                        {
+                            assert!(answer.status == status && is_unchanged, "{cell}");
+                        }
+                        Rule::Seat(_) => {
+                            assert!(is_unchanged, "{cell}");
+                            denials.insert(denial(&answer, &path));
+                        }
                         Rule::Roles(status, roles) => {
                             let role = visitor.account().filter(|_| visitor.sees().is_some()).map(|(role, _)| role);
                             if role.is_some_and(|role| roles.contains(&role)) {
@@ -447,11 +480,18 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                 let role = visitor.account().map(|(role, _)| role);
                 let expected = match (rule, visitor.sees(), pattern.starts_with("/v1")) {
                     (Rule::Everyone(_), _, _) => None,
+                    (Rule::Seat(422), Some(_), _) if visitor.has_seat() => None,
                     (Rule::Roles(_, roles), Some(_), _) if role.is_some_and(|role| roles.contains(&role)) => None,
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..), None, true) => Some((401, "sign-in")),
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..), None, false) => Some((303, "")),
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..), Some(_), true) => Some((403, "forbidden")),
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Roles(..), Some(_), false) => Some((403, "")),
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..), None, true) => {
+                        Some((401, "sign-in"))
+                    }
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..), None, false) => Some((303, "")),
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..), Some(_), true) => {
+                        Some((403, "forbidden"))
+                    }
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..), Some(_), false) => {
+                        Some((403, ""))
+                    }
                 };
                 // One answer for all: whether a place exists cannot be read from it.
                 let found: Vec<_> = denials.iter().map(|(status, kind, _)| (*status, kind.as_str())).collect();

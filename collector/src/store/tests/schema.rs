@@ -57,6 +57,37 @@ fn both_databases_have_the_same_logical_schema() {
 }
 
 #[test]
+fn every_table_and_column_has_a_written_meaning() {
+    use crate::present::council::meanings;
+    let texts = daglicht_shared::text::Texts::new(crate::present::ALL_MESSAGES).expect("the messages are in order");
+    let check = |start: &str, table: &str, columns: &[&str]| {
+        let id = format!("{start}-{}", table.replace('_', "-"));
+        assert!(
+            texts.has(&id),
+            "write `{id}` in collector/locales/stored.nl.ftl and stored.en.ftl: what the table is for"
+        );
+        for column in columns {
+            let ids = meanings(start, table, column);
+            assert!(ids.iter().any(|id| texts.has(id)), "write `{}` in collector/locales/stored.*.ftl", ids[0]);
+        }
+    };
+    let [sqlite, postgres] = KINDS.map(|kind| {
+        let base = Base::new(kind);
+        let mut tables = run(base.open(MIGRATIONS).expect("opens").read(|tx| tx.tables())).expect("reads");
+        // Each driver keeps its own book of migrations.
+        tables.retain(|(table, _)| table != "migration");
+        tables
+    });
+    assert_eq!(sqlite, postgres);
+    for (table, columns) in sqlite {
+        check("stored", &table, &columns.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    for table in daglicht_shared::stored::TABLES {
+        check("kept", table.name, table.columns);
+    }
+}
+
+#[test]
 fn every_statement_fits_both_databases() {
     let base = Base::new(Kind::Sqlite);
     drop(base.open(MIGRATIONS).expect("opens"));
