@@ -212,3 +212,6 @@ kept-report--not-before = when it is offered again
 kept-report--answer = the last answer in one word
 kept-report--answered-at = when that came
 kept-report--asked-generation = whether sending again was asked for
+kept-absence = Time away from the screen about which a question was asked.
+kept-absence--asked-at = when the question was asked
+kept-absence--state = open, answered or skipped

@@ -212,3 +212,6 @@ kept-report--not-before = wanneer het weer wordt aangeboden
 kept-report--answer = het laatste antwoord in één woord
 kept-report--answered-at = wanneer dat kwam
 kept-report--asked-generation = of opnieuw sturen al is gevraagd
+kept-absence = Tijd weg van het scherm waarover een vraag is gesteld.
+kept-absence--asked-at = wanneer de vraag is gesteld
+kept-absence--state = open, beantwoord of overgeslagen

@@ -54,6 +54,7 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     table(JOURNAL, "forgotten", &["start_at", "end_at"]),
+    table(JOURNAL, "absence", &["start_at", "end_at", "asked_at", "state"]),
     table(OUTBOX, "token", &["project", "week", "token"]),
     table(OUTBOX, "due", &["project", "week", "at"]),
     table(
