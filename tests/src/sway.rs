@@ -8,7 +8,7 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -154,22 +154,28 @@ impl Sway {
     /// When Sway cannot be asked.
     #[must_use]
     pub fn witness(&self) -> Witness {
-        let arguments = ["--type", "subscribe", "--monitor", "[\"window\"]"];
+        let arguments = ["--type", "subscribe", "--monitor", "[\"window\", \"tick\"]"];
         let mut child = self.swaymsg().args(arguments).stdout(Stdio::piped()).spawn().expect("swaymsg comes with sway");
         let stdout = child.stdout.take().expect("piped");
         let seen = Arc::new(Mutex::new(Vec::new()));
         let shared = Arc::clone(&seen);
+        let (subscribed, ready) = mpsc::channel();
         // The thread ends with the child.
         std::thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                 let now = wait::now();
                 let event: Value = serde_json::from_str(&line).unwrap_or_default();
+                // Sway's first word to whoever subscribes to ticks: from here on nothing is missed.
+                if event["first"] == true {
+                    subscribed.send(()).ok();
+                }
                 if event["change"] == "focus" {
                     let application = event["container"]["app_id"].as_str().unwrap_or_default().to_owned();
                     shared.lock().unwrap_or_else(PoisonError::into_inner).push((now, application));
                 }
             }
         });
+        ready.recv().expect("Sway takes the subscription");
         Witness { child, seen }
     }
 }

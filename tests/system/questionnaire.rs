@@ -10,7 +10,9 @@ use daglicht_tests::wait;
 
 #[test]
 fn answers_go_into_the_message_of_a_week_that_is_asked_about_and_nowhere_else() {
-    let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date").date_naive();
+    let zone = chrono_tz::Europe::Amsterdam;
+    let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date");
+    let today = today.with_timezone(&zone).date_naive();
     let monday = today - Days::new(u64::from(today.weekday().num_days_from_monday()));
     let week = Week::of(monday).to_string();
     let organisation = Organisation { project: "proef", teams: vec![("noord", 1)], mondays: vec![monday] };

@@ -151,7 +151,7 @@ mod tests {
                     let alone = pages.alone(&report);
                     assert!(!alone.contains("href=\"/") || alone.contains("data-href=\"/"), "{alone}");
                     assert!(
-                        !alone.contains("/assets/")
+                        !alone.contains("/assets/theme-")
                             && alone.contains("<style>")
                             && alone.contains("default-src 'none'")
                     );

@@ -112,6 +112,7 @@ pub(super) fn on_file<T>(path: &Path, job: impl FnOnce(&mut Tx<'_>) -> Result<T,
         return Err(failed);
     }
     connection.execute_batch("commit")?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     checkpoint(&connection)?;
     Ok(done)
 }
@@ -161,6 +162,8 @@ impl Driver {
         let mut connection = connect(&path)?;
         check(&connection, &path)?;
         let applied = migrate(&mut connection, &path, migrations)?;
+        // Not before: what is refused keeps its log as it is.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         checkpoint(&connection)?;
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         let readers = (0..READERS)
@@ -258,7 +261,7 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let open = || {
         let connection = Connection::open(path)?;
-        // What is refused stays as it was, its log included; `check` lifts this for a database that is in order.
+        // What is refused stays as it was, its log included; this is lifted when a database is in order.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection.busy_timeout(BUSY)?;
         let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
@@ -283,7 +286,6 @@ fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     if verdict != "ok" {
         return Err(damaged(verdict));
     }
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(())
 }
 

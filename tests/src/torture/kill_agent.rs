@@ -36,7 +36,7 @@ pub(super) const CAMPAIGN: Campaign = Campaign {
     name: "kill-agent",
     promise: "random kills of the agent: no entry shown as saved is lost, every file opens, each report arrives once",
     run,
-    short: 40,
+    short: 100,
     usual: 4_000,
     plants: &[Plant { name: "saved-before-commit", trials: 100 }, Plant { name: "no-unique-key", trials: 400 }],
 };
