@@ -9,7 +9,7 @@
 //! entries in the way, so that whoever asks can show the choices and ask again with another policy.
 //!
 //! Whoever calls this looks at consent first, seals notes with [`crate::notes::NoteKey`], and gives the time of its clock.
-//! Which time is still unnamed is told by [`gaps`]. Forgetting for good is not here: it leaves nothing to undo.
+//! Which time is still unnamed is told by [`gaps()`]. Forgetting for good is not here: it leaves nothing to undo.
 //!
 //! ```text
 //! let asked = Operation::Add(vec![NewEntry { interval, category, note }]);
