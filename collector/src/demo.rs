@@ -175,6 +175,8 @@ pub fn accounts() -> Vec<DemoAccount> {
         account("Teamleider Toeslagen Oost", Role::TeamLeader, &["toeslagen-oost"]),
         account("Afdelingshoofd Toeslagen", Role::DepartmentReader, &["toeslagen"]),
         account("Analist", Role::Analyst, &["agentschap"]),
+        account("Ondernemingsraad", Role::WorksCouncil, &[]),
+        account("Beheerder", Role::Administrator, &[]),
     ]
 }
 
