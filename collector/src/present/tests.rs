@@ -647,6 +647,23 @@ fn teams_that_are_shown_together_say_so() {
 }
 
 #[test]
+fn the_style_sheet_closes_every_block_that_it_opens() {
+    let depth = STYLESHEET.chars().try_fold(0_u32, |depth, c| match c {
+        '{' => Some(depth + 1),
+        '}' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    assert_eq!(depth, Some(0));
+    // A block within a block is a rule within a condition: a section that begins deeper hangs in the one before it.
+    let mut depth = 0;
+    for line in STYLESHEET.lines() {
+        assert!(depth == 0 || !line.starts_with("/*"), "{line}");
+        depth += line.matches('{').count();
+        depth -= line.matches('}').count();
+    }
+}
+
+#[test]
 fn the_page_names_the_style_sheet_by_its_content() {
     let pages = Pages::new().expect("the messages are in order");
     let html = pages.problem(&frame(Language::Nl, "/"), Problem::NotFound);
