@@ -8,7 +8,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::week::{Week, YEARS};
+use crate::grid::Grid;
+use crate::week::Week;
+
+const GRID: Grid = Grid { weeks: 4, parts: 13, mark: "-B", digits: 2 };
 
 /// Four weeks of the fixed grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,8 +30,8 @@ impl FourWeeks {
     /// The block of a week.
     #[must_use]
     pub fn of(week: Week) -> Self {
-        let (year, week) = week.parts();
-        Self { year, number: ((week - 1) / 4).min(12) + 1 }
+        let (year, number) = GRID.of(week);
+        Self { year, number }
     }
 
     /// Its weeks, earliest first.
@@ -37,11 +40,7 @@ impl FourWeeks {
     /// Never: every ISO year has the 52 weeks that blocks begin in.
     #[must_use]
     pub fn weeks(self) -> Vec<Week> {
-        let first = format!("{}-W{:02}", self.year, (self.number - 1) * 4 + 1);
-        let first: Week = first.parse().expect("every ISO year has 52 weeks");
-        std::iter::successors(Some(first), |week| Some(week.next()))
-            .take_while(|week| Self::of(*week) == self)
-            .collect()
+        GRID.weeks((self.year, self.number))
     }
 }
 
@@ -55,16 +54,8 @@ impl FromStr for FourWeeks {
     type Err = ParseFourWeeksError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (year, number) = text.split_once("-B").ok_or(ParseFourWeeksError)?;
-        let plain = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !plain(year, 4) || !plain(number, 2) {
-            return Err(ParseFourWeeksError);
-        }
-        let (year, number) = (year.parse(), number.parse());
-        match (year, number) {
-            (Ok(year), Ok(number)) if YEARS.contains(&year) && (1..=13).contains(&number) => Ok(Self { year, number }),
-            _ => Err(ParseFourWeeksError),
-        }
+        let (year, number) = GRID.read(text).ok_or(ParseFourWeeksError)?;
+        Ok(Self { year, number })
     }
 }
 

@@ -47,6 +47,7 @@ pub mod enrolment;
 pub mod four_weeks;
 #[cfg(test)]
 mod golden;
+mod grid;
 pub mod id;
 pub mod manifest;
 pub mod membership;

@@ -7,7 +7,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::week::{Week, YEARS};
+use crate::grid::Grid;
+use crate::week::Week;
+
+const GRID: Grid = Grid { weeks: 13, parts: 4, mark: "-Q", digits: 1 };
 
 /// A quarter of the fixed grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,8 +28,8 @@ impl Quarter {
     /// The quarter of a week.
     #[must_use]
     pub fn of(week: Week) -> Self {
-        let (year, week) = week.parts();
-        Self { year, number: ((week - 1) / 13).min(3) + 1 }
+        let (year, number) = GRID.of(week);
+        Self { year, number }
     }
 
     /// Its weeks, earliest first.
@@ -35,11 +38,7 @@ impl Quarter {
     /// Never: every ISO year has the 52 weeks that quarters begin in.
     #[must_use]
     pub fn weeks(self) -> Vec<Week> {
-        let first = format!("{}-W{:02}", self.year, (self.number - 1) * 13 + 1);
-        let first: Week = first.parse().expect("every ISO year has 52 weeks");
-        std::iter::successors(Some(first), |week| Some(week.next()))
-            .take_while(|week| Self::of(*week) == self)
-            .collect()
+        GRID.weeks((self.year, self.number))
     }
 }
 
@@ -53,14 +52,8 @@ impl FromStr for Quarter {
     type Err = ParseQuarterError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (year, number) = text.split_once("-Q").ok_or(ParseQuarterError)?;
-        let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
-        match (year.parse(), number) {
-            (Ok(year), "1" | "2" | "3" | "4") if is_year && YEARS.contains(&year) => {
-                Ok(Self { year, number: number.parse().map_err(|_| ParseQuarterError)? })
-            }
-            _ => Err(ParseQuarterError),
-        }
+        let (year, number) = GRID.read(text).ok_or(ParseQuarterError)?;
+        Ok(Self { year, number })
     }
 }
 
