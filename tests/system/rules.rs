@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::{DateTime, SecondsFormat};
 use daglicht_tests::desktop::Desktop;
 use daglicht_tests::program::{self, Finished, Folder};
 use daglicht_tests::resident::Resident;
@@ -93,8 +94,7 @@ fn own_rules_hold_from_the_moment_they_are_added() {
         let sessions = today(folder.path())["sessions"].as_array().cloned().unwrap_or_default();
         sessions.into_iter().find(is_known)
     });
-    let at = session["start"].as_str().expect("a time").get(..19).expect("a time").to_owned();
-    let offset = session["start"].as_str().and_then(|text| text.get(text.len() - 6..)).expect("an offset");
+    let start = DateTime::parse_from_rfc3339(session["start"].as_str().expect("a time")).expect("a time");
     // The person works on for two seconds, so that the second after the beginning is inside.
     wait::until(wait::now() + Duration::from_secs(2));
     let other = desktop.open("canvas", "Untitled");
@@ -103,8 +103,8 @@ fn own_rules_hold_from_the_moment_they_are_added() {
         let spans = today(folder.path())["sessions"].as_array().cloned().unwrap_or_default();
         spans.iter().filter(|span| is_known(span)).any(|span| span["seconds"].as_f64() >= Some(2.0)).then_some(())
     });
-    let next = second_after(&at);
-    let why = agent(folder.path(), &["--json", "why", &format!("{next}{offset}")]).json();
+    let inside = (start + Duration::from_secs(1)).to_rfc3339_opts(SecondsFormat::Secs, false);
+    let why = agent(folder.path(), &["--json", "why", &inside]).json();
     assert_eq!(why["rule"], "own-1", "{why:#}");
     assert_eq!(why["rule_is_own"], true, "{why:#}");
     assert_eq!(why["condition"], "application = '^paintbrush$'", "{why:#}");
@@ -118,13 +118,6 @@ fn own_rules_hold_from_the_moment_they_are_added() {
     }
     std::fs::write(folder.path().join("rules.toml"), "nonsense").expect("can be written");
     wait::for_some("the end of what runs", || running.has_ended().then_some(()));
-}
-
-/// One second later, within the minute.
-fn second_after(at: &str) -> String {
-    let (minute, second) = at.split_at(at.len() - 2);
-    let second: u32 = second.parse().expect("a number");
-    format!("{minute}{:02}", (second + 1).min(59))
 }
 
 #[test]
