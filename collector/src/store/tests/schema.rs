@@ -58,7 +58,7 @@ fn both_databases_have_the_same_logical_schema() {
 
 #[test]
 fn every_table_and_column_has_a_written_meaning() {
-    use crate::present::council::meanings;
+    use crate::present::council::stored::meanings;
     let texts = daglicht_shared::text::Texts::new(crate::present::ALL_MESSAGES).expect("the messages are in order");
     let check = |start: &str, table: &str, columns: &[&str]| {
         let id = format!("{start}-{}", table.replace('_', "-"));
