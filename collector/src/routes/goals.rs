@@ -230,12 +230,12 @@ async fn add(
     let place = (&visit.address.project, &visit.address.unit);
     let (faults, complaint) = match read {
         Err(faults) => (faults, None),
-        Ok((owner, content)) => match goals::add(visit.app, place, &visit.viewer.name, &owner, &content).await {
-            Ok(_) => return Ok(visit.to_overview()),
-            Err(GoalError::Full) => (Vec::new(), Some(Complaint::Full)),
-            Err(GoalError::Changed) => (Vec::new(), Some(Complaint::Changed)),
-            Err(GoalError::Store(error)) => return Err(error.into()),
-        },
+        Ok((owner, content)) => {
+            match refused(goals::add(visit.app, place, &visit.viewer.name, &owner, &content).await.map(drop))? {
+                None => return Ok(visit.to_overview()),
+                complaint => (Vec::new(), complaint),
+            }
+        }
     };
     let shown = Shown { kind, draft, faults: &faults, complaint, history: &[] };
     Ok(visit.page(StatusCode::UNPROCESSABLE_ENTITY, path, &shown))
@@ -276,14 +276,24 @@ pub(super) async fn change(
         Err(faults) => (faults, None),
         // The form was made from another version than the one that stands now.
         Ok(_) if draft.version != newest.version.to_string() => (Vec::new(), Some(Complaint::Changed)),
-        Ok((owner, content)) => match goals::change(&app, place, newest, &viewer.name, &owner, &content).await {
-            Ok(()) => return Ok(visit.to_overview()),
-            Err(GoalError::Changed) => (Vec::new(), Some(Complaint::Changed)),
-            Err(GoalError::Full) => (Vec::new(), Some(Complaint::Full)),
-            Err(GoalError::Store(error)) => return Err(error.into()),
-        },
+        Ok((owner, content)) => {
+            match refused(goals::change(&app, place, newest, &viewer.name, &owner, &content).await)? {
+                None => return Ok(visit.to_overview()),
+                complaint => (Vec::new(), complaint),
+            }
+        }
     };
     let status = if complaint.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = Shown { kind: newest.content.kind(), draft: &draft, faults: &faults, complaint, history: &history };
     Ok(visit.page(status, &format!("agreements/{number}"), &shown))
+}
+
+/// Why an agreement was not kept; none when it was.
+fn refused(done: Result<(), GoalError>) -> Result<Option<Complaint>, Refusal> {
+    match done {
+        Ok(()) => Ok(None),
+        Err(GoalError::Changed) => Ok(Some(Complaint::Changed)),
+        Err(GoalError::Full) => Ok(Some(Complaint::Full)),
+        Err(GoalError::Store(error)) => Err(error.into()),
+    }
 }
