@@ -22,7 +22,7 @@ pub(super) fn lines(context: &Context, name: &str, period: &Period) -> Vec<Strin
             ("unit", &name),
             ("weeks", &period.weeks.len()),
             ("withheld", &period.withheld.len()),
-            ("participants", &shown.contributors.map_or("?", band)),
+            ("participants", &shown.contributors.map_or("?", Band::id)),
         ],
     )];
     let coverage = match shown.coverage {
@@ -69,13 +69,4 @@ fn loss_line(
             ("potential", &potential),
         ],
     )
-}
-
-const fn band(band: Band) -> &'static str {
-    match band {
-        Band::From5To9 => "5-9",
-        Band::From10To14 => "10-14",
-        Band::From15To24 => "15-24",
-        Band::From25 => "25+",
-    }
 }
