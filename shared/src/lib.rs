@@ -66,6 +66,7 @@ mod schema;
 pub mod sessionise;
 pub mod signed;
 pub mod span;
+pub mod spreadsheet;
 pub mod stored;
 pub mod synthetic;
 pub mod text;

@@ -4,7 +4,7 @@
 //! The rows of a day add up to what was measured of it. A text that a spreadsheet program would take for a formula gets an
 //! apostrophe before it, which such programs show as text.
 
-use std::borrow::Cow;
+use daglicht_shared::spreadsheet::harmless;
 
 use super::{Day, OwnData, Stretch, application, origin};
 use crate::clock;
@@ -40,12 +40,4 @@ fn row(data: &OwnData, words: &Words, day: &Day, Stretch { span, note }: &Stretc
         application(span).cloned().unwrap_or_default(),
         note.clone().unwrap_or_default(),
     ]
-}
-
-/// A text that no spreadsheet program computes.
-#[must_use]
-pub fn harmless(text: &str) -> Cow<'_, str> {
-    // Also the wide forms, which some programs read like the narrow ones.
-    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.starts_with(starts) { format!("'{text}").into() } else { text.into() }
 }

@@ -5,6 +5,7 @@
 //! Excel takes UTF-8 for something else. Every row has the same fields, source and definitions included, so that a program
 //! can read the file as one table and filter on its first column.
 
+use daglicht_shared::spreadsheet::harmless;
 use daglicht_shared::text::Language;
 
 use super::super::words::Words;
@@ -31,9 +32,9 @@ pub(super) fn write(words: Words<'_>, book: &Book) -> Result<Vec<u8>, ExportErro
     for (kind, lines) in notes {
         for (name, text) in lines {
             let between = book.columns.len().saturating_sub(3);
-            let first = [words.get(kind), harmless(name)];
+            let first = [words.get(kind), harmless(name).into_owned()];
             let empty = std::iter::repeat_n(String::new(), between);
-            file.write_record(first.into_iter().chain(empty).chain([harmless(text)])).map_err(wrong)?;
+            file.write_record(first.into_iter().chain(empty).chain([harmless(text).into_owned()])).map_err(wrong)?;
         }
     }
     file.into_inner().map_err(|error| ExportError(error.into_error().into()))
@@ -48,18 +49,9 @@ fn field(language: Language, cell: &Cell) -> String {
         }
     };
     match cell {
-        Cell::Text(text) => harmless(text),
+        Cell::Text(text) => harmless(text).into_owned(),
         Cell::Share(share) => number(share * 100.0, 1),
         Cell::Amount(amount) => number(*amount, 2),
         Cell::Empty => String::new(),
     }
-}
-
-/// The text with an apostrophe before it when a spreadsheet would compute it otherwise.
-///
-/// The characters are those of the OWASP page "CSV Injection"; spreadsheets look past spaces before them.
-fn harmless(text: &str) -> String {
-    let begins =
-        text.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if begins { format!("'{text}") } else { text.to_owned() }
 }
