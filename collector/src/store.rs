@@ -123,6 +123,20 @@ impl Tx<'_> {
         self.noted(result)
     }
 
+    /// Runs a statement of which nobody asks how many rows it changed; a server may get it together with the next one.
+    ///
+    /// When it fails, that may show at the next statement or at the commit, and nothing of the transaction is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database refuses it at once.
+    pub fn execute_later(&mut self, sql: &'static str, values: Vec<Value>) -> Result<(), StoreError> {
+        let result = match &mut self.link {
+            Link::Sqlite(link) => link.execute(sql, &values).map(drop),
+            Link::Postgres(link) => link.execute_later(sql, values),
+        };
+        self.noted(result)
+    }
+
     /// Runs a statement and gives its rows.
     ///
     /// # Errors

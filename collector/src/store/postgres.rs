@@ -26,7 +26,7 @@ pub(in crate::store) use link::Link;
 pub use server::{AddressError, Limits, Server, address};
 
 use failure::{Failure, Kind};
-use link::{Drive, Weeks};
+use link::{Drive, Weeks, after};
 use writer::{Waiting, Writer};
 
 use super::job::Job;
@@ -124,7 +124,9 @@ fn write_all(
     let open = || {
         let failed = |source| StoreError::Connect { server: server.name(), source };
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| failed(Arc::new(error)))?;
-        let mut writer = Writer { server: server.clone(), migrations, runtime, session: None, weeks: Weeks::new() };
+        let own = server.clone();
+        let mut writer =
+            Writer { server: own, migrations, runtime, session: None, weeks: Weeks::new(), deferred: None };
         let applied = writer.connect()?;
         Ok((writer, applied))
     };
@@ -144,12 +146,16 @@ fn read_once<T>(
     job: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     let mut broken = None;
-    let mut weeks = Weeks::new();
+    let (mut weeks, mut deferred) = (Weeks::new(), None);
     let result = match drive.wait(limit, session.batch_execute(BEGIN_READING)) {
         Ok(()) => {
-            let link = Link { session: &session, drive: drive.clone(), limit, weeks: &mut weeks, broken: &mut broken };
+            let (weeks, later, broken) = (&mut weeks, &mut deferred, &mut broken);
+            let link = Link { session: &session, drive: drive.clone(), limit, weeks, deferred: later, broken };
             let mut tx = Tx::new(super::Link::Postgres(link));
-            catch_unwind(AssertUnwindSafe(|| job(&mut tx))).unwrap_or(Err(StoreError::Stopped))
+            let read = catch_unwind(AssertUnwindSafe(|| job(&mut tx))).unwrap_or(Err(StoreError::Stopped));
+            // The server refuses a change, also one that was to be sent later.
+            let rest = after(&session, deferred, std::future::ready(Ok(())));
+            read.and_then(|value| drive.wait(limit, rest).map(|()| value).map_err(Failure::into_error))
         }
         Err(failure) => {
             broken = Some(failure.clone());

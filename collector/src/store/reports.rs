@@ -95,7 +95,7 @@ fn read(row: &Row, first: usize) -> Result<Stored, StoreError> {
 pub fn put(tx: &mut Tx<'_>, person: &PersonWeek, device: u8, report: &Stored, body: &[u8]) -> Result<(), StoreError> {
     tx.prepare_week(&person.project, person.week)?;
     let [project, week, key] = person.values();
-    let values = [
+    let values = vec![
         project,
         week,
         key,
@@ -106,7 +106,7 @@ pub fn put(tx: &mut Tx<'_>, person: &PersonWeek, device: u8, report: &Stored, bo
         Value::Int(report.generation.into()),
         Value::blob(body),
     ];
-    tx.execute(sql::PUT_REPORT, &values).map(drop)
+    tx.execute_later(sql::PUT_REPORT, values)
 }
 
 /// A report as its week is read.

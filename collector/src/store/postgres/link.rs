@@ -51,6 +51,27 @@ impl Drive<'_> {
     }
 }
 
+/// A statement that goes out together with the next one.
+#[derive(Debug)]
+pub(super) struct Deferred {
+    sql: &'static str,
+    values: Vec<Value>,
+}
+
+/// Does some work on a session after what was deferred, both in one round trip.
+pub(super) async fn after<T>(
+    session: &ClientWrapper,
+    deferred: Option<Deferred>,
+    work: impl Future<Output = Result<T, tokio_postgres::Error>>,
+) -> Result<T, tokio_postgres::Error> {
+    let Some(Deferred { sql, values }) = deferred else { return work.await };
+    let statement = session.prepare_cached(sql).await?;
+    let values = parameters(&values);
+    // Each is sent when it is first polled, and the server answers in the order in which they came.
+    let (_, done) = tokio::try_join!(biased; session.execute(&statement, &values), work)?;
+    Ok(done)
+}
+
 /// A transaction of PostgreSQL.
 #[derive(Debug)]
 pub(in crate::store) struct Link<'a> {
@@ -58,6 +79,8 @@ pub(in crate::store) struct Link<'a> {
     pub(super) drive: Drive<'a>,
     pub(super) limit: Duration,
     pub(super) weeks: &'a mut Weeks,
+    /// What was not sent yet; whoever commits sends it first.
+    pub(super) deferred: &'a mut Option<Deferred>,
     /// Why the transaction is broken, for whoever has to end it.
     pub(super) broken: &'a mut Option<Failure>,
 }
@@ -69,9 +92,17 @@ impl Link<'_> {
             let statement = session.prepare_cached(sql).await?;
             session.execute(&statement, &parameters(values)).await
         };
-        let changed = self.drive.wait(self.limit, work);
+        let changed = self.drive.wait(self.limit, after(session, self.deferred.take(), work));
         let changed = changed.map_err(|failure| self.note(failure))?;
         usize::try_from(changed).map_err(|_| StoreError::Content("number of rows"))
+    }
+
+    pub(in crate::store) fn execute_later(&mut self, sql: &'static str, values: Vec<Value>) -> Result<(), StoreError> {
+        if let Some(Deferred { sql, values }) = self.deferred.take() {
+            self.execute(sql, &values)?;
+        }
+        *self.deferred = Some(Deferred { sql, values });
+        Ok(())
     }
 
     pub(in crate::store) fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
@@ -80,7 +111,7 @@ impl Link<'_> {
             let statement = session.prepare_cached(sql).await?;
             session.query(&statement, &parameters(values)).await
         };
-        let rows = self.drive.wait(self.limit, work);
+        let rows = self.drive.wait(self.limit, after(session, self.deferred.take(), work));
         rows.map_err(|failure| self.note(failure))?.iter().map(value::row).collect()
     }
 

@@ -9,6 +9,9 @@
 //! **Groups.** Up to [`GROUP`] waiting jobs share one commit. When one of them cannot be kept, the whole group is undone
 //! and each job runs in a transaction of its own: a savepoint per job would cost every report what only a fault needs.
 //!
+//! **Round trips.** A report costs one question and one change. The change goes out together with the question of the next
+//! report, or with the commit, for nobody needs its answer before; so a report waits for the server once, not twice.
+//!
 //! **Doubt.** When the connection breaks, nobody of the group is told of success and nothing is repeated here: the agent
 //! sends the same bytes again, and finds them stored or not. Then the writer reconnects by itself, with growing pauses, and
 //! refuses what arrives meanwhile at once.
@@ -20,7 +23,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use super::failure::{Failure, Kind};
-use super::link::{Drive, Link, Weeks};
+use super::link::{Deferred, Drive, Link, Weeks, after};
 use super::migrate;
 use super::server::Server;
 use crate::store::job::{Job, Ran};
@@ -46,6 +49,7 @@ pub(super) struct Writer {
     pub(super) runtime: Runtime,
     pub(super) session: Option<ClientWrapper>,
     pub(super) weeks: Weeks,
+    pub(super) deferred: Option<Deferred>,
 }
 
 /// Jobs on their way to the writer.
@@ -125,13 +129,23 @@ impl Writer {
         self.batch(if plant::active("no-serial-writing") { "begin isolation level read committed" } else { BEGIN })
     }
 
-    fn commit(&self) -> Result<(), Failure> {
-        self.batch("commit")
+    /// Commits; the server turns that into a rollback when what was deferred fails, and this fails with it.
+    fn commit(&mut self) -> Result<(), Failure> {
+        let deferred = self.deferred.take();
+        let session = self.session()?;
+        self.wait(after(session, deferred, session.batch_execute("commit")))
     }
 
     fn batch(&self, sql: &str) -> Result<(), Failure> {
-        let session = self.session.as_ref().ok_or_else(|| Failure::noticed(Kind::Lost, "there is no connection"))?;
-        Drive::Own(&self.runtime).wait(self.server.silence(), session.batch_execute(sql))
+        self.wait(self.session()?.batch_execute(sql))
+    }
+
+    fn session(&self) -> Result<&ClientWrapper, Failure> {
+        self.session.as_ref().ok_or_else(|| Failure::noticed(Kind::Lost, "there is no connection"))
+    }
+
+    fn wait(&self, work: impl Future<Output = Result<(), tokio_postgres::Error>>) -> Result<(), Failure> {
+        Drive::Own(&self.runtime).wait(self.server.silence(), work)
     }
 
     /// Runs a job in the transaction that has begun; an error when it must not be committed.
@@ -140,7 +154,8 @@ impl Writer {
         let session = self.session.as_ref().ok_or_else(|| Failure::noticed(Kind::Lost, "there is no connection"))?;
         let mut broken = None;
         let drive = Drive::Own(&self.runtime);
-        let link = Link { session, drive, limit, weeks: &mut self.weeks, broken: &mut broken };
+        let link =
+            Link { session, drive, limit, weeks: &mut self.weeks, deferred: &mut self.deferred, broken: &mut broken };
         let ran = job.run(&mut Tx::new(crate::store::Link::Postgres(link)));
         match (ran, broken) {
             (Ran::Keep, None) => Ok(()),
@@ -151,6 +166,7 @@ impl Writer {
 
     /// Leaves no transaction behind.
     fn undo(&mut self, failure: &Failure) {
+        self.deferred = None;
         // Tables made in this transaction are gone with it, and others may be what the failure was about.
         self.weeks.clear();
         if failure.kind == Kind::Lost || self.batch("rollback").is_err() {
@@ -161,6 +177,7 @@ impl Writer {
     /// Connects, brings the database to the newest schema and gives the migrations applied.
     pub(super) fn connect(&mut self) -> Result<Vec<i64>, StoreError> {
         self.weeks.clear();
+        self.deferred = None;
         self.session = None;
         let (server, migrations) = (&self.server, self.migrations);
         let (session, applied) = self.runtime.block_on(async {

@@ -29,6 +29,7 @@ macro_rules! on_both {
 on_both! {
     an_error_rolls_back_the_whole_job,
     a_failing_job_leaves_its_neighbours_of_the_same_commit_alone,
+    a_change_that_is_refused_late_leaves_its_neighbours_of_the_same_commit_alone,
     a_job_that_panics_changes_nothing_and_the_next_one_works,
     what_was_answered_is_there_after_a_restart,
     a_reading_job_cannot_write,
@@ -67,6 +68,16 @@ async fn an_error_rolls_back_the_whole_job(base: &Base) {
 }
 
 async fn a_failing_job_leaves_its_neighbours_of_the_same_commit_alone(base: &Base) {
+    only_the_second_of_three_fails(base, |_| Err(StoreError::Content("test"))).await;
+}
+
+/// On a server the refusal comes with the next job's statement, or with the commit.
+async fn a_change_that_is_refused_late_leaves_its_neighbours_of_the_same_commit_alone(base: &Base) {
+    const NAMELESS: &str = "insert into project (id) values ($1)";
+    only_the_second_of_three_fails(base, |tx| tx.execute_later(NAMELESS, vec![Value::Null])).await;
+}
+
+async fn only_the_second_of_three_fails(base: &Base, fail: fn(&mut Tx<'_>) -> Result<(), StoreError>) {
     let store = Arc::new(base.store().await);
     let (release, blocked) = std::sync::mpsc::channel::<()>();
     let first = tokio::spawn({
@@ -79,7 +90,7 @@ async fn a_failing_job_leaves_its_neighbours_of_the_same_commit_alone(base: &Bas
             let store = Arc::clone(&store);
             let job = move |tx: &mut Tx<'_>| {
                 reports::put(tx, &person(), device, &stored(1), b"body")?;
-                if device == 1 { Err(StoreError::Content("test")) } else { Ok(()) }
+                if device == 1 { fail(tx) } else { Ok(()) }
             };
             tokio::spawn(async move { store.write(job).await })
         })
