@@ -238,8 +238,10 @@ async fn connected(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, sea
 /// A future on the heap, made where its size does not count in whoever waits for it.
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-fn agree<'a>(certificate: &Certificate, stream: TcpStream) -> Boxed<'a, io::Result<TlsStream<TcpStream>>> {
-    Box::pin(TlsAcceptor::from(certificate.current()).accept(stream))
+/// The state of TLS lies on the heap too: a connection that says nothing has none.
+fn agree<'a>(certificate: &Certificate, stream: TcpStream) -> Boxed<'a, io::Result<Box<TlsStream<TcpStream>>>> {
+    let agreeing = TlsAcceptor::from(certificate.current()).accept(stream);
+    Box::pin(async move { agreeing.await.map(Box::new) })
 }
 
 /// The requests of one connection.
