@@ -144,7 +144,7 @@ impl App {
             | ConfigError::Zone(_)
             | ConfigError::Quiet(_)) => Refusal { exit: Exit::WrongUse, text: wrong.to_string() }.into(),
         })?;
-        let words = Words::new(settings.language).context("the messages cannot be read; install the program again")?;
+        let words = Words::new(settings.language);
         let paths = settings.data_dir.clone().map_or_else(Paths::usual, |folder| Ok(Paths::at(folder)))?;
         Ok(Self { paths, settings, words, format, flags })
     }

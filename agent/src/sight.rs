@@ -75,7 +75,7 @@ mod tests {
     fn a_running_agent_is_believed_more_than_this_terminal() {
         let folder = Folder::new();
         let paths = Paths::at(folder.path().to_owned());
-        let words = Words::new(Language::En).expect("in order");
+        let words = Words::new(Language::En);
         let ask = || Sight::of(&paths, &Settings::default(), &words);
         assert!(ask().problem.is_some_and(|problem| problem.contains("DISPLAY")));
         let lock = lock::take(&paths, Work::Run).expect("free");

@@ -17,6 +17,7 @@ mod numbers;
 mod patterns;
 mod plain;
 mod trial;
+mod words;
 mod write;
 
 use std::collections::BTreeSet;

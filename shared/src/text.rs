@@ -3,6 +3,8 @@
 //!
 //! The domain's own words (categories, groups, bands) stand in this package's files; each program adds its own. Both
 //! languages must hold the same messages: [`Texts::new`] names the first difference, and a test of each program calls it.
+//! The collector, which writes pages all day, reads all of them at once; the agent reads each when it is asked for, because
+//! its messages would take more memory than all it records in a week.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -118,14 +120,19 @@ impl fmt::Debug for Texts {
     }
 }
 
-fn bundle(
-    language: Language,
-    contents: &[&str],
-) -> Result<(FluentBundle<FluentResource>, BTreeSet<String>), TextsError> {
+fn empty_bundle(language: Language) -> FluentBundle<FluentResource> {
     let tag = language.tag().parse().expect("the two tags are valid");
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     // The marks that isolate directions are for mixed scripts; both languages here are written left to right.
     bundle.set_use_isolating(false);
+    bundle
+}
+
+fn bundle(
+    language: Language,
+    contents: &[&str],
+) -> Result<(FluentBundle<FluentResource>, BTreeSet<String>), TextsError> {
+    let mut bundle = empty_bundle(language);
     let mut ids = BTreeSet::new();
     for content in contents {
         let resource = FluentResource::try_new((*content).to_owned()).map_err(|(_, errors)| TextsError::Syntax {
@@ -177,19 +184,91 @@ impl Texts {
         self.nl.has_message(id)
     }
 
-    /// A missing message or argument shows its name between marks, which the tests of the pages look for.
     fn format(&self, language: Language, id: &str, arguments: Option<&FluentArgs<'_>>) -> String {
         let bundle = match language {
             Language::Nl => &self.nl,
             Language::En => &self.en,
         };
-        let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
-            return format!("⟦{id}⟧");
-        };
-        let mut errors = Vec::new();
-        let text = bundle.format_pattern(pattern, arguments, &mut errors).into_owned();
-        if errors.is_empty() { text } else { format!("⟦{id}⟧ {text}") }
+        format(bundle, id, arguments)
     }
+}
+
+/// A missing message or argument shows its name between marks, which the tests of the pages look for.
+fn format(bundle: &FluentBundle<FluentResource>, id: &str, arguments: Option<&FluentArgs<'_>>) -> String {
+    let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
+        return format!("⟦{id}⟧");
+    };
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, arguments, &mut errors).into_owned();
+    if errors.is_empty() { text } else { format!("⟦{id}⟧ {text}") }
+}
+
+/// The messages of one language, each read when it is asked for; none of them refers to another.
+#[derive(Debug)]
+pub struct Messages {
+    language: Language,
+    /// The text of each message, in the order of their ids.
+    sources: Vec<&'static str>,
+}
+
+impl Messages {
+    /// The messages of these files in a language.
+    #[must_use]
+    pub fn new(language: Language, files: &[MessageFile]) -> Self {
+        let content = |file: &MessageFile| match language {
+            Language::Nl => file.nl,
+            Language::En => file.en,
+        };
+        let mut sources: Vec<_> = files.iter().map(content).flat_map(sources).collect();
+        sources.sort_unstable_by_key(|source| id(source));
+        Self { language, sources }
+    }
+
+    /// A message.
+    #[must_use]
+    pub fn get(&self, id: &str) -> String {
+        self.format(id, None)
+    }
+
+    /// A message with arguments.
+    #[must_use]
+    pub fn with(&self, id: &str, arguments: &FluentArgs<'_>) -> String {
+        self.format(id, Some(arguments))
+    }
+
+    fn format(&self, wanted: &str, arguments: Option<&FluentArgs<'_>>) -> String {
+        let mut bundle = empty_bundle(self.language);
+        if let Ok(place) = self.sources.binary_search_by_key(&wanted, |source| id(source))
+            && let Some(source) = self.sources.get(place)
+            && let Ok(resource) = FluentResource::try_new((*source).to_owned())
+        {
+            bundle.add_resource_overriding(resource);
+        }
+        format(&bundle, wanted, arguments)
+    }
+}
+
+/// The text of each message of a file: from the line with its id to the next line that is not further in.
+fn sources(content: &'static str) -> Vec<&'static str> {
+    let mut sources = Vec::new();
+    let mut rest = content;
+    while !rest.is_empty() {
+        let ends = |(at, _): (usize, &str)| {
+            rest.get(at + 1..).is_some_and(|next| next.starts_with(|c: char| !c.is_whitespace())).then_some(at + 1)
+        };
+        let end = rest.match_indices('\n').find_map(ends).unwrap_or(rest.len());
+        let (source, after) = rest.split_at(end);
+        if source.starts_with(|c: char| c.is_ascii_lowercase()) {
+            sources.push(source);
+        }
+        rest = after;
+    }
+    sources
+}
+
+/// The id of a message.
+fn id(source: &str) -> &str {
+    source.split_once(" =").map_or("", |(id, _)| id)
 }
 
 #[cfg(test)]
@@ -204,6 +283,21 @@ mod tests {
             for category in Category::ALL {
                 let name = texts.get(language, category.id());
                 assert!(!name.contains('⟦'), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_by_itself_says_what_it_says_among_all() {
+        let text = "# Note\nb = One\n    two { $x }\n\n    three\n\n## Part\na = { $x ->\n    [one] one\n   *[other] many\n }\n";
+        let file = MessageFile { nl: text, en: text };
+        let texts = Texts::new(&[file, DOMAIN]).expect("in order");
+        for language in Language::ALL {
+            let messages = Messages::new(language, &[file, DOMAIN]);
+            let arguments: FluentArgs<'_> = [("x", FluentValue::from(1))].into_iter().collect();
+            for id in ["a", "b", "unknown", "missing"] {
+                assert_eq!(messages.with(id, &arguments), texts.with(language, id, &arguments), "{id}");
+                assert_eq!(messages.get(id), texts.get(language, id), "{id}");
             }
         }
     }

@@ -162,7 +162,7 @@ fn proposals(
 
 /// The names of the categories in both languages.
 fn names() -> BTreeMap<String, Category> {
-    let words: Vec<Words> = Language::ALL.into_iter().filter_map(|language| Words::new(language).ok()).collect();
+    let words = Language::ALL.map(Words::new);
     let of =
         |category: Category| words.iter().map(move |words| (words.category(Some(category)).to_lowercase(), category));
     Category::ALL.into_iter().flat_map(of).chain(Category::ALL.map(|one| (one.id().to_owned(), one))).collect()

@@ -13,6 +13,7 @@ use toml::Spanned;
 
 use super::condition::{Condition, Pattern, Test};
 use super::fault::RuleFault;
+use super::load::Proof;
 use super::look::{Context, LocalTime};
 use super::patterns::{self, Patterns};
 use crate::category::Category;
@@ -203,8 +204,8 @@ impl Kind {
     }
 
     /// The patterns compiled together; none when one of them is none or matches everything, which is told by itself.
-    pub(super) fn compile(&self) -> Option<Patterns> {
-        Patterns::compile(&self.texts)
+    pub(super) fn compile(&self, proof: Proof) -> Option<Patterns> {
+        Patterns::compile(&self.texts, proof)
     }
 }
 

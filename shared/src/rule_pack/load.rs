@@ -65,10 +65,11 @@ impl Source<'_> {
         origin: Origin,
         before: &Book,
         ids: &BTreeSet<RuleId>,
+        proof: Proof,
     ) -> Result<(Vec<Rule>, Compiled, Book), RulePackError> {
         let mut book = Book { check: Check::Together, ..before.clone() };
         let rules = self.rules(form, origin, &mut book, ids.clone());
-        let compiled = rules.and_then(|rules| Ok((rules, compile(&book).ok_or(RulePackError::Size)?)));
+        let compiled = rules.and_then(|rules| Ok((rules, compile(&book, proof).ok_or(RulePackError::Size)?)));
         match compiled {
             Ok((rules, patterns)) => Ok((rules, patterns, book)),
             // Looked at one by one, all that is at fault can be named at once.
@@ -102,7 +103,7 @@ impl Source<'_> {
     }
 }
 
-/// Whether the rules are proven by their examples.
+/// Whether the rules are proven: by being compiled, and by their examples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Proof {
     /// They are.
@@ -126,7 +127,7 @@ pub(super) fn parse(text: &str, proof: Proof) -> Result<RulePack, RulePackError>
     }
     let calls = source.table("calls", form.calls.as_ref())?;
     let case_numbers = source.table("case_numbers", form.case_numbers.as_ref())?;
-    let (rules, patterns, book) = source.compiled(&form, Origin::Project, &book, &BTreeSet::new())?;
+    let (rules, patterns, book) = source.compiled(&form, Origin::Project, &book, &BTreeSet::new(), proof)?;
     let pack = RulePack {
         id: form.id,
         version: form.version,
@@ -161,7 +162,7 @@ pub(super) fn with_personal(pack: &RulePack, text: &str) -> Result<RulePack, Rul
         return Err(RulePackError::NotPersonal("groups"));
     }
     let ids = pack.rules.iter().map(|rule| rule.id.clone()).collect();
-    let (personal, patterns, book) = source.compiled(&form, Origin::Personal, &pack.book, &ids)?;
+    let (personal, patterns, book) = source.compiled(&form, Origin::Personal, &pack.book, &ids, Proof::Asked)?;
     let mut faults = Faults::default();
     for rule in &personal {
         let is_agreed = |class: &Class| {
@@ -181,12 +182,12 @@ pub(super) fn with_personal(pack: &RulePack, text: &str) -> Result<RulePack, Rul
     Ok(pack)
 }
 
-fn compile(book: &Book) -> Option<Compiled> {
+fn compile(book: &Book, proof: Proof) -> Option<Compiled> {
     Some(Compiled {
-        applications: book.applications.compile()?,
-        titles: book.titles.compile()?,
-        hosts: book.hosts.compile()?,
-        paths: book.paths.compile()?,
+        applications: book.applications.compile(proof)?,
+        titles: book.titles.compile(proof)?,
+        hosts: book.hosts.compile(proof)?,
+        paths: book.paths.compile(proof)?,
     })
 }
 

@@ -37,15 +37,10 @@ impl Look {
 
     /// Whether the same patterns matched and all else is the same.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        let both = |a: &Option<Matches>, b: &Option<Matches>| match (a, b) {
-            (Some(a), Some(b)) => a.is_same(b),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        self.applications.is_same(&other.applications)
-            && self.titles.is_same(&other.titles)
-            && both(&self.hosts, &other.hosts)
-            && both(&self.paths, &other.paths)
+        self.applications == other.applications
+            && self.titles == other.titles
+            && self.hosts == other.hosts
+            && self.paths == other.paths
             && (self.browsing, self.responding, self.call, self.input, self.case)
                 == (other.browsing, other.responding, other.call, other.input, other.case)
     }

@@ -2,6 +2,7 @@
 //! The starter pack: broad, reachable, and seldom wrong about titles that only look like those it knows.
 
 use super::*;
+use crate::rule_pack::patterns::Matches;
 
 const BROWSER: &str = "firefox";
 
@@ -27,6 +28,34 @@ fn the_starter_pack_is_broad() {
             Category::TrainingCoaching,
         ]
     );
+}
+
+#[test]
+fn the_patterns_of_the_starter_pack_say_together_what_each_says() {
+    let pack = RulePack::starter();
+    let quoted = RulePack::starter_text().split(['"', '\'']);
+    let others = NEAR_MISSES.iter().flat_map(|(application, title, _)| [*application, *title]);
+    let texts: Vec<Vec<u8>> = quoted.chain(others).map(plain).collect();
+    let together = |patterns: &Patterns| texts.iter().map(|text| patterns.matches(text)).collect::<Vec<_>>();
+    let Compiled { applications, titles, hosts, paths } = &pack.patterns;
+    let [applications, titles, hosts, paths] = [applications, titles, hosts, paths].map(together);
+    let check = |together: &[Matches], pattern: &Pattern| {
+        let each = patterns::one(pattern.text()).expect("the pack loads");
+        for (text, matches) in texts.iter().zip(together) {
+            let seen = matches.matched(pattern.position);
+            assert_eq!(seen, each.is_match(text), "{} in {:?}", pattern.text(), text.escape_ascii().to_string());
+        }
+    };
+    for test in pack.rules().iter().flat_map(|rule| rule.condition.tests()) {
+        match test {
+            Test::Application(pattern) => check(&applications, pattern),
+            Test::Title(pattern) => check(&titles, pattern),
+            Test::Host(pattern) => check(&hosts, pattern),
+            Test::Path(pattern) => check(&paths, pattern),
+            Test::Browsing(_) | Test::Responding(_) | Test::Call(_) | Test::Input(_) | Test::Time { .. } => {}
+            Test::Weekdays(_) | Test::Lasting(_) | Test::After(_) | Test::ReopenedAfter(_) => {}
+        }
+    }
 }
 
 #[test]
