@@ -11,8 +11,21 @@ use super::*;
 use crate::config;
 use crate::testing::{Folder, WEEK, slug};
 
+/// Makes two tests of each promise.
+macro_rules! on_both {
+    ($($name:ident,)*) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::super::check(super::Kind::Sqlite, async |base| super::$name(base).await); })*
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::super::check(super::Kind::Postgres, async |base| super::$name(base).await); })*
+        }
+    };
+}
+
 mod contract;
 mod dump;
+mod kept;
 mod migration;
 mod on_postgres;
 mod on_sqlite;
