@@ -109,7 +109,7 @@ if [ "$mode" = test ]; then
 		cargo install --quiet --locked --debug cargo-deny@0.20.2
 	fi
 	if [ tests/browser/package-lock.json -nt tests/browser/node_modules/.package-lock.json ]; then
-		say "installing the browser driver and the accessibility rules"
+		say "installing the browser driver, the accessibility rules and an OpenID provider"
 		npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
 	fi
 	if [ tests/api/package-lock.json -nt tests/api/node_modules/.package-lock.json ]; then

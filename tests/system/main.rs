@@ -14,6 +14,7 @@ mod entries;
 mod exchange;
 mod feed;
 mod network;
+mod openid;
 mod own_page;
 mod pairing;
 mod path;
