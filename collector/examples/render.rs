@@ -68,6 +68,7 @@ fn main() -> anyhow::Result<()> {
                 let below: Vec<Period> = terms.children(unit).map(|child| over(&child.id)).collect();
                 for (view, name) in [(View::Full, "full"), (View::Projector, "projector")] {
                     let page = UnitPage {
+                        stopped_since: None,
                         terms: &terms,
                         unit,
                         span,
@@ -90,6 +91,7 @@ fn main() -> anyhow::Result<()> {
             let chosen =
                 |outcome| ChosenLoss { category: Category::Meetings, hours: 6.0, owner: "Noor", due: seal, outcome };
             let page = BaselinePage {
+                stopped_since: None,
                 terms: &terms,
                 unit: &unit,
                 plan: &plan,

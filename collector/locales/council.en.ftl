@@ -32,6 +32,7 @@ council-documents-title = Documents
 council-documents-lead = These texts follow from the project's settings. They change only when the settings do. They are in Dutch.
 council-stopped = This project is stopped since { $at }. No report is taken and no week is closed. Employees' computers keep their reports. Withdrawing works as always.
 stopped-banner = This project is stopped by the works council or the privacy officer. There are no new figures until the stop is lifted.
+stopped-since = This project has been stopped by the works council or the privacy officer since { $at }. There are no new figures until the stop is lifted. The figures from before stay.
 
 # Questions
 council-questions = Questions
@@ -202,6 +203,35 @@ form-page = page
 form-json = data
 form-csv = table
 form-xlsx = spreadsheet
+
+# What was done
+council-acts = What was done
+council-acts-title = What was done with accounts, projects and documents
+council-acts-lead = Every sign-in, every change of an account or project, every stop and every document that was taken along has a line. The database refuses to change or erase lines.
+council-acts-whole = The list is about the whole collector. Who looked at figures or took them along is under “Who looked”.
+council-acts-many = Only the latest { $count } are here. Older lines stay in the database.
+council-head-act = What
+council-head-subject = Of what
+council-head-detail = Details
+act-by-command = command on the server
+act-signed-in = signed in
+act-refused = sign-in failed
+act-signed-out = signed out
+act-signed-out-everywhere = signed out everywhere
+act-account-added = account made
+act-account-reset = new access code made
+act-account-removed = account removed
+act-account-changed = account got another role or other teams
+act-password-chosen = password and second factor chosen
+act-password-changed = password changed
+act-project-kept = terms of a project kept
+act-project-approved = approval recorded
+act-tickets-issued = tickets made
+act-objected = objection made
+act-stopped = project stopped
+act-settled = objection settled or stop lifted
+act-document-taken = document taken along
+act-settings = started with other settings
 
 # What is stored
 council-stored-collector = On the collector

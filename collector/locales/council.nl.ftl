@@ -32,6 +32,7 @@ council-documents-title = Documenten
 council-documents-lead = Deze teksten volgen uit de instellingen van het project. Ze veranderen alleen als de instellingen veranderen. Ze zijn in het Nederlands.
 council-stopped = Dit project is gestopt sinds { $at }. Er wordt geen bericht aangenomen en geen week gesloten. De computers van medewerkers bewaren hun berichten. Intrekken kan gewoon.
 stopped-banner = Dit project is gestopt door de ondernemingsraad of de privacyfunctionaris. Er komen geen nieuwe cijfers tot de stop is opgeheven.
+stopped-since = Dit project is sinds { $at } gestopt door de ondernemingsraad of de privacyfunctionaris. Er komen geen nieuwe cijfers tot de stop is opgeheven. De cijfers van daarvoor blijven staan.
 
 # Vragen
 council-questions = Vragen
@@ -202,6 +203,35 @@ form-page = bladzijde
 form-json = gegevens
 form-csv = tabel
 form-xlsx = rekenblad
+
+# Wat er is gedaan
+council-acts = Wat is gedaan
+council-acts-title = Wat is er gedaan met accounts, projecten en documenten
+council-acts-lead = Elke aanmelding, elke wijziging van een account of project, elke stop en elk opgehaald document krijgt een regel. De database weigert om regels te wijzigen of te wissen.
+council-acts-whole = De lijst gaat over de hele collector. Wie cijfers heeft bekeken of opgehaald, staat bij “Wie keek”.
+council-acts-many = Alleen de laatste { $count } staan hier. Oudere regels blijven in de database.
+council-head-act = Wat
+council-head-subject = Waarvan
+council-head-detail = Bijzonderheden
+act-by-command = opdracht op de server
+act-signed-in = aangemeld
+act-refused = aanmelden mislukt
+act-signed-out = afgemeld
+act-signed-out-everywhere = overal afgemeld
+act-account-added = account gemaakt
+act-account-reset = nieuwe toegangscode gemaakt
+act-account-removed = account verwijderd
+act-account-changed = account kreeg een andere rol of andere teams
+act-password-chosen = wachtwoord en cijfercode gekozen
+act-password-changed = wachtwoord gewijzigd
+act-project-kept = voorwaarden van een project bewaard
+act-project-approved = goedkeuring vastgelegd
+act-tickets-issued = toegangsbriefjes gemaakt
+act-objected = bezwaar gemaakt
+act-stopped = project gestopt
+act-settled = bezwaar afgedaan of stop opgeheven
+act-document-taken = document opgehaald
+act-settings = gestart met andere instellingen
 
 # Wat is opgeslagen
 council-stored-collector = Op de collector

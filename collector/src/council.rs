@@ -23,6 +23,7 @@ use crate::objections::{self, Objection};
 use crate::projects::{self, ProjectError};
 use crate::refusal::Kind;
 use crate::store::access_log::{self, Filter};
+use crate::store::audit::{self, Act};
 use crate::store::projects::{Project, Version};
 use crate::store::{StoreError, Tx, release_log, reports, weeks};
 use crate::verify::{self, Verified};
@@ -283,6 +284,29 @@ fn last_approved_before<'a>(all: &'a [Project], project: &Project) -> Option<&'a
             && decided(other).is_some_and(|day| limit.is_none_or(|limit| day < limit))
     };
     all.iter().filter(is_earlier).max_by_key(|other| decided(other))
+}
+
+/// The latest that was done with accounts, projects and documents, newest first. Accounts are those of the whole collector.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub async fn acts(app: &App) -> Result<Vec<Act>, StoreError> {
+    app.store.read(|tx| audit::latest(tx, LOOKS)).await
+}
+
+/// Keeps that somebody took a document of a project along.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses.
+pub async fn taken(app: &App, project: &ProjectId, name: &str, document: &str) -> Result<(), StoreError> {
+    let act = Act {
+        at: app.clock.now().seconds(),
+        actor: Some(name.to_owned()),
+        kind: audit::Kind::DocumentTaken,
+        subject: project.to_string(),
+        detail: document.to_owned(),
+    };
+    app.store.write(move |tx| audit::append(tx, &act)).await
 }
 
 /// The latest looks at a project's figures that fit what is asked, newest first.

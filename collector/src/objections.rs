@@ -12,6 +12,7 @@ use daglicht_shared::text::steers;
 use crate::app::App;
 use crate::projects::{self, ProjectError};
 use crate::role::Role;
+use crate::store::audit::{self, Act};
 use crate::store::objections;
 use crate::store::{StoreError, Tx};
 
@@ -69,7 +70,13 @@ pub async fn object(
     let at = app.clock.now().seconds();
     let objection = Objection { number: 0, kind, at, name, role, reason, settled: None };
     let id = project.clone();
-    let made = app.store.write(move |tx| objections::make(tx, &id, &objection)).await?;
+    let act = act(&objection.name, at, project, kept_as(kind));
+    let make = move |tx: &mut Tx<'_>| {
+        let made = objections::make(tx, &id, &objection)?;
+        made.map_or(Ok(()), |number| audit::append(tx, &act(number)))?;
+        Ok(made)
+    };
+    let made = app.store.write(make).await?;
     if made.is_some() && kind == Kind::Stop {
         tracing::warn!(%project, %role, "a project was stopped: no report is taken and no week is closed");
     }
@@ -92,8 +99,28 @@ pub async fn settle(
     let Speaker { name, role } = speaker;
     let settled = Settled { at: app.clock.now().seconds(), name, reason };
     let id = project.clone();
-    let job = move |tx: &mut Tx<'_>| objections::settle(tx, &id, number, role, &settled);
+    let act = act(&settled.name, settled.at, project, audit::Kind::Settled);
+    let job = move |tx: &mut Tx<'_>| {
+        let is_settled = objections::settle(tx, &id, number, role, &settled)?;
+        if is_settled {
+            audit::append(tx, &act(number))?;
+        }
+        Ok(is_settled)
+    };
     if app.store.write(job).await? { Ok(()) } else { Err(ObjectionError::NotOpen(number)) }
+}
+
+const fn kept_as(kind: Kind) -> audit::Kind {
+    match kind {
+        Kind::Objection => audit::Kind::Objected,
+        Kind::Stop => audit::Kind::Stopped,
+    }
+}
+
+/// What the audit says of an objection, by its number.
+fn act(name: &str, at: i64, project: &ProjectId, kind: audit::Kind) -> impl Fn(i64) -> Act + use<> {
+    let (actor, subject) = (name.to_owned(), project.to_string());
+    move |number| Act { at, actor: Some(actor.clone()), kind, subject: subject.clone(), detail: number.to_string() }
 }
 
 /// All objections to a project, earliest first.

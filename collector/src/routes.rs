@@ -146,6 +146,7 @@ pub fn routes() -> Vec<Route> {
         get("/{lang}/projects/{project}/council/settings", SEATS, council::settings),
         get("/{lang}/projects/{project}/council/weeks", SEATS, council::weeks),
         get("/{lang}/projects/{project}/council/looks", SEATS, council::looks),
+        get("/{lang}/projects/{project}/council/acts", SEATS, council::acts),
         get("/{lang}/projects/{project}/council/stored", SEATS, council::stored),
         get("/{lang}/projects/{project}/council/documents", SEATS, council::documents),
         get("/{lang}/projects/{project}/council/documents/{document}", SEATS, council::document),

@@ -18,7 +18,7 @@ use crate::figures::course::Progress;
 use crate::figures::period::Period;
 use crate::goals::{self, Agreement, Content};
 use crate::present::{Frame, UnitPage, View};
-use crate::{clock, projects};
+use crate::{clock, objections, projects};
 
 /// Arguments of `report`.
 #[derive(Debug, clap::Args)]
@@ -92,6 +92,7 @@ async fn page(app: &App, context: &Context, arguments: &Report) -> Result<String
         units: &[],
         baselines: &[],
         may_write: false,
+        stopped_since: objections::stopped_since(app, project).await?,
         view: View::Full,
     };
     let frame = Frame { language: context.language, path: "/", visitor: None };

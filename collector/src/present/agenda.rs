@@ -133,6 +133,7 @@ mod tests {
                         units: &[],
                         baselines: &[],
                         may_write: false,
+                        stopped_since: None,
                         view: View::Full,
                     };
                     let frame =

@@ -49,6 +49,8 @@ pub struct BaselinePage<'a> {
     pub choices: &'a [ChosenLoss<'a>],
     /// The units that the visitor may see.
     pub units: &'a [UnitId],
+    /// Since when the project is stopped, in seconds since the Unix epoch.
+    pub stopped_since: Option<i64>,
 }
 
 /// What a unit chose to recover of one category.

@@ -3,6 +3,7 @@
 //!
 //! Each page is a list of blocks that one template writes. Nothing here is a figure of a team.
 
+mod acts;
 mod questions;
 pub(crate) mod stored;
 mod terms;
@@ -19,6 +20,7 @@ use crate::council::{self, Asked, History, LOOKS, Look, Seat};
 use crate::documents::{self, Document, Line, Part};
 use crate::objections::{Kind, LONGEST, Objection};
 use crate::role::Role;
+use crate::store::audit::Act;
 
 /// A page of the seat.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +56,8 @@ pub enum Content<'a> {
         /// The looks.
         looks: &'a [Look],
     },
+    /// What was done with accounts, projects and documents.
+    Acts(&'a [Act]),
     /// What became of each week.
     Weeks(&'a Seat),
     /// What is stored.
@@ -144,19 +148,22 @@ enum Place {
     Seat,
     Settings,
     Looks,
+    Acts,
     Weeks,
     Stored,
     Documents,
 }
 
 impl Place {
-    const ALL: [Self; 6] = [Self::Seat, Self::Settings, Self::Weeks, Self::Looks, Self::Stored, Self::Documents];
+    const ALL: [Self; 7] =
+        [Self::Seat, Self::Settings, Self::Weeks, Self::Looks, Self::Acts, Self::Stored, Self::Documents];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Seat => "",
             Self::Settings => "/settings",
             Self::Looks => "/looks",
+            Self::Acts => "/acts",
             Self::Weeks => "/weeks",
             Self::Stored => "/stored",
             Self::Documents => "/documents",
@@ -168,6 +175,7 @@ impl Place {
             Self::Seat => "council-seat",
             Self::Settings => "council-settings",
             Self::Looks => "council-looks",
+            Self::Acts => "council-acts",
             Self::Weeks => "council-weeks",
             Self::Stored => "council-stored",
             Self::Documents => "council-documents",
@@ -186,6 +194,7 @@ impl Pages {
             Content::Seat { .. } => Place::Seat,
             Content::Settings(_) => Place::Settings,
             Content::Looks { .. } => Place::Looks,
+            Content::Acts(_) => Place::Acts,
             Content::Weeks(_) => Place::Weeks,
             Content::Stored(_) => Place::Stored,
             Content::Documents | Content::Document { .. } => Place::Documents,
@@ -194,6 +203,7 @@ impl Pages {
             Content::Seat { seat, role, today, complaint } => maker.seat(seat, role, today, complaint),
             Content::Settings(history) => maker.settings(history),
             Content::Looks { asked, looks } => maker.looks(page.terms, asked, looks),
+            Content::Acts(acts) => maker.acts(acts),
             Content::Weeks(seat) => maker.weeks(seat),
             Content::Stored(tables) => maker.stored(tables),
             Content::Documents => maker.documents(),
@@ -204,6 +214,7 @@ impl Pages {
             Content::Seat { .. }
             | Content::Settings(_)
             | Content::Looks { .. }
+            | Content::Acts(_)
             | Content::Weeks(_)
             | Content::Stored(_)
             | Content::Documents => words.get(&format!("{}-title", here.id())),
@@ -410,7 +421,7 @@ fn date(words: Words<'_>, date: NaiveDate) -> String {
 }
 
 /// "22 November 2026, 14:02 UTC".
-fn instant(words: Words<'_>, seconds: i64) -> String {
+pub(super) fn instant(words: Words<'_>, seconds: i64) -> String {
     let at = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     format!("{}, {:02}:{:02} UTC", date(words, at.date_naive()), at.hour(), at.minute())
 }

@@ -15,6 +15,7 @@ mod coarse;
 pub mod council;
 pub mod export;
 mod goals;
+mod layout;
 mod method;
 pub(crate) mod numbers;
 mod other;
@@ -40,6 +41,7 @@ use daglicht_shared::week::Week;
 pub(crate) use self::baseline::reason;
 pub use self::baseline::{BaselinePage, ChosenLoss};
 use self::export::{ExportError, File, Format};
+use self::layout::{Layout, Paper};
 use self::words::Words;
 use crate::figures::course::Progress;
 use crate::goals::{Agreement, Draft, Fault, Field, Kind};
@@ -186,6 +188,8 @@ pub struct UnitPage<'a> {
     pub baselines: &'a [BaselineId],
     /// Whether the visitor leads the unit and may choose actions.
     pub may_write: bool,
+    /// Since when the project is stopped, in seconds since the Unix epoch.
+    pub stopped_since: Option<i64>,
     /// How much of it.
     pub view: View,
 }
@@ -289,7 +293,7 @@ impl Pages {
     /// The page of one unit over a span of the grid.
     #[must_use]
     pub fn unit(&self, frame: &Frame<'_>, page: &UnitPage<'_>) -> String {
-        team::page(&self.layout(frame, Some(page.terms)), page)
+        team::page(&self.layout_of_figures(frame, page.terms, page.stopped_since), page)
     }
 
     /// The goals and actions of a unit.
@@ -313,7 +317,7 @@ impl Pages {
     /// The page of a baseline for one unit.
     #[must_use]
     pub fn baseline(&self, frame: &Frame<'_>, page: &BaselinePage<'_>) -> String {
-        baseline::page(&self.layout(frame, Some(page.terms)), page)
+        baseline::page(&self.layout_of_figures(frame, page.terms, page.stopped_since), page)
     }
 
     /// The figures of one unit over a span as a file.
@@ -358,7 +362,7 @@ impl Pages {
         agreements: &[(Agreement, Option<Progress>)],
         today: NaiveDate,
     ) -> String {
-        agenda::page(&self.layout(frame, Some(page.terms)), page, agreements, today)
+        agenda::page(&self.layout_of_figures(frame, page.terms, page.stopped_since), page, agreements, today)
     }
 
     /// The administrator's first page.
@@ -388,7 +392,7 @@ impl Pages {
         agreements: &[(Agreement, Option<Progress>)],
         today: NaiveDate,
     ) -> String {
-        let mut layout = self.layout(frame, Some(page.terms));
+        let mut layout = self.layout_of_figures(frame, page.terms, page.stopped_since);
         layout.paper = Some(Paper::of(layout.words, page, agreements, today));
         team::page(&layout, page)
     }
@@ -408,96 +412,5 @@ impl Pages {
     #[must_use]
     pub fn problem(&self, frame: &Frame<'_>, problem: Problem) -> String {
         other::problem(&self.layout(frame, None), problem)
-    }
-
-    fn layout<'a>(&'a self, frame: &Frame<'a>, terms: Option<&'a Terms>) -> Layout<'a> {
-        let words = Words { texts: &self.texts, language: frame.language };
-        let other = match frame.language {
-            Language::Nl => Language::En,
-            Language::En => Language::Nl,
-        };
-        Layout {
-            words,
-            stylesheet: &self.stylesheet,
-            home: format!("/{}/", frame.language),
-            here: format!("/{}{}", frame.language, frame.path),
-            sign_out: format!("/{}/sign-out", frame.language),
-            account: format!("/{}/account", frame.language),
-            admin: frame
-                .visitor
-                .filter(|visitor| visitor.role == "administrator")
-                .map(|_| format!("/{}/admin", frame.language)),
-            other,
-            other_href: format!("/{other}{}", frame.path),
-            signed_in: frame.visitor.map(|visitor| {
-                let role = words.get(&format!("role-{}", visitor.role));
-                words.with("signed-in-as", &[("name", visitor.name), ("role", &role)])
-            }),
-            paper: None,
-            role: frame.visitor.map(|visitor| visitor.role),
-            synthetic: terms.is_some_and(|terms| terms.synthetic),
-            footer: terms.map_or_else(Vec::new, |terms| {
-                vec![
-                    words.with("footer-purpose", &[("purpose", &terms.purpose)]),
-                    words.with(
-                        "footer-controller",
-                        &[("controller", &terms.controller), ("contact", &terms.privacy_officer)],
-                    ),
-                ]
-            }),
-        }
-    }
-}
-
-/// What the layout template shows around every page.
-struct Layout<'a> {
-    words: Words<'a>,
-    stylesheet: &'a str,
-    home: String,
-    /// The page's own address.
-    here: String,
-    sign_out: String,
-    account: String,
-    /// For administrators only.
-    admin: Option<String>,
-    other: Language,
-    other_href: String,
-    signed_in: Option<String>,
-    role: Option<&'a str>,
-    synthetic: bool,
-    footer: Vec<String>,
-    /// What stands on paper only.
-    paper: Option<Paper>,
-}
-
-/// What a report on paper adds to a page.
-struct Paper {
-    goals: goals::Agreed,
-    place: goals::Place,
-    caption: String,
-    source: Vec<(String, String)>,
-}
-
-impl Paper {
-    fn of(
-        words: Words<'_>,
-        page: &UnitPage<'_>,
-        agreements: &[(Agreement, Option<Progress>)],
-        today: NaiveDate,
-    ) -> Self {
-        Self {
-            goals: goals::agreed(words, agreements, today),
-            place: goals::place(words, page.terms, page.unit),
-            caption: words.get("actions-heading"),
-            source: export::source(words, page.terms, page.span, page.figures),
-        }
-    }
-}
-
-impl Layout<'_> {
-    /// The address of the unit that the page is about: language, project and unit.
-    fn unit(&self) -> &str {
-        let end = self.here.match_indices('/').nth(5).map_or(self.here.len(), |(at, _)| at);
-        self.here.get(..end).unwrap_or_default()
     }
 }

@@ -110,6 +110,7 @@ fn span_page(language: Language, terms: &Terms, span: &str, figures: &Period, vi
         units: &units,
         baselines: &["spring".parse().expect("a slug")],
         may_write: true,
+        stopped_since: (view == View::Full).then_some(1_790_000_000),
         view,
     };
     Pages::new().expect("the messages are in order").unit(&frame(language, "/somewhere"), &page)
@@ -208,6 +209,7 @@ fn baseline_pages(language: Language) -> Vec<(String, String)> {
             let choices = [chosen(None), chosen(Some("One meeting less"))];
             let need = Need { people: sealed.is_some().then_some(12), ..plan.need(&terms) };
             let page = BaselinePage {
+                stopped_since: None,
                 terms: &terms,
                 unit: &id("north"),
                 plan: &plan,
@@ -422,6 +424,7 @@ fn every_message_is_used() {
         include_str!("below.rs"),
         include_str!("chart.rs"),
         include_str!("coarse.rs"),
+        include_str!("layout.rs"),
         include_str!("method.rs"),
         include_str!("mod.rs"),
         include_str!("other.rs"),
@@ -567,6 +570,7 @@ fn a_unit_that_the_visitor_may_not_see_is_not_linked() {
         units: &[id("north"), id("a")],
         baselines: &[],
         may_write: false,
+        stopped_since: None,
         view: View::Full,
     };
     let html = Pages::new().expect("the messages are in order").unit(&frame(Language::En, "/x"), &page);

@@ -16,6 +16,7 @@ use super::session::Viewer;
 use super::viewing::{self, Address};
 use crate::app::{App, AppState};
 use crate::baseline::{self, BaselineError, UnitReport};
+use crate::objections;
 use crate::present::{BaselinePage, ChosenLoss, Frame, Visitor};
 use crate::refusal::Refusal;
 use crate::store::access_log::{Form, Subject};
@@ -60,6 +61,7 @@ pub(super) async fn page(
         comparison: report.comparison.as_ref(),
         choices: &choices,
         units: &units,
+        stopped_since: objections::stopped_since(&app, &address.project).await?,
     };
     Ok(Html(app.pages.baseline(&frame, &page)))
 }

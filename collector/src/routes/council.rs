@@ -156,6 +156,16 @@ pub(super) async fn looks(
     visit.page("/looks", Content::Looks { asked: &asked, looks: &looks }).await
 }
 
+pub(super) async fn acts(
+    State(AppState(app)): State<AppState>,
+    Extension(Viewer(viewer)): Extension<Viewer>,
+    Path((language, project)): Path<(String, String)>,
+) -> Answer {
+    let visit = Visit::new(&app, &viewer, &language, &project)?;
+    let acts = council::acts(&app).await?;
+    visit.page("/acts", Content::Acts(&acts)).await
+}
+
 pub(super) async fn stored(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
@@ -194,25 +204,34 @@ pub(super) async fn document(
 pub(super) async fn document_text(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
-    Path((language, project, kind)): Path<(String, String, String)>,
+    Path(named): Path<(String, String, String)>,
 ) -> Result<Response, Refusal> {
-    let visit = Visit::new(&app, &viewer, &language, &project)?;
-    let (_, document) = made(&visit, &kind).await?;
-    let name = format!("attachment; filename=\"{}-{}.txt\"", visit.project, document.kind.id());
-    let head = [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((head, document.to_text()).into_response())
+    taken(&app, &viewer, &named, ("txt", "text/plain; charset=utf-8"), Document::to_text).await
 }
 
 pub(super) async fn document_html(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
-    Path((language, project, kind)): Path<(String, String, String)>,
+    Path(named): Path<(String, String, String)>,
 ) -> Result<Response, Refusal> {
-    let visit = Visit::new(&app, &viewer, &language, &project)?;
-    let (_, document) = made(&visit, &kind).await?;
-    let name = format!("attachment; filename=\"{}-{}.html\"", visit.project, document.kind.id());
-    let head = [(header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((head, document.to_html()).into_response())
+    taken(&app, &viewer, &named, ("html", "text/html; charset=utf-8"), Document::to_html).await
+}
+
+/// A document as a file, which the audit knows of before it is given.
+async fn taken(
+    app: &App,
+    viewer: &Account,
+    (language, project, kind): &(String, String, String),
+    (ending, content_type): (&str, &str),
+    written: fn(&Document) -> String,
+) -> Result<Response, Refusal> {
+    let visit = Visit::new(app, viewer, language, project)?;
+    let (_, document) = made(&visit, kind).await?;
+    let name = format!("{}.{ending}", document.kind.id());
+    council::taken(app, &visit.project, &viewer.name, &name).await?;
+    let kept_as = format!("attachment; filename=\"{}-{name}\"", visit.project);
+    let head = [(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, kept_as)];
+    Ok((head, written(&document)).into_response())
 }
 
 /// The document of the last version of the terms.

@@ -130,6 +130,7 @@ impl<'a> Look<'a> {
             baselines: &[],
             // Paper has no links to write behind.
             may_write: false,
+            stopped_since: self.seen.stopped_since,
             view: View::Full,
         }
     }

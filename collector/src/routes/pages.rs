@@ -183,6 +183,7 @@ async fn unit_span(
         units: &units,
         baselines: &baselines,
         may_write: viewer.role.leads(&viewer.places, &address.unit, &terms),
+        stopped_since: seen.stopped_since,
         view: if query == Some(PROJECTOR) { View::Projector } else { View::Full },
     };
     Ok(Html(app.pages.unit(&frame, &page)))

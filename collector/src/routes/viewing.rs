@@ -13,6 +13,7 @@ use crate::close::{self, CloseError};
 use crate::disclose::{Released, UnitWeek};
 use crate::figures::Figures;
 use crate::figures::period::Period;
+use crate::objections;
 use crate::projects::{self, ProjectError};
 use crate::refusal::Refusal;
 use crate::store::Tx;
@@ -34,6 +35,8 @@ pub(super) struct Overlook {
     pub(super) below: Vec<Period>,
     /// All closed weeks of the project, earliest first.
     pub(super) closed: Vec<Week>,
+    /// Since when the project is stopped, in seconds since the Unix epoch.
+    pub(super) stopped_since: Option<i64>,
 }
 
 impl Address {
@@ -99,7 +102,8 @@ pub(super) async fn overlook(
     }
     let seen = std::iter::once(&address.unit).chain(below).cloned().collect();
     record(app, viewer, address, seen, &Subject::Span(span), form).await?;
-    Ok(Overlook { figures, below: beneath, closed })
+    let stopped_since = objections::stopped_since(app, &address.project).await?;
+    Ok(Overlook { figures, below: beneath, closed, stopped_since })
 }
 
 async fn week_of(app: &App, address: &Address, terms: &Terms, week: Week, closed: &[Week]) -> Result<Figures, Refusal> {

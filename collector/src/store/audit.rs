@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The audit: who signed in, and what was done with accounts, projects, tickets and settings.
+//! The audit: who signed in, what was done with accounts, projects, tickets and settings, and who took documents along.
 //!
 //! It can be added to and read, nothing else. Looks at figures are in [`super::access_log`]. It holds no secret, no
 //! address of a machine and nothing that was measured.
@@ -50,13 +50,21 @@ pub enum Kind {
     ProjectApproved,
     /// Tickets were issued.
     TicketsIssued,
+    /// A seat objected to a project.
+    Objected,
+    /// A seat stopped a project.
+    Stopped,
+    /// A seat settled an objection or lifted a stop.
+    Settled,
+    /// Somebody took a document along.
+    DocumentTaken,
     /// The collector started with other settings than before.
     Settings,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::SignedIn,
         Self::Refused,
         Self::SignedOut,
@@ -70,6 +78,10 @@ impl Kind {
         Self::ProjectKept,
         Self::ProjectApproved,
         Self::TicketsIssued,
+        Self::Objected,
+        Self::Stopped,
+        Self::Settled,
+        Self::DocumentTaken,
         Self::Settings,
     ];
 
@@ -90,6 +102,10 @@ impl Kind {
             Self::ProjectKept => "project-kept",
             Self::ProjectApproved => "project-approved",
             Self::TicketsIssued => "tickets-issued",
+            Self::Objected => "objected",
+            Self::Stopped => "stopped",
+            Self::Settled => "settled",
+            Self::DocumentTaken => "document-taken",
             Self::Settings => "settings",
         }
     }

@@ -181,6 +181,7 @@ fn released(data: &[u8]) -> bool {
     assert!(serde_json::to_string(&figures).is_ok());
     let figures = figures.into();
     let page = UnitPage {
+        stopped_since: None,
         terms: &terms,
         unit: &row.unit,
         span: Span::Week(row.week),

@@ -7,6 +7,7 @@ use crate::documents::{self, Line};
 use crate::objections::{Kind, Objection, Settled};
 use crate::present::council::{Complaint, Content, CouncilPage};
 use crate::role::Role;
+use crate::store::audit::{self, Act};
 use daglicht_shared::crypto::sha256;
 
 /// The pages of the seat: when all is in order, when nothing is, and before the council decided.
@@ -101,6 +102,15 @@ pub(super) fn pages(language: Language) -> Vec<(String, String)> {
         form: crate::council::Form::Page,
     };
     let looks = vec![look; usize::from(crate::council::LOOKS)];
+    let acts: Vec<Act> = audit::Kind::ALL
+        .into_iter()
+        .cycle()
+        .take(usize::from(crate::council::LOOKS))
+        .map(|kind| {
+            let actor = (kind != audit::Kind::Settings).then(|| "raad".to_owned());
+            Act { at: 1_790_000_000, actor, kind, subject: "sample".to_owned(), detail: "dpia.txt".to_owned() }
+        })
+        .collect();
     let asked = Asked { unit: "a".to_owned(), ..Asked::default() };
     let tables = vec![("report".to_owned(), vec!["week".to_owned(), "body".to_owned(), "new".to_owned()])];
     let document = documents::document(documents::Kind::Dpia, &terms, Some(&approval));
@@ -119,6 +129,8 @@ pub(super) fn pages(language: Language) -> Vec<(String, String)> {
         ("weeks before the first", Content::Weeks(&early)),
         ("looks", Content::Looks { asked: &asked, looks: &looks }),
         ("no looks", Content::Looks { asked: &asked, looks: &[] }),
+        ("acts", Content::Acts(&acts)),
+        ("no acts", Content::Acts(&[])),
         ("stored", Content::Stored(&tables)),
         ("documents", Content::Documents),
         ("document", Content::Document { document: &document, version: 2, changes: Some(&lines) }),

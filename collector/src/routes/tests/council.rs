@@ -22,7 +22,8 @@ fn every_page_of_the_seat_says_all_its_words_in_both_languages() {
         for (name, role) in [("raad", Role::WorksCouncil), ("functionaris", Role::PrivacyOfficer)] {
             let (router, cookie) = signed_in_as(&fixture, name, role, &[]).await;
             for language in Language::ALL {
-                for page in ["", "/settings", "/weeks", "/looks", "/stored", "/documents", "/documents/letter"] {
+                for page in ["", "/settings", "/weeks", "/looks", "/acts", "/stored", "/documents", "/documents/letter"]
+                {
                     let page = text(&router, &format!("/{language}/{BASE}{page}"), &cookie).await;
                     assert!(!page.contains('⟦'), "{page}");
                 }
@@ -106,6 +107,30 @@ fn a_stop_from_the_page_refuses_reports_until_its_seat_lifts_it() {
 }
 
 #[test]
+fn a_stop_is_told_on_the_pages_of_teams_and_in_the_audit() {
+    run(async |fixture| {
+        closed(&fixture).await;
+        let (router, leader) = signed_in_as(&fixture, "leider", Role::TeamLeader, &["a"]).await;
+        let council = crate::testing::enter(&fixture.app, "raad", Role::WorksCouncil, Vec::new()).await;
+        let week = format!("/nl/projects/sample/units/a/weeks/{WEEK}");
+        let told = "De cijfers van daarvoor blijven staan";
+        assert!(!text(&router, &week, &leader).await.contains(told));
+        let post = async |path: &str, body: &str| {
+            let request = form(&format!("/nl/{BASE}{path}"), body, &[("cookie", &council)]);
+            assert_eq!(crate::testing::ask(&router, request).await.status, 303);
+        };
+        post("/objections", "kind=stop&reason=Te%20veel").await;
+        for page in [week.clone(), format!("{week}/report"), format!("{week}/agenda")] {
+            assert!(text(&router, &page, &leader).await.contains(told), "{page}");
+        }
+        post("/objections/1", "reason=Klaar").await;
+        assert!(!text(&router, &week, &leader).await.contains(told));
+        let acts = text(&router, &format!("/nl/{BASE}/acts"), &council).await;
+        assert!(acts.contains("project gestopt") && acts.contains("stop opgeheven"), "{acts}");
+    });
+}
+
+#[test]
 fn documents_are_downloaded_as_files_and_unknown_ones_refused() {
     run(async |fixture| {
         let (router, cookie) = signed_in_as(&fixture, "raad", Role::WorksCouncil, &[]).await;
@@ -118,6 +143,10 @@ fn documents_are_downloaded_as_files_and_unknown_ones_refused() {
         }
         let unknown = crate::testing::ask(&router, look(&format!("/nl/{BASE}/documents/none"), &cookie)).await;
         assert_eq!(unknown.status, 404);
+        let acts = text(&router, &format!("/nl/{BASE}/acts"), &cookie).await;
+        for said in ["dpia.txt", "dpia.html", "document opgehaald", "aangemeld"] {
+            assert!(acts.contains(said), "{said} in {acts}");
+        }
     });
 }
 

@@ -165,9 +165,10 @@ enum Rule {
     Everyone(u16),
     /// By what the visitor sees: this status where allowed, and whether the look is recorded.
     Seen(u16, Recorded),
-    /// By the seat, of every project that exists: this status for an empty request. An empty form is refused before anybody
+    /// By the seat, of every project that exists: this status for an empty request, and whether it
+    /// is recorded. An empty form is refused before anybody
     /// looks whether the project exists.
-    Seat(u16),
+    Seat(u16, Recorded),
     /// By the role alone: this status where allowed.
     Roles(u16, &'static [Role]),
     /// By what the visitor leads: this status for an empty form where allowed, which changes nothing.
@@ -181,7 +182,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 66] = [
+const ROUTES: [(Verb, &str, Rule); 67] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -210,18 +211,19 @@ const ROUTES: [(Verb, &str, Rule); 66] = [
     (Verb::Post, "/{lang}/admin", Rule::Roles(422, &[Role::Administrator])),
     (Verb::Get, "/{lang}/admin/projects/{project}", Rule::Roles(200, &[Role::Administrator])),
     (Verb::Post, "/{lang}/admin/projects/{project}/tickets", Rule::Roles(422, &[Role::Administrator])),
-    (Verb::Get, "/{lang}/projects/{project}/council", Rule::Seat(200)),
-    (Verb::Get, "/{lang}/projects/{project}/council/settings", Rule::Seat(200)),
-    (Verb::Get, "/{lang}/projects/{project}/council/weeks", Rule::Seat(200)),
-    (Verb::Get, "/{lang}/projects/{project}/council/looks", Rule::Seat(200)),
-    (Verb::Get, "/{lang}/projects/{project}/council/stored", Rule::Seat(200)),
-    (Verb::Get, "/{lang}/projects/{project}/council/documents", Rule::Seat(200)),
-    (Verb::Get, "/{lang}/projects/{project}/council/documents/{document}", Rule::Seat(200)),
-    (Verb::Get, "/{lang}/projects/{project}/council/documents/{document}/text", Rule::Seat(200)),
-    (Verb::Get, "/{lang}/projects/{project}/council/documents/{document}/html", Rule::Seat(200)),
-    (Verb::Post, "/{lang}/projects/{project}/council/objections", Rule::Seat(422)),
-    (Verb::Post, "/{lang}/projects/{project}/council/objections/{number}", Rule::Seat(422)),
-    (Verb::Post, "/{lang}/projects/{project}/council/verify", Rule::Seat(200)),
+    (Verb::Get, "/{lang}/projects/{project}/council", Rule::Seat(200, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/council/settings", Rule::Seat(200, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/council/weeks", Rule::Seat(200, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/council/looks", Rule::Seat(200, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/council/acts", Rule::Seat(200, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/council/stored", Rule::Seat(200, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/council/documents", Rule::Seat(200, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/council/documents/{document}", Rule::Seat(200, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/council/documents/{document}/text", Rule::Seat(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/council/documents/{document}/html", Rule::Seat(200, Recorded::Yes)),
+    (Verb::Post, "/{lang}/projects/{project}/council/objections", Rule::Seat(422, Recorded::No)),
+    (Verb::Post, "/{lang}/projects/{project}/council/objections/{number}", Rule::Seat(422, Recorded::No)),
+    (Verb::Post, "/{lang}/projects/{project}/council/verify", Rule::Seat(200, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}", Rule::Seen(303, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}", Rule::Seen(200, Recorded::Yes)),
@@ -396,7 +398,7 @@ fn every_route_has_its_row_and_every_row_its_route() {
     assert_eq!(served, ROUTES.map(|(verb, path, _)| (verb, path)));
     for (route, (_, path, rule)) in routes().iter().zip(ROUTES) {
         let by_role = matches!(route.access, Access::People(_));
-        assert_eq!(by_role, matches!(rule, Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..)), "{path}");
+        assert_eq!(by_role, matches!(rule, Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..)), "{path}");
     }
 }
 
@@ -444,12 +446,13 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                             assert!(is_unchanged, "{cell}");
                             denials.insert(denial(&answer, &path));
                         }
-                        Rule::Seat(status)
+                        Rule::Seat(status, recorded)
                             if visitor.has_seat() && (place != Where::NoSuchProject || status == 422) =>
                         {
-                            assert!(answer.status == status && is_unchanged, "{cell}");
+                            assert_eq!(answer.status, status, "{cell}");
+                            assert_eq!(is_unchanged, recorded == Recorded::No, "{cell}");
                         }
-                        Rule::Seat(_) => {
+                        Rule::Seat(..) => {
                             assert!(is_unchanged, "{cell}");
                             denials.insert(denial(&answer, &path));
                         }
@@ -480,16 +483,16 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                 let role = visitor.account().map(|(role, _)| role);
                 let expected = match (rule, visitor.sees(), pattern.starts_with("/v1")) {
                     (Rule::Everyone(_), _, _) => None,
-                    (Rule::Seat(422), Some(_), _) if visitor.has_seat() => None,
+                    (Rule::Seat(422, _), Some(_), _) if visitor.has_seat() => None,
                     (Rule::Roles(_, roles), Some(_), _) if role.is_some_and(|role| roles.contains(&role)) => None,
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..), None, true) => {
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..), None, true) => {
                         Some((401, "sign-in"))
                     }
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..), None, false) => Some((303, "")),
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..), Some(_), true) => {
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..), None, false) => Some((303, "")),
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..), Some(_), true) => {
                         Some((403, "forbidden"))
                     }
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(_) | Rule::Roles(..), Some(_), false) => {
+                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..), Some(_), false) => {
                         Some((403, ""))
                     }
                 };
