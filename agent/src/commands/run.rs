@@ -66,6 +66,9 @@ fn pause_after(attempts: u32) -> i64 {
     LONGEST_PAUSE_MS.min(500_i64.saturating_mul(1_i64 << attempts.min(20)))
 }
 
+/// Measures until it is asked to stop.
+// By itself: within the function that obeys all commands it would live all day in the stack frame of the largest.
+#[inline(never)]
 pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
     let record = app.record()?;
     if record.withdrawal_pending() {

@@ -30,16 +30,23 @@ impl Faults {
 }
 
 /// The text of a pack, for the lines of its faults.
-#[derive(Clone, Copy)]
-struct Source<'a>(&'a str);
+struct Source<'a> {
+    text: &'a str,
+    /// Where its lines end.
+    ends: Vec<usize>,
+}
 
-impl Source<'_> {
-    fn line(self, at: usize) -> usize {
-        self.0.bytes().take(at).filter(|c| *c == b'\n').count() + 1
+impl<'a> Source<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, ends: text.match_indices('\n').map(|(at, _)| at).collect() }
     }
 
-    fn form(self) -> Result<PackForm, RulePackError> {
-        let form: PackForm = toml::from_str(self.0).map_err(|error| RulePackError::Form {
+    fn line(&self, at: usize) -> usize {
+        self.ends.partition_point(|end| *end < at) + 1
+    }
+
+    fn form(&self) -> Result<PackForm, RulePackError> {
+        let form: PackForm = toml::from_str(self.text).map_err(|error| RulePackError::Form {
             line: error.span().map(|span| self.line(span.start)),
             detail: error.message().trim().to_owned(),
         })?;
@@ -52,7 +59,7 @@ impl Source<'_> {
         Ok(form)
     }
 
-    fn table(self, table: &'static str, form: Option<&TableForm>) -> Result<Option<Regex>, RulePackError> {
+    fn table(&self, table: &'static str, form: Option<&TableForm>) -> Result<Option<Regex>, RulePackError> {
         let Some(form) = form else { return Ok(None) };
         let line = self.line(form.pattern.span().start);
         proven(form).map(Some).map_err(|fault| RulePackError::Table { line, table, fault })
@@ -60,7 +67,7 @@ impl Source<'_> {
 
     /// The rules of a form that are sound but for their examples, with all patterns compiled.
     fn compiled(
-        self,
+        &self,
         form: &PackForm,
         origin: Origin,
         before: &Book,
@@ -82,7 +89,7 @@ impl Source<'_> {
 
     /// The rules of a form that are sound but for their examples.
     fn rules(
-        self,
+        &self,
         form: &PackForm,
         origin: Origin,
         book: &mut Book,
@@ -113,7 +120,7 @@ pub(super) enum Proof {
 }
 
 pub(super) fn parse(text: &str, proof: Proof) -> Result<RulePack, RulePackError> {
-    let source = Source(text);
+    let source = Source::of(text);
     let form = source.form()?;
     let mut book = Book::default();
     for (name, pattern) in &form.groups {
@@ -150,7 +157,7 @@ pub(super) fn parse(text: &str, proof: Proof) -> Result<RulePack, RulePackError>
 
 /// The pack with personal rules, which may exclude, leave unknown, or name what the pack itself can name.
 pub(super) fn with_personal(pack: &RulePack, text: &str) -> Result<RulePack, RulePackError> {
-    let source = Source(text);
+    let source = Source::of(text);
     let form = source.form()?;
     if form.calls.is_some() {
         return Err(RulePackError::NotPersonal("calls"));
