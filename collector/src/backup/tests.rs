@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use chrono::Days;
-use daglicht_shared::crypto::Digest;
+use daglicht_shared::crypto::{Digest, sha256};
 use daglicht_shared::manifest::{Terms, sample_terms};
 use daglicht_shared::withdrawal::Withdrawal;
 use daglicht_test_postgres::{Database, Server as TestServer};
 
 use super::*;
 use crate::close::{self, Claim};
+use crate::store::tickets::{self, Spent};
 use crate::testing::{Fixture, Folder, Member, WEEK, now, slug};
 use crate::verify;
 
@@ -92,8 +93,20 @@ fn f62_what_was_closed_withdrawn_or_spent_since_stays_so() {
         let next: Week = slug::<Week>(WEEK).previous();
         let other = fixture.member(20, "a", &next.to_string());
         assert_eq!(fixture.send(&other, &fixture.report(&other, 1)).await.status, 201);
+        let tickets = [b"one", b"two"].map(|text| sha256(text));
+        let project = fixture.project.clone();
+        let keep = move |tx: &mut Tx<'_>| {
+            tickets.iter().try_for_each(|hash| tickets::put(tx, &project, &slug("a"), hash))?;
+            tickets::spend(tx, &project, &tickets[0], &sha256(b"a request"))
+        };
+        assert_eq!(fixture.app.store.write(keep).await.expect("kept"), Spent::Here);
         let file = fixture.folder.path().join("backup.db");
         backup(&fixture.app, &file).await.expect("made");
+        let spend = |fixture: &Fixture, request: &'static [u8]| {
+            let (app, project) = (Arc::clone(&fixture.app), fixture.project.clone());
+            async move { app.store.write(move |tx| tickets::spend(tx, &project, &tickets[1], &sha256(request))).await }
+        };
+        assert_eq!(spend(&fixture, b"a request").await.expect("works"), Spent::Here);
         withdraw(&fixture, &other).await;
         let closed = close::close(&fixture.app, &fixture.project, slug(WEEK), Claim::TakeOver).await.expect("closes");
         let head = |fixture: &Fixture| {
@@ -105,8 +118,9 @@ fn f62_what_was_closed_withdrawn_or_spent_since_stays_so() {
         let folder = fixture.stop();
         let config = Config::default();
         let done = restore(folder.path(), &config, &file, Previous::Here).expect("restored");
-        assert_eq!((done.applied.closes, done.applied.withdrawals), (1, 1));
+        assert_eq!(done.applied, Applied { closes: 1, seals: 0, withdrawals: 1, tickets: 1 });
         let fixture = Fixture::again(folder, config);
+        assert_eq!(spend(&fixture, b"another request").await.expect("works"), Spent::Elsewhere);
         assert_eq!(head(&fixture).await.expect("closed"), before, "the figures are those that were released");
         assert_eq!(before.rows.len(), closed.released.units().len());
         let again = close::close(&fixture.app, &fixture.project, slug(WEEK), Claim::TakeOver).await;

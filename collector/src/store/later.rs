@@ -19,7 +19,7 @@ use super::reports::{self, PersonWeek};
 use super::tickets::{self, Spent};
 use super::weeks::{self, ClosedWeek};
 use super::withdrawals::{self, Tombstone};
-use super::{StoreError, Tx, Value, blocks, projects, sql};
+use super::{StoreError, Tx, blocks, projects};
 use crate::plant;
 
 /// What one database knows that an earlier state of it may not.
@@ -28,7 +28,7 @@ pub struct Later {
     /// In the order in which they were made, so that the release log becomes the same chain again.
     made: Vec<(i64, ProjectId, Made)>,
     tombstones: Vec<(PersonWeek, Tombstone)>,
-    spent: Vec<(ProjectId, Digest, Digest)>,
+    spent: BTreeMap<ProjectId, BTreeMap<Digest, Digest>>,
     objections: Vec<(ProjectId, Objection)>,
 }
 
@@ -85,9 +85,8 @@ impl Later {
             later.tombstones.extend(withdrawals::all(tx, &id)?);
             let objections = objections::all(tx, &id)?;
             later.objections.extend(objections.into_iter().map(|objection| (id.clone(), objection)));
-            for row in tx.query(sql::LIST_SPENT, &[Value::text(&id)])? {
-                later.spent.push((id.clone(), row.bytes(0)?, row.bytes(1)?));
-            }
+            let spent = tickets::all_spent(tx, &id)?;
+            later.spent.insert(id, spent);
         }
         later.made.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         Ok(later)
@@ -136,10 +135,11 @@ impl Later {
                 objections::keep(tx, project, objection)?;
             }
         }
-        for (project, hash, request) in &self.spent {
-            let known = tickets::team(tx, project, hash)?.is_some();
-            if known && tickets::spend(tx, project, hash, request)? == Spent::Here {
-                applied.tickets += 1;
+        for (project, spent) in &self.spent {
+            let before = tickets::all_spent(tx, project)?;
+            for (hash, request) in spent.iter().filter(|(hash, _)| !before.contains_key(hash)) {
+                // A ticket that was issued later is not there.
+                applied.tickets += usize::from(tickets::spend(tx, project, hash, request)? == Spent::Here);
             }
         }
         Ok(applied)

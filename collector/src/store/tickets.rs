@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Tickets, known by their hash only.
 
+use std::collections::BTreeMap;
+
 use daglicht_shared::crypto::Digest;
 use daglicht_shared::id::{ProjectId, UnitId};
 
@@ -39,6 +41,15 @@ pub fn team(tx: &mut Tx<'_>, project: &ProjectId, hash: &Digest) -> Result<Optio
 pub fn spend(tx: &mut Tx<'_>, project: &ProjectId, hash: &Digest, request: &Digest) -> Result<Spent, StoreError> {
     let values = [Value::blob(request.0), Value::blob(hash.0), Value::text(project)];
     Ok(if tx.execute(sql::USE_TICKET, &values)? == 1 { Spent::Here } else { Spent::Elsewhere })
+}
+
+/// The tickets of a project that were spent, each with the digest of its request.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn all_spent(tx: &mut Tx<'_>, project: &ProjectId) -> Result<BTreeMap<Digest, Digest>, StoreError> {
+    let rows = tx.query(sql::LIST_SPENT, &[Value::text(project)])?;
+    rows.iter().map(|row| Ok((row.bytes(0)?, row.bytes(1)?))).collect()
 }
 
 /// How many tickets of a project were spent.
