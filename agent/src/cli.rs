@@ -266,7 +266,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     let flags = Flags { data_dir, config, language, zone, week_minutes };
     let format = if json { Format::Json } else { Format::Human };
     let app = App::new(flags, Environment::read(), format)?;
-    let result = obey(&app, cli.command);
+    // The function that obeys the others has a large frame on the stack, which `run` would keep all day.
+    let result = if matches!(cli.command, Command::Run) { commands::run::run(&app) } else { obey(&app, cli.command) };
     // Another process can have withdrawn while this one had files open or made them.
     withdrawal::sweep(&app.paths)?;
     result

@@ -67,8 +67,6 @@ fn pause_after(attempts: u32) -> i64 {
 }
 
 /// Measures until it is asked to stop.
-// By itself: within the function that obeys all commands it would live all day in the stack frame of the largest.
-#[inline(never)]
 pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
     let record = app.record()?;
     if record.withdrawal_pending() {
@@ -178,10 +176,11 @@ fn measure_until_changed(
     wakers: &Wakers,
     resident: &mut Resident,
 ) -> anyhow::Result<Ended> {
-    let journal = app.journal(Look::Thorough)?;
     let bound = app.bound(enrolment);
     let own_rules = personal::text(&app.paths)?;
     let observer = Observer::new(app.rule_pack(enrolment)?, Some(cases::key(&app.paths)?));
+    // After the rules: the journal's pages fit into the memory that reading them left.
+    let journal = app.journal(Look::Thorough)?;
     let feed = feed_settings(app);
     let mut capture = match Capture::start(active, &app.settings.platform, surroundings(app, active, &feed)?) {
         Ok(capture) => capture,
