@@ -18,6 +18,10 @@ use crate::paths::{self, PathsError};
 use crate::plant;
 use crate::salvage::{self, Row};
 
+mod erase;
+
+pub use self::erase::{changes, empty_log, finish, rewrite};
+
 /// The oldest SQLite whose WAL is known to keep what was committed.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
@@ -257,29 +261,6 @@ fn upgrade(connection: &mut Connection, number: i64, migration: &str) -> rusqlit
         transaction.pragma_update(None, "user_version", number)?;
     }
     transaction.commit()
-}
-
-/// Brings the log into the database and empties it, so that forgotten bytes are in neither.
-///
-/// While another program reads, the log stays; the next time empties it.
-///
-/// # Errors
-/// SQLite's error when the log cannot be brought over.
-pub fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-}
-
-/// Writes every page of a database anew and empties its log: what was deleted is in neither, to the last byte.
-///
-/// Deleted rows are overwritten where they stood, but a copy of one can be left where SQLite moved rows between pages.
-///
-/// # Errors
-/// SQLite's error when it cannot be written; the database is as it was.
-pub fn rewrite(connection: &Connection) -> rusqlite::Result<()> {
-    // The new pages are gathered in memory: a file elsewhere would hold a copy of everything.
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.execute_batch("VACUUM")?;
-    empty_log(connection)
 }
 
 /// Looks at every page of a database.

@@ -125,6 +125,28 @@ mod tests {
         assert!(held(&folder).iter().all(|number| !(100..300).contains(&(number % 1_000))));
     }
 
+    /// Rows of many lengths come and go, so that SQLite splits and joins pages and leaves copies where rows stood.
+    #[test]
+    fn days_that_are_kept_no_longer_are_gone_from_the_files_to_the_last_byte() {
+        let folder = Folder::new();
+        let journal = open(&folder);
+        for number in 0..600 {
+            let order = (number * 7) % 600;
+            let application = format!("{}{}", application(order), "x".repeat(usize::try_from(order % 90).unwrap_or(0)));
+            let session =
+                Session { interval: minutes(order, order + 1), kind: Kind::Active { application, class: None } };
+            journal.store(&session).expect("stored");
+            let new = NewEntry { interval: session.interval, category: Category::Meetings, note: Some(note(order)) };
+            entries::apply(&journal, NOW, Operation::add(new), Overlap::Refuse).expect("free");
+        }
+        for kept_from in [150, 300, 450] {
+            journal.forget_before(Timestamp(kept_from * MINUTE), ZONE).expect("works");
+            let found = held(&folder);
+            assert!(found.iter().all(|number| *number >= kept_from), "{:?}", found.first());
+            assert!((kept_from..600).all(|number| found.contains(&number)), "the rest stays");
+        }
+    }
+
     #[test]
     fn what_reaches_over_an_end_keeps_the_part_outside() {
         let folder = Folder::new();

@@ -5,7 +5,6 @@
 //! on disk. Titles and addresses have no column here, and notes are stored sealed.
 
 use chrono::{Datelike as _, NaiveDate};
-use chrono_tz::Tz;
 use daglicht_shared::aggregate::TimeEntry;
 use daglicht_shared::case::CaseHash;
 use daglicht_shared::category::Category;
@@ -14,12 +13,10 @@ use daglicht_shared::id::RuleId;
 use daglicht_shared::rule_pack::Class;
 use daglicht_shared::sessionise::{Kind, Outcomes, Session};
 use daglicht_shared::time::{Interval, Timestamp};
-use daglicht_shared::week::Week;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::calendar::united;
-use crate::clock;
 use crate::database::{self, Contents, DatabaseError, Look, Opened, PutAside, parsed};
 use crate::notes::Sealed;
 use crate::paths::Paths;
@@ -307,29 +304,6 @@ impl Journal {
         )?;
         statement.execute(params![case.0, day_number(day)])?;
         Ok(())
-    }
-
-    /// Forgets what ended before an instant, to the last byte; the log of consent stays.
-    ///
-    /// # Errors
-    /// [`JournalError::Statement`] when nothing was forgotten.
-    pub fn forget_before(&self, at: Timestamp, zone: Tz) -> Result<(), JournalError> {
-        self.batch(|journal| {
-            journal.connection.execute("DELETE FROM session WHERE end_at <= $1", [at.0])?;
-            journal.connection.execute("DELETE FROM entry WHERE end_at <= $1", [at.0])?;
-            journal.connection.execute("DELETE FROM busy WHERE end_at <= $1", [at.0])?;
-            journal.drop_changes(Timestamp(0), at)?;
-            journal.forget_absences(Timestamp(0), at)?;
-            let day = clock::date(zone, at).to_string();
-            journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
-            let week = Week::of(clock::date(zone, at)).to_string();
-            journal.connection.execute("DELETE FROM calibration WHERE week < $1", [&week])?;
-            journal.connection.execute("DELETE FROM answers WHERE week < $1", [week])?;
-            let day = day_number(clock::date(zone, at));
-            journal.connection.execute("DELETE FROM known_case WHERE last_day < $1", [day])?;
-            Ok::<_, JournalError>(())
-        })?;
-        Ok(database::empty_log(&self.connection)?)
     }
 
     /// What was last read of a calendar; none when it is not known.

@@ -3,10 +3,11 @@
 //!
 //! Sessions and entries that reach over an end of the stretch keep the part outside. Counts that are kept by the day only
 //! go with every day that the stretch touches. A running recorder holds its last minutes in memory; it finds the stretch
-//! here when it stores next, and leaves it out.
+//! here when it stores next, and leaves it out. What is older than the terms keep is erased as thoroughly.
 
 use chrono_tz::Tz;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::week::Week;
 use rusqlite::params;
 
 use super::{Journal, JournalError, Timer, day_number, interval};
@@ -60,6 +61,30 @@ impl Journal {
             }
             Ok::<_, JournalError>(forgotten)
         })
+    }
+
+    /// Forgets what ended before an instant, to the last byte; the log of consent stays.
+    ///
+    /// # Errors
+    /// [`JournalError::Statement`] when nothing was forgotten.
+    pub fn forget_before(&self, at: Timestamp, zone: Tz) -> Result<(), JournalError> {
+        let before = database::changes(&self.connection)?;
+        self.batch(|journal| {
+            journal.connection.execute("DELETE FROM session WHERE end_at <= $1", [at.0])?;
+            journal.connection.execute("DELETE FROM entry WHERE end_at <= $1", [at.0])?;
+            journal.connection.execute("DELETE FROM busy WHERE end_at <= $1", [at.0])?;
+            journal.drop_changes(Timestamp(0), at)?;
+            journal.forget_absences(Timestamp(0), at)?;
+            let day = clock::date(zone, at).to_string();
+            journal.connection.execute("DELETE FROM outcome WHERE day < $1", [day])?;
+            let week = Week::of(clock::date(zone, at)).to_string();
+            journal.connection.execute("DELETE FROM calibration WHERE week < $1", [&week])?;
+            journal.connection.execute("DELETE FROM answers WHERE week < $1", [week])?;
+            let day = day_number(clock::date(zone, at));
+            journal.connection.execute("DELETE FROM known_case WHERE last_day < $1", [day])?;
+            Ok::<_, JournalError>(())
+        })?;
+        Ok(database::finish(&self.connection, before)?)
     }
 
     /// Brings what was erased out of every byte of the file and its log.
