@@ -220,3 +220,6 @@ questionnaire-many = Name at most { $most } obstacles. Nothing was changed.
 questionnaire-lost = Lost time goes in steps of a quarter of an hour, up to 8 hours. Nothing was changed.
 next-questionnaire = What next: `daglicht questionnaire answer --share standardised_work=60 --share meetings=40 --lost 45m`.
 next-preview-week = What next: `daglicht preview { $week }` shows what would be sent.
+
+# An instant in a sentence
+instant = { $day } { $month } { $year } at { $time }

@@ -220,3 +220,6 @@ questionnaire-many = Noem hooguit { $most } belemmeringen. Er is niets veranderd
 questionnaire-lost = Verloren tijd gaat in stappen van een kwartier, tot 8 uur. Er is niets veranderd.
 next-questionnaire = Wat nu: `daglicht questionnaire answer --share standardised_work=60 --share meetings=40 --lost 45m`.
 next-preview-week = Wat nu: `daglicht preview { $week }` laat zien wat er verstuurd zou worden.
+
+# Een tijdstip in een zin
+instant = { $day } { $month } { $year } om { $time }

@@ -3,6 +3,7 @@
 //!
 //! Every sentence for people stands in `agent/locales`. What a command prints for machines never passes here.
 
+use chrono::{Datelike as _, TimeZone as _};
 use chrono_tz::Tz;
 use daglicht_platform::{Missing, ProbeError};
 use daglicht_shared::category::Category;
@@ -113,10 +114,19 @@ impl Words {
         clock::local(zone, at).format("%H:%M").to_string()
     }
 
-    /// A date and time with its zone, such as `2026-11-22 09:05 CET`.
+    /// A date and time, such as `22 November 2026 at 09:05`; the zone stands with it where the clock shows a time twice.
     #[must_use]
     pub fn instant(&self, zone: Tz, at: Timestamp) -> String {
-        clock::local(zone, at).format("%Y-%m-%d %H:%M %Z").to_string()
+        let local = clock::local(zone, at);
+        let is_shown_twice = zone.from_local_datetime(&local.naive_local()).single().is_none();
+        let time = local.format(if is_shown_twice { "%H:%M (%Z)" } else { "%H:%M" }).to_string();
+        let values = [
+            ("day", FluentValue::from(local.day().to_string())),
+            ("month", self.get(&format!("page-month-{}", local.month())).into()),
+            ("year", local.year().to_string().into()),
+            ("time", time.into()),
+        ];
+        self.with("instant", &values)
     }
 
     /// A length of time, such as `1 u 25 m` or `1h25m`.
@@ -140,6 +150,19 @@ pub fn category_named(text: &str) -> Option<Category> {
 mod tests {
     use super::*;
     use daglicht_shared::text::Texts;
+
+    #[test]
+    fn an_instant_reads_as_people_say_it_and_is_never_two_at_once() {
+        let zone = chrono_tz::Europe::Amsterdam;
+        let check = |language, at: i64, expected: &str| {
+            let words = Words::new(language).expect("in order");
+            assert_eq!(words.instant(zone, Timestamp(at * 1000)), expected);
+        };
+        check(Language::Nl, 1_795_421_100, "23 november 2026 om 09:05");
+        check(Language::En, 1_795_421_100, "23 November 2026 at 09:05");
+        check(Language::Nl, 1_792_888_200, "25 oktober 2026 om 02:30 (CEST)");
+        check(Language::Nl, 1_792_891_800, "25 oktober 2026 om 02:30 (CET)");
+    }
 
     #[test]
     fn both_languages_hold_the_same_messages() {
