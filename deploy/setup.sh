@@ -48,6 +48,7 @@ if [ "$mode" = test ]; then
 		"openbox:openbox:a real window manager in it"
 		"xterm:xterm:real windows in it"
 		"xdotool:xdotool:switches between them"
+		"dunst:dunst:a real notification daemon, for the question on return"
 		"sway:sway:a real Wayland compositor, for the capture tests"
 		"foot:foot:real windows in it"
 		"dbus-daemon:dbus:a real message bus, for lock and sleep"

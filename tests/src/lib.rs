@@ -18,6 +18,7 @@ pub mod disk;
 pub mod feed;
 pub mod fuzz;
 pub mod kwin;
+pub mod notifier;
 pub mod organisation;
 pub mod own_page;
 pub mod power_loss;

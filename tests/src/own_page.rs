@@ -22,15 +22,20 @@ pub struct Pages {
     pub cookie: String,
 }
 
-/// The agent in a place on earth where it is afternoon now, so that a day of work lies behind whatever the hour is here.
+/// A place on earth where it is afternoon now, so that a day of work lies behind whatever the hour is here.
 #[must_use]
-pub fn agent(folder: &Path) -> Command {
+pub fn zone() -> String {
     let hour = wait::wall_milliseconds().rem_euclid(DAY_MS) / HOUR_MS;
     let east = (15 - hour).clamp(-11, 14);
     // The names of these zones count westward.
-    let zone = if east < 0 { format!("Etc/GMT+{}", -east) } else { format!("Etc/GMT-{east}") };
+    if east < 0 { format!("Etc/GMT+{}", -east) } else { format!("Etc/GMT-{east}") }
+}
+
+/// The agent in that place.
+#[must_use]
+pub fn agent(folder: &Path) -> Command {
     let mut command = program::agent(folder);
-    command.env("DAGLICHT_ZONE", zone);
+    command.env("DAGLICHT_ZONE", zone());
     command
 }
 
