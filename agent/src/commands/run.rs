@@ -196,11 +196,13 @@ fn measure_until_changed(
     app.say("run-started", &[("desktop", FluentValue::from(capture.name()))]);
     let mut limit = None;
     let mut questions = Questions::default();
+    let mut presence = Presence::Locked;
     loop {
         resident.syncs.start_if_due(app, &journal, enrolment)?;
         let next = match capture.next(shorter(limit, resident.syncs.limit()), &wakers.descriptors()) {
             Ok(Seen::Sample(sample)) => {
-                let (at, presence) = (sample.at, sample.presence);
+                let at = sample.at;
+                presence = sample.presence;
                 let next = pipeline.step(at, Event::Sample(sample))?;
                 if presence == Presence::Locked {
                     end_timer(app, &journal, at.wall);
@@ -231,7 +233,7 @@ fn measure_until_changed(
                 return Ok(Ended::NoDesktop(error.into()));
             }
         };
-        questions.look(app, &journal, pipeline.doing());
+        questions.look(app, &journal, pipeline.doing(), presence);
         limit = match next {
             Next::Within(limit) => Some(limit),
             Next::OnChange => None,
@@ -284,27 +286,29 @@ impl Default for Questions {
 
 impl Questions {
     /// Once a minute, at a moment at which the program is awake anyway: whether it is time for a question.
-    fn look(&mut self, app: &App, journal: &Journal, doing: Doing) {
+    fn look(&mut self, app: &App, journal: &Journal, doing: Doing, presence: Presence) {
         let now = clock::now();
-        self.look_back(app, journal, doing, now);
+        self.look_back(app, journal, presence, now);
         if self.calibration.is_some_and(|last| now.boot.saturating_sub(last) < QUESTION_MS) {
             return;
         }
         self.calibration = Some(now.boot);
         // A question that cannot be asked is no reason to stop; what cannot be stored is told by what must be stored.
         if let Ok(Some(at)) = calibration::pass(journal, now.wall, doing) {
-            app.say("calibrate-question", &[("time", app.words.time(app.zone(), at).into())]);
+            tell(app, &app.words.with("calibrate-question", &[("time", app.words.time(app.zone(), at).into())]));
         }
     }
 }
 
 impl Questions {
     /// Whether somebody came back a short while ago, and there is something to ask about the time before.
-    fn look_back(&mut self, app: &App, journal: &Journal, doing: Doing, now: Moment) {
-        match doing {
-            Doing::Nothing => (self.was_away, self.back) = (true, None),
-            Doing::Work(_) if self.was_away => (self.was_away, self.back) = (false, Some(now.boot)),
-            Doing::Work(_) => {}
+    ///
+    /// What is in front says nothing about that: between two windows there is none for a moment.
+    fn look_back(&mut self, app: &App, journal: &Journal, presence: Presence, now: Moment) {
+        match presence {
+            Presence::Idle { .. } | Presence::Locked => (self.was_away, self.back) = (true, None),
+            Presence::Active if self.was_away => (self.was_away, self.back) = (false, Some(now.boot)),
+            Presence::Active => {}
         }
         // By then the absence is on disk.
         if self.back.is_none_or(|back| now.boot.saturating_sub(back) < SETTLED_MS) {
@@ -312,12 +316,15 @@ impl Questions {
         }
         self.back = None;
         if let Ok(Some(question)) = away::ask(journal, &app.settings.away, app.zone(), now.wall) {
-            let text = super::away::words(app, &question);
-            super::say(&text);
-            // Where no desktop shows it, `status` and the page do.
-            drop(daglicht_platform::notify(&app.settings.platform, "Daglicht", &text));
+            tell(app, &super::away::words(app, &question));
         }
     }
+}
+
+/// Tells of a question; where no desktop shows it, `status` and the page do.
+fn tell(app: &App, question: &str) {
+    super::say(question);
+    drop(daglicht_platform::notify(&app.settings.platform, "Daglicht", question));
 }
 
 fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
