@@ -35,32 +35,22 @@
     }
   });
 
-  const day = document.querySelector('.dl-line .dl-day');
-  if (!day || !line) return;
-  const [start, end] = [Number(day.dataset.start), Number(day.dataset.end)];
-  const minute = 60000;
-  const text = (at) => new Intl.DateTimeFormat('nl-NL', { hour: '2-digit', minute: '2-digit', timeZone: day.dataset.zone }).format(at);
-  const rounded = (at) => Math.round(at / (5 * minute)) * 5 * minute;
-  const at = (event) => {
-    const box = day.getBoundingClientRect();
-    return start + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * (end - start);
-  };
-  const place = (bar, from, to) => {
-    bar.setAttribute('x', `${(from - start) / (end - start) * 100}%`);
-    bar.setAttribute('width', `${(to - from) / (end - start) * 100}%`);
-  };
-  const take = (from, to) => {
-    const words = line.value.replace(/^\s*\d[\d:.,]*\s*-\s*\d[\d:.,]*\s*/, '');
-    line.value = `${text(from)}-${text(to)} ${words}`;
+  // The times of a line that was marked on the week's page wait in the address.
+  if (line && /^#\d\d:\d\d-\d\d:\d\d$/.test(location.hash)) {
+    line.value = `${location.hash.slice(1)} `;
     line.focus();
-  };
+    history.replaceState(null, '', location.pathname);
+  }
+
+  const minute = 60000;
+  const rounded = (at) => Math.round(at / (5 * minute)) * 5 * minute;
+  const language = document.documentElement.lang;
   const send = (deed, values) => {
     const form = document.createElement('form');
     form.method = 'post';
-    form.action = `/${document.documentElement.lang}/do/${deed}`;
+    form.action = `/${language}/do/${deed}`;
     const back = document.querySelector('input[name=back]').value;
-    const date = document.querySelector('.dl-type input[name=date]').value;
-    for (const [name, value] of Object.entries({ ...values, back, date })) {
+    for (const [name, value] of Object.entries({ ...values, back })) {
       const input = document.createElement('input');
       input.type = 'hidden';
       [input.name, input.value] = [name, value];
@@ -70,58 +60,110 @@
     form.submit();
   };
 
-  // Drag over the line to mark a time, drag the edge of an own bar to move it, click a bar to take it.
-  let drag = null;
-  day.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0) return;
-    const bar = event.target.closest('rect.dl-day__bar');
-    const own = bar?.dataset.entry ? bar : null;
-    let edge = null;
-    if (own) {
-      const box = own.getBoundingClientRect();
-      const reach = Math.min(8, box.width / 3);
-      if (event.clientX < box.left + reach) edge = 'from';
-      else if (event.clientX > box.right - reach) edge = 'to';
-    }
-    drag = { bar, own, edge, began: at(event), x: event.clientX, moved: false, mark: null };
-    day.setPointerCapture(event.pointerId);
-    event.preventDefault();
-  });
-  day.addEventListener('pointermove', (event) => {
-    if (!drag || (Math.abs(event.clientX - drag.x) < 4 && !drag.moved)) return;
-    drag.moved = true;
-    const now = rounded(at(event));
-    if (drag.edge) {
-      const [from, to] = [Number(drag.own.dataset.start), Number(drag.own.dataset.end)];
-      drag.to = drag.edge === 'from' ? Math.min(now, to - 5 * minute) : Math.max(now, from + 5 * minute);
-      place(drag.own, drag.edge === 'from' ? drag.to : from, drag.edge === 'to' ? drag.to : to);
-      return;
-    }
-    if (!drag.mark) {
-      drag.mark = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-      drag.mark.setAttribute('class', 'dl-day__bar dl-day__mark');
-      day.append(drag.mark);
-    }
-    drag.from = Math.min(rounded(drag.began), now);
-    drag.to = Math.max(rounded(drag.began), now);
-    place(drag.mark, drag.from, drag.to);
-  });
-  const drop = () => {
-    const done = drag;
-    drag = null;
-    if (!done) return;
-    done.mark?.remove();
-    if (done.edge && done.moved) {
-      const other = [...day.querySelectorAll('.dl-day__own')].some((bar) => bar !== done.own
-        && (bar.dataset.start === done.own.dataset[done.edge === 'to' ? 'end' : 'start']
-          || bar.dataset.end === done.own.dataset[done.edge === 'to' ? 'end' : 'start']));
-      const was = done.own.dataset[done.edge === 'to' ? 'end' : 'start'];
-      if (other) send('move', { at: was, to: text(done.to) });
-      else send('stretch', { id: done.own.dataset.entry, [done.edge]: text(done.to) });
-    } else if (done.moved && done.to > done.from) take(done.from, done.to);
-    else if (done.own) location.href = `/${document.documentElement.lang}/entries/${done.own.dataset.entry}`;
-    else if (done.bar && !done.moved) take(Number(done.bar.dataset.start), Number(done.bar.dataset.end));
+  // Drag over a day to mark a time, drag an own bar or its edge to move it, click a bar to take it.
+  const draggable = (day) => {
+    const { date, zone } = day.dataset;
+    const [start, end] = [Number(day.dataset.start), Number(day.dataset.end)];
+    const clock = new Intl.DateTimeFormat('nl-NL', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+    const text = (at) => {
+      const time = clock.format(at);
+      return time === '00:00' && at > start ? '24:00' : time;
+    };
+    const at = (event) => {
+      const box = day.getBoundingClientRect();
+      return start + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * (end - start);
+    };
+    const place = (bar, from, to) => {
+      bar.setAttribute('x', `${(from - start) / (end - start) * 100}%`);
+      bar.setAttribute('width', `${(to - from) / (end - start) * 100}%`);
+    };
+    const take = (from, to) => {
+      if (!line) {
+        location.href = `/${language}/days/${date}#${text(from)}-${text(to)}`;
+        return;
+      }
+      const words = line.value.replace(/^\s*\d[\d:.,]*\s*-\s*\d[\d:.,]*\s*/, '');
+      line.value = `${text(from)}-${text(to)} ${words}`;
+      line.focus();
+    };
+    let drag = null;
+    // Puts everything back as it was drawn.
+    const cancel = () => {
+      drag?.mark?.remove();
+      if (drag?.own) place(drag.own, drag.was[0], drag.was[1]);
+      drag = null;
+    };
+    day.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      const bar = event.target.closest('rect.dl-day__bar');
+      const own = bar?.dataset.entry ? bar : null;
+      let edge = null;
+      if (own) {
+        const box = own.getBoundingClientRect();
+        const reach = Math.min(8, box.width / 3);
+        edge = 'both';
+        if (event.clientX < box.left + reach) edge = 'from';
+        else if (event.clientX > box.right - reach) edge = 'to';
+      }
+      const was = bar ? [Number(bar.dataset.start), Number(bar.dataset.end)] : null;
+      drag = { bar, own, edge, was, began: at(event), x: event.clientX, moved: false, mark: null };
+      day.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    day.addEventListener('pointermove', (event) => {
+      if (!drag || (Math.abs(event.clientX - drag.x) < 4 && !drag.moved)) return;
+      drag.moved = true;
+      const now = rounded(at(event));
+      if (drag.own) {
+        [drag.from, drag.to] = drag.was;
+        if (drag.edge === 'from') drag.from = Math.min(now, drag.to - 5 * minute);
+        else if (drag.edge === 'to') drag.to = Math.max(now, drag.from + 5 * minute);
+        else {
+          drag.from = rounded(drag.was[0] + at(event) - drag.began);
+          drag.to = drag.from + drag.was[1] - drag.was[0];
+        }
+        place(drag.own, drag.from, drag.to);
+        return;
+      }
+      if (!drag.mark) {
+        drag.mark = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+        drag.mark.setAttribute('class', 'dl-day__bar dl-day__mark');
+        day.append(drag.mark);
+      }
+      drag.from = Math.min(rounded(drag.began), now);
+      drag.to = Math.max(rounded(drag.began), now);
+      place(drag.mark, drag.from, drag.to);
+    });
+    const drop = () => {
+      const done = drag;
+      drag = null;
+      if (!done) return;
+      done.mark?.remove();
+      if (!done.moved) {
+        if (done.own) location.href = `/${language}/entries/${done.own.dataset.entry}`;
+        else if (done.bar) take(...done.was);
+        return;
+      }
+      if (!done.own) {
+        if (done.to > done.from) take(done.from, done.to);
+        return;
+      }
+      const id = done.own.dataset.entry;
+      if (done.edge === 'both') {
+        send('stretch', { id, date, from: text(done.from), to: text(done.to) });
+        return;
+      }
+      // An edge that two entries share is their boundary.
+      const was = String(done.edge === 'to' ? done.was[1] : done.was[0]);
+      const shared = [...day.querySelectorAll('.dl-day__own')].some((bar) => bar !== done.own
+        && (bar.dataset.start === was || bar.dataset.end === was));
+      const to = text(done.edge === 'to' ? done.to : done.from);
+      if (shared) send('move', { at: was, date, to });
+      else send('stretch', { id, date, [done.edge]: to });
+    };
+    day.addEventListener('pointerup', drop);
+    day.addEventListener('pointercancel', cancel);
+    document.addEventListener('keydown', (event) => { if (event.key === 'Escape') cancel(); });
   };
-  day.addEventListener('pointerup', drop);
-  day.addEventListener('pointercancel', () => { drag?.mark?.remove(); drag = null; });
+  if (document.querySelector('input[name=back]')) document.querySelectorAll('.dl-day').forEach(draggable);
 })();

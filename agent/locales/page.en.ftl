@@ -126,9 +126,9 @@ page-week-empty = There is nothing of this week yet.
 page-nothing = nothing
 page-measured = measured
 page-of-unknown = of which unknown
-page-repeat = Like last week
-page-repeat-text = Puts what you registered last week on the same days and times of this week. What is there already stays.
-page-repeat-button = Repeat last week
+page-repeat = Like an earlier week
+page-repeat-text = Puts what you registered in an earlier week on the same days and times of this week. What is there already stays.
+page-repeat-button = Repeat that week
 
 # A stretch and an entry
 page-why-title = Why does this count so?

@@ -126,9 +126,9 @@ page-week-empty = Van deze week is er nog niets.
 page-nothing = niets
 page-measured = gemeten
 page-of-unknown = waarvan onbekend
-page-repeat = Zoals vorige week
-page-repeat-text = Zet wat je vorige week zelf invulde op dezelfde dagen en tijden in deze week. Waar al iets staat, blijft dat staan.
-page-repeat-button = Herhaal vorige week
+page-repeat = Zoals een eerdere week
+page-repeat-text = Zet wat je in een eerdere week zelf invulde op dezelfde dagen en tijden in deze week. Waar al iets staat, blijft dat staan.
+page-repeat-button = Herhaal die week
 
 # A stretch and an entry
 page-why-title = Waarom telt dit zo?

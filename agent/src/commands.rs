@@ -17,6 +17,7 @@ pub(crate) mod feed;
 pub(crate) mod forget;
 pub(crate) mod gaps;
 pub(crate) mod import;
+pub(crate) mod import_told;
 pub(crate) mod open;
 pub(crate) mod pair;
 pub(crate) mod questionnaire;

@@ -7,6 +7,9 @@
 //! is shown, for none is stored.
 
 mod bars;
+mod bring;
+mod choose;
+mod data;
 mod day;
 mod deeds;
 mod door;
@@ -21,6 +24,7 @@ mod stretch;
 mod totals;
 mod typed;
 mod unknown;
+mod upload;
 mod view;
 mod week;
 

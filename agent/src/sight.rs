@@ -41,12 +41,17 @@ impl Sight {
     /// What the running agent sees, or what one that is started here would see.
     #[must_use]
     pub fn of(paths: &Paths, settings: &Settings, words: &Words) -> Self {
-        let running = lock::is_running(paths).then(|| lock::note(paths)).flatten();
-        let told = running.and_then(|note| serde_json::from_str(&note).ok());
-        told.unwrap_or_else(|| match capture::way(settings) {
+        Self::told(paths).unwrap_or_else(|| match capture::way(settings) {
             Ok(way) => Self::through(&way.name, &way.blind),
             Err(error) => Self::nothing(words, &error),
         })
+    }
+
+    /// What the running agent sees; none when none runs, or when it has not looked yet.
+    #[must_use]
+    pub fn told(paths: &Paths) -> Option<Self> {
+        let running = lock::is_running(paths).then(|| lock::note(paths)).flatten();
+        running.and_then(|note| serde_json::from_str(&note).ok())
     }
 
     /// Writes it down for others; what cannot be written is not shown.

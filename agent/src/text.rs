@@ -25,6 +25,10 @@ pub const FEEDS: MessageFile =
 pub const RULES: MessageFile =
     MessageFile { nl: include_str!("../locales/rules.nl.ftl"), en: include_str!("../locales/rules.en.ftl") };
 
+/// The messages of the page of own data.
+pub const DATA: MessageFile =
+    MessageFile { nl: include_str!("../locales/data.nl.ftl"), en: include_str!("../locales/data.en.ftl") };
+
 /// The messages about own data that goes out or comes in, and about the conversation sheet.
 pub const EXCHANGE: MessageFile =
     MessageFile { nl: include_str!("../locales/exchange.nl.ftl"), en: include_str!("../locales/exchange.en.ftl") };
@@ -42,7 +46,7 @@ pub const ENTRIES: MessageFile =
     MessageFile { nl: include_str!("../locales/entries.nl.ftl"), en: include_str!("../locales/entries.en.ftl") };
 
 /// All message files of the agent.
-const ALL: [MessageFile; 8] = [DOMAIN, AGENT, FEEDS, RULES, EXCHANGE, COUNCIL, PAGE, ENTRIES];
+const ALL: [MessageFile; 9] = [DOMAIN, AGENT, FEEDS, RULES, EXCHANGE, COUNCIL, PAGE, DATA, ENTRIES];
 
 /// All texts, in one language.
 #[derive(Debug)]

@@ -1,79 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Visits the employee's own pages with a real Chromium, does everything once by keyboard alone, and prints what it saw.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { chromium } from 'playwright-core';
+import { deed, launch, visitor } from './looking.mjs';
 
 const { address, second, screenshots } = JSON.parse(process.argv[2]);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const origin = new URL(address).origin;
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const seen = [];
-const done = [];
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+const browser = await launch();
 try {
-  const context = await browser.newContext({ locale: 'nl-NL', timezoneId: 'Europe/Amsterdam', viewport: { width: 1280, height: 900 } });
-  const page = await context.newPage();
-  let messages = [];
-  let elsewhere = [];
-  let status = 0;
-  page.on('console', (message) => messages.push(message.text()));
-  page.on('pageerror', (error) => messages.push(String(error)));
-  page.on('request', (request) => { if (!request.url().startsWith(origin)) elsewhere.push(request.url()); });
-  page.on('response', (response) => { if (response.request().isNavigationRequest() && response.status() !== 303) status = response.status(); });
-
-  const violations = async () => {
-    await page.evaluate(axe);
-    const result = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly }), tags);
-    return result.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.html).join(' | ')}`);
-  };
-  const look = async (label) => {
-    const overflow = [];
-    for (const width of [320, 768, 1280]) {
-      await page.setViewportSize({ width, height: 900 });
-      if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) overflow.push(width);
-      // Pictures are for people, who read one language well enough.
-      if (label.endsWith('-nl')) await page.screenshot({ path: `${screenshots}/${label}-${width}.png`, fullPage: true });
-    }
-    const broken = await violations();
-    // What is dark does not depend on the language.
-    if (label.endsWith('-nl')) {
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await page.screenshot({ path: `${screenshots}/${label}-dark.png`, fullPage: true });
-      broken.push(...(await violations()).map((violation) => `dark: ${violation}`));
-      await page.emulateMedia({ colorScheme: 'light' });
-    }
-    const language = await page.getAttribute('html', 'lang') ?? '';
-    seen.push({ label, status, language, violations: broken, console: messages, elsewhere, overflow });
-    messages = [];
-    elsewhere = [];
-  };
-  const go = (path) => page.goto(origin + path);
-  // Moves with the Tab key only until the element has the focus.
-  const reach = async (selector) => {
-    for (let presses = 0; presses < 400; presses += 1) {
-      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`the Tab key never reaches ${selector} on ${page.url()}`);
-  };
-  const press = async (selector, key = 'Enter') => {
-    await reach(selector);
-    await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
-  };
-  const type = async (selector, text) => {
-    await reach(selector);
-    await page.keyboard.press('Control+A');
-    await page.keyboard.type(text);
-  };
-  const said = async (deed) => done.push([deed, await page.locator('[role=status]').innerText({ timeout: 3000 })]);
-  const deed = (name) => `form[action$="/do/${name}"] button`;
-
+  const { page, seen, done, look, go, reach, press, type, said, quiet } = await visitor(browser, new URL(address).origin, screenshots);
   await page.goto(address);
   await look('today-nl');
 
@@ -167,11 +99,11 @@ try {
 
   // The same without scripts: the pages are read and a form is sent.
   const plain = await browser.newContext({ javaScriptEnabled: false, locale: 'nl-NL' });
-  const quiet = await plain.newPage();
-  await quiet.goto(second);
-  await quiet.fill('#line', '1:05-1:25 pauze');
-  await quiet.click('.dl-type button');
-  done.push(['without scripts', await quiet.locator('[role=status]').innerText({ timeout: 3000 })]);
+  const still = await plain.newPage();
+  await still.goto(second);
+  await still.fill('#line', '1:05-1:25 pauze');
+  await still.click('.dl-type button');
+  done.push(['without scripts', await still.locator('[role=status]').innerText({ timeout: 3000 })]);
   await plain.close();
 
   // A page whose server is gone says so when somebody looks at it again.
@@ -187,7 +119,7 @@ try {
   await page.keyboard.press('Space');
   await press('form[action$="/do/withdraw"] button');
   await said('withdraw');
-  messages = [];
+  quiet();
   await look('withdrawn-nl');
   process.stdout.write(JSON.stringify({ seen, done, asleep }));
 } finally {

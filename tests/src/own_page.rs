@@ -183,15 +183,67 @@ pub struct State {
     pub overflow: Vec<u32>,
 }
 
-/// Visits every page by keyboard; screenshots go to a folder.
+impl Visited {
+    /// Asserts that no page breaks a rule, asks anybody else, scrolls sideways or writes to the console.
+    ///
+    /// # Panics
+    /// When one does.
+    pub fn is_sound(&self) {
+        for state in &self.seen {
+            assert_eq!(state.violations, Vec::<String>::new(), "{}", state.label);
+            assert_eq!(state.elsewhere, Vec::<String>::new(), "{}", state.label);
+            assert_eq!(state.overflow, Vec::<u32>::new(), "{}", state.label);
+            // A refusal is an answer with a status that browsers mention.
+            let console: Vec<&String> = state.console.iter().filter(|line| !line.contains("status of 422")).collect();
+            assert!(console.is_empty(), "{}: {console:?}", state.label);
+            let expected = if state.label.starts_with("refused") { 422 } else { 200 };
+            assert_eq!(state.status, expected, "{}", state.label);
+        }
+        for (deed, said) in &self.done {
+            assert!(!said.is_empty(), "{deed} said nothing");
+        }
+    }
+
+    /// What the page said of a deed.
+    ///
+    /// # Panics
+    /// When nothing of that name was done.
+    #[must_use]
+    pub fn said(&self, deed: &str) -> &str {
+        let found = self.done.iter().find(|(name, _)| name == deed);
+        found.map(|(_, said)| said.as_str()).unwrap_or_else(|| panic!("{deed} was not done: {:?}", self.done))
+    }
+}
+
+/// The folder of the screenshots.
+fn screenshots() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots/own");
+    std::fs::create_dir_all(&folder).expect("the folder for screenshots can be made");
+    folder
+}
+
+/// Visits every page by keyboard.
 ///
 /// # Panics
 /// When the browser or its driver is missing, or a step fails.
 #[must_use]
-pub fn visit(address: &str, second: &str, screenshots: &Path) -> Visited {
-    let script: PathBuf = browser::driver().join("own.mjs");
-    std::fs::create_dir_all(screenshots).expect("the folder for screenshots can be made");
-    let request: Value = serde_json::json!({ "address": address, "second": second, "screenshots": screenshots });
+pub fn visit(address: &str, second: &str) -> Visited {
+    drive("own.mjs", &serde_json::json!({ "address": address, "second": second, "screenshots": screenshots() }))
+}
+
+/// Opens the pages of a folder and does steps in them, each a verb of `states.mjs` with its values.
+///
+/// # Panics
+/// When the browser or its driver is missing, or a step fails.
+#[must_use]
+pub fn steps(folder: &Path, steps: &Value) -> Visited {
+    let address = address(folder, &["--closed-ms", "400", "--unused-ms", "120000"]);
+    let request = serde_json::json!({ "address": address, "screenshots": screenshots(), "steps": steps });
+    drive("states.mjs", &request)
+}
+
+fn drive(script: &str, request: &Value) -> Visited {
+    let script: PathBuf = browser::driver().join(script);
     let output = Command::new("node").arg(script).arg(request.to_string()).output().expect("node is installed");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("the script prints JSON")

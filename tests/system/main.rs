@@ -17,6 +17,7 @@ mod feed;
 mod network;
 mod openid;
 mod own_page;
+mod own_page_states;
 mod pairing;
 mod path;
 mod postgres;

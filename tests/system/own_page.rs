@@ -25,7 +25,8 @@ struct Cell<'a> {
 
 const SITES: [&str; 5] = ["", "none", "same-origin", "same-site", "cross-site"];
 const METHODS: [&str; 7] = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"];
-const CONTENTS: [&str; 4] = ["", "application/x-www-form-urlencoded", "text/plain", "application/json"];
+const CONTENTS: [&str; 5] =
+    ["", "application/x-www-form-urlencoded", "text/plain", "application/json", "multipart/form-data; boundary=x"];
 /// Of each path: how it is asked for, as its own spelling and as seven others.
 const SPELLINGS: [&str; 8] = ["{}", "/{}", "/.{}", "/en/..{}", "{}%2f", "{}?a=b", "{}/.", "http://{host}{}"];
 
@@ -125,7 +126,7 @@ fn hostile_requests_reach_no_handler() {
                     let usual = if method == "POST" { CONTENTS[1] } else { CONTENTS[0] };
                     let cell = Cell { host, origin, site, method, content: usual, path: SPELLINGS[0] };
                     ask(cell);
-                    ask(Cell { content: CONTENTS[turn % 4], path: SPELLINGS[turn % 8], ..cell });
+                    ask(Cell { content: CONTENTS[turn % 5], path: SPELLINGS[turn % 8], ..cell });
                     if cell.is_allowed(own) {
                         for content in CONTENTS {
                             SPELLINGS.into_iter().for_each(|path| ask(Cell { content, path, ..cell }));
@@ -136,6 +137,18 @@ fn hostile_requests_reach_no_handler() {
         }
     }
     assert!(asked > 5_000 && answered > 8 && answered < 60, "{answered} of {asked} reached a handler");
+    // A file is taken at one address, as a form that sends one, and not more of it than the parsers read.
+    let file = |content: &str, origin: &str, length: &str| {
+        let head =
+            format!("POST /en/do/import HTTP/1.1\r\nHost: {own}\r\nOrigin: {origin}\r\nCookie: {}", pages.cookie);
+        let content = format!("Content-Type: {content}\r\nContent-Length: {length}\r\n\r\npage=1");
+        raw::status(&raw::talk(own, format!("{head}\r\n{content}").as_bytes()))
+    };
+    let same = format!("http://{own}");
+    assert_eq!(file(CONTENTS[4], &same, "6"), Some(303));
+    assert_eq!(file(CONTENTS[1], &same, "6"), Some(415));
+    assert_eq!(file(CONTENTS[4], "http://evil.example", "6"), Some(403));
+    assert_eq!(file(CONTENTS[4], &same, "20000000"), Some(413));
     // Nor does anybody without the cookie, or with another one.
     for cookie in ["", "daglicht-1=x", &format!("{}x", pages.cookie), &format!("{0}; {0}", pages.cookie)] {
         let answer =
@@ -252,23 +265,10 @@ fn every_page_is_accessible_and_every_action_works_by_keyboard_alone() {
     let folder = own_page::history("own-page-browser", 16, wait::wall_milliseconds());
     let address = own_page::address(folder.path(), &["--closed-ms", "400", "--unused-ms", "120000"]);
     let second = own_page::address(folder.path(), &[]);
-    let screenshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots/own");
-    let visited = own_page::visit(&address, &second, &screenshots);
-    for state in &visited.seen {
-        assert_eq!(state.violations, Vec::<String>::new(), "{}", state.label);
-        assert_eq!(state.elsewhere, Vec::<String>::new(), "{}", state.label);
-        assert_eq!(state.overflow, Vec::<u32>::new(), "{}", state.label);
-        // A refusal is an answer with a status that browsers mention.
-        let console: Vec<&String> = state.console.iter().filter(|line| !line.contains("status of 422")).collect();
-        assert!(console.is_empty(), "{}: {console:?}", state.label);
-        let expected = if state.label.starts_with("refused") { 422 } else { 200 };
-        assert_eq!(state.status, expected, "{}", state.label);
-    }
+    let visited = own_page::visit(&address, &second);
+    visited.is_sound();
     for language in ["nl", "en"] {
         assert!(visited.seen.iter().filter(|state| state.language == language).count() >= 8, "{language}");
-    }
-    for (deed, said) in &visited.done {
-        assert!(!said.is_empty(), "{deed} said nothing");
     }
     assert!(visited.done.len() >= 12, "{:?}", visited.done);
     assert!(visited.asleep.contains("daglicht open"), "{}", visited.asleep);

@@ -112,7 +112,7 @@ fn import(app: &App, what: ImportWhat) -> anyhow::Result<Exit> {
         ImportWhat::Csv { file, tool, map, unmapped, dates, overlap, dry_run } => {
             let (overlap, effect) = (overlap.policy(), effect(dry_run));
             let asked = commands::bring_in::Asked { file: &file, tool, dates, map, unmapped, overlap, effect };
-            commands::bring_in::csv(app, asked)
+            commands::bring_in::csv(app, &asked)
         }
         ImportWhat::Ics { file: Some(file), forget: _, entries } if entries.as_entries => {
             let AsEntries { as_entries: _, category, from, to, overlap, dry_run } = entries;

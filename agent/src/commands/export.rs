@@ -31,6 +31,19 @@ pub enum Form {
     Html,
 }
 
+impl Form {
+    /// How a file of this form is named at its end, and what browsers call it.
+    pub(crate) const fn file(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Json => ("json", "application/json"),
+            Self::Csv => ("csv", "text/csv; charset=utf-8"),
+            Self::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            Self::Ics => ("ics", "text/calendar; charset=utf-8"),
+            Self::Html => ("html", "text/html; charset=utf-8"),
+        }
+    }
+}
+
 /// Which days are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Asked {
@@ -39,10 +52,15 @@ pub(crate) struct Asked {
     pub(crate) to: Option<NaiveDate>,
 }
 
-pub(crate) fn export(app: &App, form: Form, asked: Asked, output: Option<PathBuf>) -> anyhow::Result<Exit> {
-    if form == Form::Xlsx && output.is_none() && io::stdout().is_terminal() {
-        return Err(app.refuse(Exit::WrongUse, "export-terminal", &[]));
-    }
+/// An export before it is handed over.
+pub(crate) struct Made {
+    pub(crate) period: Period,
+    pub(crate) data: OwnData,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Puts an export together.
+pub(crate) fn made(app: &App, form: Form, asked: Asked) -> anyhow::Result<Made> {
     let period = period(app, form, asked)?;
     let data = read(app, period)?;
     let bytes = match form {
@@ -52,6 +70,14 @@ pub(crate) fn export(app: &App, form: Form, asked: Asked, output: Option<PathBuf
         Form::Ics => own_data::calendar::text(&data, &app.words),
         Form::Html => own_data::page::text(&data, Week::of(period.first()), &app.words)?.into_bytes(),
     };
+    Ok(Made { period, data, bytes })
+}
+
+pub(crate) fn export(app: &App, form: Form, asked: Asked, output: Option<PathBuf>) -> anyhow::Result<Exit> {
+    if form == Form::Xlsx && output.is_none() && io::stdout().is_terminal() {
+        return Err(app.refuse(Exit::WrongUse, "export-terminal", &[]));
+    }
+    let Made { period, data, bytes } = made(app, form, asked)?;
     let Some(file) = output else {
         io::stdout().lock().write_all(&bytes)?;
         return Ok(Exit::Success);

@@ -31,9 +31,13 @@ pub(crate) fn show(app: &App, quarter: Option<Quarter>) -> anyhow::Result<Exit> 
     Ok(Exit::Success)
 }
 
+/// The sheet of a quarter as a page to print.
+pub(crate) fn made(app: &App, quarter: Option<Quarter>) -> anyhow::Result<String> {
+    Ok(page::text(&sheet(app, quarter)?, &app.words, app.zone(), clock::now().wall)?)
+}
+
 pub(crate) fn make(app: &App, quarter: Option<Quarter>, file: &Path) -> anyhow::Result<Exit> {
-    let sheet = sheet(app, quarter)?;
-    let text = page::text(&sheet, &app.words, app.zone(), clock::now().wall)?;
+    let text = made(app, quarter)?;
     export::hand_over(app, file, text.as_bytes())?;
     let values = [("file", FluentValue::from(file.display().to_string()))];
     app.print(&json!({ "file": file.display().to_string() }), &app.words.with("sheet-made", &values))?;

@@ -27,6 +27,7 @@ pub(super) struct Drawing {
     pub(super) start: i64,
     pub(super) end: i64,
     pub(super) zone: &'static str,
+    pub(super) date: String,
 }
 
 /// A full hour.
@@ -79,6 +80,7 @@ pub(super) fn draw(visit: &Visit<'_>, shown: Interval, seen: &[Span], own: &[Spa
         start: shown.start().0,
         end: shown.end().0,
         zone: visit.app.zone().name(),
+        date: crate::clock::date(visit.app.zone(), first).to_string(),
     }
 }
 

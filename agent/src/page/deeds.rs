@@ -7,16 +7,15 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use askama::Template;
 use chrono::NaiveDate;
 use daglicht_shared::category::Category;
 use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::{Interval, Timestamp};
 use daglicht_shared::week::Week;
 
-use super::day;
-use super::rules;
-use super::view::{Answer, Choice, Frame, Tab, Visit};
+use super::choose::{Ask, asked};
+use super::view::{Answer, Visit};
+use super::{bring, data, day, rules};
 use crate::away;
 use crate::calibration;
 use crate::clock;
@@ -32,25 +31,6 @@ use crate::withdrawal;
 /// A pause until the next morning ends at this hour.
 const MORNING_HOUR: i64 = 6;
 const HOUR_MS: i64 = 3_600_000;
-
-/// What a form asks to repeat with another choice: its deed, its values, and what they mean.
-#[derive(Template)]
-#[template(path = "choose.html")]
-struct ChoosePage<'a> {
-    frame: Frame<'a>,
-    heading: String,
-    text: Vec<String>,
-    deed: &'static str,
-    /// The values of the form as they were sent.
-    values: Vec<(String, String)>,
-    /// The entries in the way.
-    others: Vec<String>,
-    /// What can be done about them.
-    overlaps: Vec<Choice>,
-    /// The categories, where none was given.
-    choices: Vec<Choice>,
-    back: String,
-}
 
 /// Does what the address names.
 pub(super) fn act(visit: &Visit<'_>) -> anyhow::Result<Answer> {
@@ -82,6 +62,9 @@ pub(super) fn act(visit: &Visit<'_>) -> anyhow::Result<Answer> {
             let record = commands::consent::given(visit.app, visit.app.enrolment()?.as_ref())?;
             Ok(visit.done(commands::consent::state(visit.app, &record)))
         }
+        "export" => data::export(visit),
+        "sheet" => data::sheet(visit),
+        "bring" => bring::act(visit),
         "forget" => forget(visit),
         "withdraw" => withdraw(visit),
         "questionnaire" => questionnaire(visit),
@@ -220,10 +203,11 @@ fn delete(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     entry_change(visit, "delete", Operation::Delete { ids })
 }
 
-/// Last week's entries, on the same days of this one.
+/// Another week's entries, on the same days of this one; last week's where none is named.
 fn repeat(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     let onto = date(visit);
-    let from = onto.checked_sub_days(chrono::Days::new(7)).unwrap_or(onto);
+    let week = visit.form.get("week").and_then(|week| week.parse().ok());
+    let from = week.unwrap_or_else(|| Week::of(onto).previous()).monday();
     entry_change(visit, "repeat", Operation::Repeat { from, days: 7, onto, zone: visit.app.zone() })
 }
 
@@ -258,12 +242,6 @@ fn turn(visit: &Visit<'_>, standing: Standing) -> anyhow::Result<Answer> {
         None => visit.words().get("page-nothing-to-undo"),
     };
     Ok(visit.done(notice))
-}
-
-/// What is asked before a form is sent again.
-enum Ask {
-    Category,
-    Overlap,
 }
 
 fn entry_change(visit: &Visit<'_>, deed: &'static str, operation: Operation) -> anyhow::Result<Answer> {
@@ -309,42 +287,6 @@ fn text(visit: &Visit<'_>, entry: &crate::journal::Entry) -> TimeEntryText {
         to: visit.time(interval.end()),
         name: visit.words().category(Some(entry.entry.category)),
     }
-}
-
-/// The page that asks for what a form did not say, and sends the form again.
-fn asked(
-    visit: &Visit<'_>,
-    deed: &'static str,
-    heading: String,
-    others: Vec<String>,
-    ask: Ask,
-) -> anyhow::Result<Answer> {
-    let names = ["line", "date", "start", "end", "from", "to", "id", "other", "at", "note", "category", "back"];
-    let left_out = match ask {
-        Ask::Category => "category",
-        Ask::Overlap => "overlap",
-    };
-    let values = names.iter().filter(|name| **name != left_out);
-    let value = |name: &&str| Some(((*name).to_owned(), visit.form.get(name)?.to_owned()));
-    let overlap = |id: &'static str, text: &str| Choice { id, name: visit.words().get(text), is_chosen: false };
-    let page = ChoosePage {
-        frame: visit.frame(Some(Tab::Day), visit.app.existing_journal()?.as_ref())?,
-        heading,
-        text: Vec::new(),
-        deed,
-        values: values.filter_map(value).collect(),
-        others,
-        overlaps: match ask {
-            Ask::Overlap => vec![overlap("take", "page-overlap-take"), overlap("fit", "page-overlap-fit")],
-            Ask::Category => Vec::new(),
-        },
-        choices: match ask {
-            Ask::Category => visit.choices(None),
-            Ask::Overlap => Vec::new(),
-        },
-        back: visit.href(&visit.back()),
-    };
-    Ok(Answer::Asking(page.render()?))
 }
 
 fn answer(visit: &Visit<'_>) -> anyhow::Result<Answer> {

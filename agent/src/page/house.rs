@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! What the server of pages keeps between two requests: who may come in, who looks, and one thing to say.
+//! What the server of pages keeps between two requests: who may come in, who looks, one thing to say, and
+//! the file that somebody brings in, in memory only.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
 use daglicht_shared::text::Language;
 
 use super::door::{Door, Taken};
 use super::presence::{Patience, Presence};
+use super::upload::Upload;
 use crate::clock;
 use crate::commands::App;
 use crate::config::Environment;
@@ -27,6 +29,7 @@ pub(super) struct House {
     taken: Mutex<Taken>,
     presence: Mutex<Presence>,
     notice: Mutex<Option<String>>,
+    upload: Mutex<Option<Arc<Upload>>>,
 }
 
 impl House {
@@ -46,6 +49,7 @@ impl House {
             taken: Mutex::default(),
             presence: Mutex::new(Presence::new(patience, clock::now().boot)),
             notice: Mutex::default(),
+            upload: Mutex::default(),
         })
     }
 
@@ -74,6 +78,16 @@ impl House {
     /// Leaves something to say on the next page.
     pub(super) fn leave(&self, notice: String) {
         *locked(&self.notice) = Some(notice);
+    }
+
+    /// Holds the file that somebody looks at before it is brought in; none lets go of it.
+    pub(super) fn hold(&self, upload: Option<Upload>) {
+        *locked(&self.upload) = upload.map(Arc::new);
+    }
+
+    /// The file that is held.
+    pub(super) fn held(&self) -> Option<Arc<Upload>> {
+        locked(&self.upload).clone()
     }
 
     /// What is to be said, once.

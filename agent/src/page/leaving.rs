@@ -2,17 +2,18 @@
 //! What leaves this computer: what would be sent and when, what was sent, to what one consented, and how to stop.
 
 use askama::Template;
+use daglicht_shared::category::Category;
 use daglicht_shared::questionnaire::{MOST_NAMED, Questionnaire};
 use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::Interval;
 use daglicht_shared::week::Week;
 use serde_json::Value;
 
-use super::view::{Answer, Choice, Frame, Measures, Tab, Visit};
+use super::view::{Answer, Frame, Measures, Tab, Visit};
 use crate::clock;
 use crate::commands;
 use crate::enrolment::Enrolment;
-use crate::outbox::ReportState;
+use crate::outbox::{Item, ReportState};
 use crate::schedule;
 
 const MINUTE_MS: i64 = 60_000;
@@ -35,9 +36,24 @@ struct Sent {
 struct Questions {
     week: String,
     given: Option<String>,
-    choices: Vec<Choice>,
-    obstacles: Vec<(String, String)>,
+    shares: Vec<Share>,
+    obstacles: Vec<Obstacle>,
     most: usize,
+    lost: u32,
+}
+
+/// A category and the share that was answered.
+struct Share {
+    id: &'static str,
+    name: String,
+    percent: u32,
+}
+
+/// Something that can be in the way, and whether it was named.
+struct Obstacle {
+    id: String,
+    name: String,
+    is_named: bool,
 }
 
 #[derive(Template)]
@@ -78,11 +94,11 @@ pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     let (record, enrolment) = (app.record()?, app.enrolment()?);
     let journal = app.existing_journal()?;
     let frame = visit.frame(Some(Tab::Sending), journal.as_ref())?;
+    let reports = app.existing_outbox()?.map(|outbox| outbox.reports()).transpose()?.unwrap_or_default();
     let coming = match &enrolment {
-        Some(enrolment) => coming(visit, enrolment),
+        Some(enrolment) => coming(visit, enrolment, &reports),
         None => Vec::new(),
     };
-    let reports = app.existing_outbox()?.map(|outbox| outbox.reports()).transpose()?.unwrap_or_default();
     let sent = reports.iter().rev().filter(|item| item.state != ReportState::Replaced).map(|item| Sent {
         line: commands::sending::line(app, item),
         bytes: String::from_utf8_lossy(&item.body).into_owned(),
@@ -147,19 +163,24 @@ pub(super) fn forget(visit: &Visit<'_>) -> anyhow::Result<Answer> {
 }
 
 /// The messages of this week and the one before, as they would be sent now.
-fn coming(visit: &Visit<'_>, enrolment: &Enrolment) -> Vec<Coming> {
+fn coming(visit: &Visit<'_>, enrolment: &Enrolment, reports: &[Item]) -> Vec<Coming> {
     let (app, words) = (visit.app, visit.words());
     let this = Week::of(clock::date(app.zone(), visit.now));
     let weeks = [this, this.previous()];
+    let is_sent = |week: Week| {
+        let newest = reports.iter().filter(|item| item.week == week).max_by_key(|item| item.revision);
+        newest.is_some_and(|item| item.state == ReportState::Acknowledged)
+    };
     let measured = weeks.into_iter().filter(|week| enrolment.manifest.terms.measures(*week));
     let one = |week: Week| {
         let from = schedule::review_ends(enrolment, app.zone(), week);
         let value = |at| FluentValue::from(words.instant(app.zone(), at));
         let values = [("from", value(from)), ("until", value(from.plus(schedule::SPREAD_MS)))];
         let (bytes, lead) = match commands::sending::drafted(app, week) {
-            Ok(Some(bytes)) => {
-                (Some(String::from_utf8_lossy(&bytes).into_owned()), words.with("page-sending-when", &values))
-            }
+            Ok(Some(bytes)) => (
+                Some(String::from_utf8_lossy(&bytes).into_owned()),
+                words.with(if is_sent(week) { "page-sending-again" } else { "page-sending-when" }, &values),
+            ),
             Ok(None) => (None, words.with("preview-nothing", &[("week", week.to_string().into())])),
             Err(error) => (None, format!("{error:#}")),
         };
@@ -190,12 +211,23 @@ fn questions(visit: &Visit<'_>, enrolment: Option<&Enrolment>) -> anyhow::Result
     let journal = visit.app.existing_journal()?;
     let answers = journal.map(|journal| journal.questionnaire(week)).transpose()?.flatten();
     let language = visit.words().language();
+    let share = |category: Category| Share {
+        id: category.id(),
+        name: visit.words().category(Some(category)),
+        percent: answers.as_ref().and_then(|answers| answers.perceived.get(&category)).copied().unwrap_or_default(),
+    };
+    let obstacle = |one: &daglicht_shared::questionnaire::Obstacle| Obstacle {
+        id: one.id.to_string(),
+        name: one.name(language).to_owned(),
+        is_named: answers.as_ref().is_some_and(|answers| answers.obstacles.contains(&one.id)),
+    };
     Ok(Some(Questions {
         week: week.to_string(),
-        given: answers.map(|answers| commands::questionnaire::about(visit.app, asked, week, &answers)),
-        choices: visit.choices(None),
-        obstacles: asked.obstacles.iter().map(|one| (one.id.to_string(), one.name(language).to_owned())).collect(),
+        shares: Category::ALL.into_iter().map(share).collect(),
+        obstacles: asked.obstacles.iter().map(obstacle).collect(),
         most: MOST_NAMED,
+        lost: answers.as_ref().map_or(0, |answers| answers.lost_minutes_a_day),
+        given: answers.map(|answers| commands::questionnaire::about(visit.app, asked, week, &answers)),
     }))
 }
 

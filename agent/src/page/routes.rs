@@ -9,23 +9,25 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Form as Posted, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use daglicht_shared::text::Language;
 
 use super::form::Form;
 use super::house::House;
-use super::view::{Answer, Visit};
-use super::{day, deeds, leaving, rules, stretch, unknown, week};
+use super::upload::Upload;
+use super::view::{Answer, File, Visit};
+use super::{bring, data, day, deeds, leaving, rules, stretch, unknown, week};
 use crate::clock;
 use crate::local::Caller;
+use crate::local::guard::pages::{LONGEST_UPLOAD, UPLOAD};
 
 /// Makes the answer to one request.
 type Answers = fn(&Visit<'_>) -> anyhow::Result<Answer>;
 
 /// The pages, below the language.
-const PAGES: [(&str, Answers); 10] = [
+const PAGES: [(&str, Answers); 12] = [
     ("/today", day::today),
     ("/days/{date}", day::page),
     ("/weeks/{week}", week::page),
@@ -34,6 +36,8 @@ const PAGES: [(&str, Answers); 10] = [
     ("/unknown", unknown::page),
     ("/sending", leaving::page),
     ("/sending/withdraw", leaving::withdraw),
+    ("/data", data::page),
+    ("/data/import", bring::page),
     ("/rules", rules::page),
     ("/forget/{length}", leaving::forget),
 ];
@@ -56,7 +60,8 @@ pub(super) fn router(house: Arc<House>) -> Router {
         .route("/enter/{ticket}", get(enter))
         .route("/here", post(here))
         .route("/gone", post(gone))
-        .route("/{language}/do/{deed}", post(act));
+        .route("/{language}/do/{deed}", post(act))
+        .route(&format!("/{{language}}{UPLOAD}"), post(take));
     for (path, answers) in PAGES {
         let show = move |State(house): State<Arc<House>>, uri: Uri| answer(house, uri, Form::default(), answers);
         router = router.route(&format!("/{{language}}{path}"), get(show));
@@ -108,6 +113,16 @@ async fn act(State(house): State<Arc<House>>, uri: Uri, Posted(pairs): Posted<Ve
     answer(house, uri, Form::new(pairs), deeds::act).await
 }
 
+/// Takes a file into memory and goes on to the page that shows what would come of it.
+async fn take(State(house): State<Arc<House>>, head: HeaderMap, uri: Uri, body: Body) -> Response {
+    let longest = usize::try_from(LONGEST_UPLOAD).unwrap_or(usize::MAX);
+    let Ok(body) = axum::body::to_bytes(body, longest).await else { return StatusCode::BAD_REQUEST.into_response() };
+    let media = head.get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok()).unwrap_or_default();
+    house.hold(Upload::read(media, &body));
+    let language = Language::ALL.into_iter().find(|language| uri.path().starts_with(&format!("/{language}/")));
+    other(&format!("/{}/data/import", language.unwrap_or(house.language())))
+}
+
 /// Answers beside the one thread that serves: the journal and the disk may take their time.
 async fn answer(house: Arc<House>, uri: Uri, form: Form, answers: Answers) -> Response {
     house.presence().asked(clock::now().boot);
@@ -123,8 +138,15 @@ fn made(house: &House, path: &str, form: Form, answers: Answers) -> Response {
     let below = path.get(named.len() + 1..).unwrap_or_default();
     let visit = Visit { house, app: house.app(language), path: below, form, now: clock::now().wall };
     match Answer::of(&visit, answers(&visit)) {
-        (_, Err(elsewhere)) => other(&elsewhere),
-        (status, Ok(page)) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response(),
+        (_, Answer::Other(path)) => other(&visit.href(&path)),
+        (status, Answer::Page(page) | Answer::Asking(page)) => {
+            (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+        }
+        (status, Answer::File(File { name, media, bytes })) => {
+            let kept = format!("attachment; filename=\"{name}\"");
+            let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, kept)];
+            (status, headers, bytes).into_response()
+        }
     }
 }
 

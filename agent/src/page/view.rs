@@ -15,6 +15,7 @@ use crate::consent::{ActiveConsent, NoConsent, State};
 use crate::entries::{self, Change, Part, Standing};
 use crate::journal::Journal;
 use crate::lock;
+use crate::sight::Sight;
 use crate::text::Words;
 
 /// How many changes are looked through for the next one to undo and to redo.
@@ -39,6 +40,16 @@ pub(super) enum Answer {
     Asking(String),
     /// Another page, by its address after the language.
     Other(String),
+    /// A file to take along.
+    File(File),
+}
+
+/// A file that the browser keeps.
+pub(super) struct File {
+    /// Its name, of plain letters.
+    pub(super) name: String,
+    pub(super) media: &'static str,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// Where in the pages somebody is.
@@ -48,6 +59,7 @@ pub(super) enum Tab {
     Week,
     Unknown,
     Sending,
+    Data,
     Rules,
 }
 
@@ -167,12 +179,14 @@ impl<'a> Visit<'a> {
             words,
             language: words.language(),
             other,
-            path: self.path.to_owned(),
+            // A page that answers a form has no address of its own.
+            path: if self.path.starts_with("/do/") { self.back() } else { self.path.to_owned() },
             tabs: vec![
                 link(Tab::Day, "/today", "page-tab-day"),
                 link(Tab::Week, &format!("/weeks/{week}"), "page-tab-week"),
                 link(Tab::Unknown, "/unknown", "page-tab-unknown"),
                 link(Tab::Sending, "/sending", "page-tab-sending"),
+                link(Tab::Data, "/data", "page-tab-data"),
                 link(Tab::Rules, "/rules", "page-tab-rules"),
             ],
             notice: self.house.notice(),
@@ -202,10 +216,17 @@ impl<'a> Visit<'a> {
         let bound = self.app.bound(enrolment.as_ref());
         let words = self.words();
         Ok(match ActiveConsent::check(&record, bound.as_ref(), self.now) {
-            Ok(_) if lock::is_running(&self.app.paths) => (words.get("page-measuring"), Measures::Yes),
-            Ok(_) => (words.get("page-not-running"), Measures::Yes),
+            Ok(_) if !lock::is_running(&self.app.paths) => (words.get("page-not-running"), Measures::Yes),
+            // A desktop that cannot be watched is tried again and again, and nothing is measured meanwhile.
+            Ok(_) => match Sight::told(&self.app.paths).and_then(|seen| seen.problem) {
+                Some(problem) => (words.with("page-no-desktop", &[("problem", problem.into())]), Measures::Yes),
+                None => (words.get("page-measuring"), Measures::Yes),
+            },
             Err(NoConsent::Paused { until: Some(until) }) => {
-                let at = FluentValue::from(self.time(until));
+                let zone = self.app.zone();
+                let is_today = clock::date(zone, until) == clock::date(zone, self.now);
+                let at = if is_today { self.time(until) } else { words.instant(zone, until) };
+                let at = FluentValue::from(at);
                 (words.with("page-paused-until", &[("until", at)]), Measures::Paused)
             }
             Err(NoConsent::Paused { until: None }) => (words.get("page-paused"), Measures::Paused),
@@ -237,7 +258,11 @@ impl<'a> Visit<'a> {
         let is_plain = back.starts_with('/')
             && !back.starts_with("//")
             && back.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-".contains(&byte));
-        if is_plain { back.to_owned() } else { "/today".to_owned() }
+        match (is_plain, self.path.starts_with("/data")) {
+            (true, _) => back.to_owned(),
+            (false, true) => "/data".to_owned(),
+            (false, false) => "/today".to_owned(),
+        }
     }
 
     /// Goes back to where the form came from, and says something there.
@@ -248,18 +273,20 @@ impl<'a> Visit<'a> {
 }
 
 impl Answer {
-    /// The page, or the refusal that a command would print.
-    pub(super) fn of(visit: &Visit<'_>, result: anyhow::Result<Self>) -> (StatusCode, Result<String, String>) {
-        let error = match result {
-            Ok(Self::Page(page)) => return (StatusCode::OK, Ok(page)),
-            Ok(Self::Asking(page)) => return (StatusCode::UNPROCESSABLE_ENTITY, Ok(page)),
-            Ok(Self::Other(path)) => return (StatusCode::SEE_OTHER, Err(visit.href(&path))),
-            Err(error) => error,
-        };
-        let is_refusal = error.downcast_ref::<commands::Refusal>().is_some();
-        let status = if is_refusal { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::INTERNAL_SERVER_ERROR };
-        let text = format!("{error:#}");
-        (status, Ok(visit.problem(&text).unwrap_or(text)))
+    /// The answer with its status; an error becomes the page that says what a command would print.
+    pub(super) fn of(visit: &Visit<'_>, result: anyhow::Result<Self>) -> (StatusCode, Self) {
+        match result {
+            Ok(answer @ (Self::Page(_) | Self::File(_))) => (StatusCode::OK, answer),
+            Ok(answer @ Self::Asking(_)) => (StatusCode::UNPROCESSABLE_ENTITY, answer),
+            Ok(answer @ Self::Other(_)) => (StatusCode::SEE_OTHER, answer),
+            Err(error) => {
+                let is_refusal = error.downcast_ref::<commands::Refusal>().is_some();
+                let status =
+                    if is_refusal { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::INTERNAL_SERVER_ERROR };
+                let text = format!("{error:#}");
+                (status, Self::Asking(visit.problem(&text).unwrap_or(text)))
+            }
+        }
     }
 }
 

@@ -17,6 +17,9 @@ use crate::measure;
 /// How many weeks before are laid beside it.
 const WEEKS_BEFORE: u32 = 4;
 
+/// How far back a week can be repeated.
+const REPEATED: usize = 12;
+
 struct Day {
     name: String,
     href: String,
@@ -39,6 +42,8 @@ struct WeekPage<'a> {
     imported: Option<String>,
     may_register: bool,
     monday: String,
+    /// The weeks whose entries can be repeated here, the one before first.
+    earlier: Vec<String>,
 }
 
 pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
@@ -117,6 +122,14 @@ pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
             .then(|| words.with("imported-part", &[("imported", visit.length(imported_ms).into())])),
         may_register: visit.may_register()?,
         monday: week.monday().to_string(),
+        earlier: earlier_weeks(week),
     };
     Ok(Answer::Page(page.render()?))
+}
+
+fn earlier_weeks(week: Week) -> Vec<String> {
+    std::iter::successors(Some(week.previous()), |week| Some(week.previous()))
+        .take(REPEATED)
+        .map(|week| week.to_string())
+        .collect()
 }

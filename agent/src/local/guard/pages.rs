@@ -10,6 +10,11 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use super::{Caller, Guard, Refusal, SEC_FETCH_SITE, length, media, only};
 use crate::local::Token;
 
+/// An address that ends so takes a file, and nothing else.
+pub(crate) const UPLOAD: &str = "/do/import";
+/// The longest file with what a form writes around it.
+pub(crate) const LONGEST_UPLOAD: u64 = crate::registrations::LARGEST + 64 * 1024;
+
 /// Below this a ticket is taken.
 pub(crate) const ENTRANCE: &str = "/enter/";
 
@@ -41,8 +46,13 @@ impl Guard {
         if !head.headers.get_all(SEC_FETCH_SITE).iter().all(allowed) {
             return Err(Refusal::Site);
         }
-        let length = length(head, longest_body)?;
-        let is_form = media(head).eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        let (longest, form) = if head.uri.path().ends_with(UPLOAD) {
+            (LONGEST_UPLOAD, "multipart/form-data")
+        } else {
+            (longest_body, "application/x-www-form-urlencoded")
+        };
+        let length = length(head, longest)?;
+        let is_form = media(head).eq_ignore_ascii_case(form);
         let fits = if is_post { is_form } else { length == 0 };
         if !fits {
             return Err(Refusal::Form);

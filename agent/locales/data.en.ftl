@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The page of own data: taking along, bringing in, the conversation sheet.
+page-tab-data = Data
+page-data-title = Your data
+page-data-lead = Everything here is yours. Take it along, add to it, or print it. Nothing is sent.
+page-export = Take along
+page-export-from = From
+page-export-to = Up to and including
+page-export-help = Empty means everything. A week to print is the week of the first day.
+page-export-form = As
+page-export-button = Make the file
+page-form-xlsx = Spreadsheet (xlsx)
+page-form-csv = Table (csv)
+page-form-json = Everything, for a program (json)
+page-form-ics = Own time as appointments, for a calendar (ics)
+page-form-html = A week to print (html)
+page-import = Bring in
+page-import-text = Time from Toggl Track, Clockify, Kimai or Timewarrior (csv), or appointments from a calendar (ics). First you see what would change; then you decide.
+page-import-file = File
+page-import-button = See what would change
+page-no-file = There is no file. Choose one.
+page-brought-in = Saved. Undo takes all of it back at once.
+page-sheet = Conversation sheet
+page-sheet-text = Your own agreements on work and other tasks, beside your own time. Only you can make this sheet, and you decide whether anybody sees it. The agreements are entered with "daglicht sheet".
+page-sheet-quarter = Quarter
+page-sheet-button = Make the sheet
+page-repeat-which = Which week
+page-repeat-last = The week before
+page-bring-title = What would change?
+page-bring-shown = This would be added. Nothing is saved yet.
+page-bring-kinds = Of a part it is not known yet which kind of time it is. Choose, then see what would change. Nothing is saved yet.
+page-bring-order = The dates do not tell whether the day or the month comes first. Choose. Nothing is saved yet.
+page-bring-clash = A part of this time is registered already. Choose what goes first. Nothing is saved yet.
+page-bring-dates = The dates are written as
+page-bring-appointments = Appointments are
+page-bring-span = Empty means this week. Appointments that are still to come do not count.
+page-bring-labels = Which kind of time is this?
+page-bring-as-rest = Like the rest
+page-bring-rest = The rest
+page-bring-leave = Leave it out
+page-bring-clashes = Time that would count twice
+page-bring-changes = By day
+page-bring-day = Day
+page-bring-keep = Save this
+page-bring-look = Look again
+page-bring-fit = Fill only what is free
+page-bring-take = The file goes first
+
+# The state
+page-no-desktop = Nothing is measured now. { $problem }
+page-sending-again = This message was sent. If anything changes, one new version goes out, not before { $from }.

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+# De pagina met eigen gegevens: meenemen, binnenhalen, gespreksblad.
+page-tab-data = Gegevens
+page-data-title = Jouw gegevens
+page-data-lead = Alles hier is van jou. Neem het mee, zet er iets bij, of print het. Er wordt niets verstuurd.
+page-export = Meenemen
+page-export-from = Van
+page-export-to = Tot en met
+page-export-help = Leeg is alles. Een week om af te drukken is de week van de eerste dag.
+page-export-form = Als
+page-export-button = Maak het bestand
+page-form-xlsx = Rekenblad (xlsx)
+page-form-csv = Tabel (csv)
+page-form-json = Alles, voor een programma (json)
+page-form-ics = Eigen tijd als afspraken, voor een agenda (ics)
+page-form-html = Een week om af te drukken (html)
+page-import = Binnenhalen
+page-import-text = Tijd uit Toggl Track, Clockify, Kimai of Timewarrior (csv), of afspraken uit een agenda (ics). Je ziet eerst wat er zou veranderen; dan beslis je.
+page-import-file = Bestand
+page-import-button = Bekijk wat er zou veranderen
+page-no-file = Er is geen bestand. Kies er een.
+page-brought-in = Bewaard. Met Ongedaan maken gaat alles in één keer terug.
+page-sheet = Gespreksblad
+page-sheet-text = Je eigen afspraken over werk en andere taken, naast je eigen tijd. Alleen jij kunt dit blad maken, en jij beslist of iemand het ziet. De afspraken zet je erin met "daglicht sheet".
+page-sheet-quarter = Kwartaal
+page-sheet-button = Maak het blad
+page-repeat-which = Welke week
+page-repeat-last = De week ervoor
+page-bring-title = Wat zou er veranderen?
+page-bring-shown = Dit komt erbij. Er is nog niets bewaard.
+page-bring-kinds = Van een deel is nog niet bekend welke soort tijd het is. Kies, en kijk dan wat er zou veranderen. Er is nog niets bewaard.
+page-bring-order = Aan de datums is niet te zien of eerst de dag of eerst de maand staat. Kies. Er is nog niets bewaard.
+page-bring-clash = Een deel van deze tijd is al ingevuld. Kies wat voorgaat. Er is nog niets bewaard.
+page-bring-dates = Zo staan de datums er
+page-bring-appointments = Afspraken zijn
+page-bring-span = Leeg is deze week. Afspraken die nog komen, tellen niet mee.
+page-bring-labels = Welke soort tijd is dit?
+page-bring-as-rest = Zoals de rest
+page-bring-rest = De rest
+page-bring-leave = Laat weg
+page-bring-clashes = Dubbele tijd
+page-bring-changes = Per dag
+page-bring-day = Dag
+page-bring-keep = Bewaar dit
+page-bring-look = Bekijk opnieuw
+page-bring-fit = Vul alleen wat vrij is
+page-bring-take = Het bestand gaat voor
+
+# De staat
+page-no-desktop = Er wordt nu niet gemeten. { $problem }
+page-sending-again = Dit bericht is verstuurd. Verandert er nog iets, dan gaat er één nieuwe versie weg, op zijn vroegst op { $from }.
