@@ -106,12 +106,12 @@ fn a_return_is_asked_about_once_on_the_desktop_and_answered_by_command_or_page()
         desktop.xdotool(&["key", "Shift_L"]).expect("a key can be pressed");
         desktop.activate(&alpha);
         wait::until(wait::now() + Duration::from_secs(1));
-        asked = notifier.shown().matches("You were away").count();
+        asked = notifier.shown().matches("body: 'You were away").count();
     }
     let asked_after = wait::now() - back;
     assert!(asked_after > Duration::from_secs(14), "somebody who is just back is left alone: {asked_after:?}");
     wait::until(wait::now() + Duration::from_secs(2));
-    assert_eq!(notifier.shown().matches("You were away").count(), 3, "{}", notifier.shown());
+    assert_eq!(notifier.shown().matches("body: 'You were away").count(), 3, "{}", notifier.shown());
     assert!(!notifier.shown().contains("alpha"), "a question names no window: {}", notifier.shown());
     assert!(desktop.xdotool(&["search", "--onlyvisible", "--class", "Dunst"]).is_some(), "it stands on the screen");
     for (name, person) in [("quiet", &quiet), ("off", &off), ("enough", &enough)] {

@@ -6,14 +6,13 @@ use std::path::Path;
 
 use chrono::Days;
 use daglicht_shared::week::Week;
-use daglicht_tests::collector::{self, Collector};
-use daglicht_tests::organisation::Organisation;
 use daglicht_tests::own_page::{self, Visited};
 use daglicht_tests::program::{self, Folder};
 use daglicht_tests::wait;
 use serde_json::{Value, json};
 
 use super::path::last_mondays;
+use super::questionnaire::asking;
 
 fn agent(folder: &Path, arguments: &[&str]) -> program::Finished {
     program::run(own_page::agent(folder).args(arguments))
@@ -107,21 +106,8 @@ fn an_enrolled_person_sees_what_leaves_and_answers_by_keyboard() {
     let mondays = last_mondays(1);
     let [last] = mondays.as_slice() else { panic!("one week") };
     let this = *last + Days::new(7);
-    let week = Week::of(this);
-    let organisation = Organisation { project: "proef", teams: vec![("noord", 1)], mondays: vec![*last, this] };
     let folder = Folder::new("own-page-enrolled");
-    let data = folder.path().join("collector");
-    std::fs::create_dir_all(&data).expect("a folder can be made");
-    let terms = data.join("asking.toml");
-    let asked = format!(
-        "\n[questionnaire]\nweeks = [\"{week}\"]\n[[questionnaire.obstacle]]\nid = \"zoeken\"\nnl = \"Zoeken\"\n\
-         en = \"Searching\"\n[[questionnaire.obstacle]]\nid = \"wachten\"\nnl = \"Wachten\"\nen = \"Waiting\"\n"
-    );
-    std::fs::write(&terms, organisation.terms(10) + &asked).expect("the terms can be written");
-    collector::establish(&|| program::collector(&data), &data, "proef", &terms);
-    let issued = ["tickets", "issue", "--project", "proef", "--team", "noord", "--count", "1"];
-    let ticket = program::run(program::collector(&data).args(issued)).success().trim().to_owned();
-    let collector = Collector::serve(&data);
+    let (collector, ticket) = asking(&folder, &Week::of(this).to_string(), vec![*last, this]);
     let own = folder.path().join("person");
     agent(&own, &["enrol", &collector.origin, &ticket]).success();
     let before = seen(

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A project that asks how a week felt: the answers go into that week's message, and only when somebody gives them.
 
-use chrono::{Datelike as _, Days};
+use chrono::{Datelike as _, Days, NaiveDate};
 use daglicht_shared::week::Week;
 use daglicht_tests::collector::{self, Collector};
 use daglicht_tests::organisation::Organisation;
 use daglicht_tests::program::{self, Folder};
 use daglicht_tests::wait;
 
-#[test]
-fn answers_go_into_the_message_of_a_week_that_is_asked_about_and_nowhere_else() {
-    let zone = chrono_tz::Europe::Amsterdam;
-    let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date");
-    let today = today.with_timezone(&zone).date_naive();
-    let monday = today - Days::new(u64::from(today.weekday().num_days_from_monday()));
-    let week = Week::of(monday).to_string();
-    let organisation = Organisation { project: "proef", teams: vec![("noord", 1)], mondays: vec![monday] };
-    let folder = Folder::new("questionnaire");
+/// A collector with a project that asks about a week, and a ticket for it.
+pub(crate) fn asking(folder: &Folder, week: &str, mondays: Vec<NaiveDate>) -> (Collector, String) {
+    let organisation = Organisation { project: "proef", teams: vec![("noord", 1)], mondays };
     let data = folder.path().join("collector");
     std::fs::create_dir_all(&data).expect("a folder can be made");
     let terms = data.join("asking.toml");
@@ -28,7 +22,18 @@ fn answers_go_into_the_message_of_a_week_that_is_asked_about_and_nowhere_else() 
     collector::establish(&|| program::collector(&data), &data, "proef", &terms);
     let issued = ["tickets", "issue", "--project", "proef", "--team", "noord", "--count", "1"];
     let ticket = program::run(program::collector(&data).args(issued)).success().trim().to_owned();
-    let collector = Collector::serve(&data);
+    (Collector::serve(&data), ticket)
+}
+
+#[test]
+fn answers_go_into_the_message_of_a_week_that_is_asked_about_and_nowhere_else() {
+    let zone = chrono_tz::Europe::Amsterdam;
+    let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date");
+    let today = today.with_timezone(&zone).date_naive();
+    let monday = today - Days::new(u64::from(today.weekday().num_days_from_monday()));
+    let week = Week::of(monday).to_string();
+    let folder = Folder::new("questionnaire");
+    let (collector, ticket) = asking(&folder, &week, vec![monday]);
 
     let own = folder.path().join("person");
     let agent = |arguments: &[&str]| program::run(program::agent(&own).args(arguments));

@@ -9,6 +9,7 @@ use askama::Template;
 use daglicht_shared::category::Category;
 
 use super::data::Choice;
+use super::upload::Upload;
 use super::view::{self, Answer, Frame, Tab, Visit};
 use crate::commands;
 use crate::commands::bring_in::{self, Appointments, Asked, Came, Verdict};
@@ -90,12 +91,8 @@ fn look(visit: &Visit<'_>, effect: Effect) -> anyhow::Result<Answer> {
     };
     let is_calendar = upload.text.trim_start_matches('\u{feff}').trim_start().starts_with("BEGIN:VCALENDAR");
     let overlap = visit.form.get("overlap").or_else(|| visit.form.get("overlap-was")).and_then(policy);
-    let file = Path::new(&upload.name);
-    let seen = if is_calendar {
-        calendar(visit, file, &upload.text, overlap, effect)?
-    } else {
-        export(visit, file, &upload.text, overlap, effect)?
-    };
+    let look = if is_calendar { calendar } else { export };
+    let seen = look(visit, &upload, overlap.unwrap_or(Overlap::Refuse), effect)?;
     let verdict = seen.came.as_ref().map(|came| came.verdict);
     if verdict == Some(Verdict::Kept) {
         visit.house.hold(None);
@@ -161,27 +158,16 @@ fn dates(visit: &Visit<'_>) -> Option<DateOrder> {
     DateOrder::ALL.into_iter().find(|order| format!("{order:?}").eq_ignore_ascii_case(id))
 }
 
-fn calendar(
-    visit: &Visit<'_>,
-    file: &Path,
-    text: &str,
-    overlap: Option<Overlap>,
-    effect: Effect,
-) -> anyhow::Result<Seen> {
+fn calendar(visit: &Visit<'_>, upload: &Upload, overlap: Overlap, effect: Effect) -> anyhow::Result<Seen> {
+    let (file, text) = (Path::new(&upload.name), upload.text.as_str());
     let date = |name: &str| visit.form.get(name).and_then(|text| text.parse().ok());
     let category = visit.form.category("kind").unwrap_or(Category::Meetings);
-    let overlap = overlap.unwrap_or(Overlap::Refuse);
     let asked = Appointments { file, category, from: date("from"), to: date("to"), overlap, effect };
     Ok(Seen { came: Some(bring_in::of_calendar(visit.app, text, &asked)?), ..Seen::default() })
 }
 
-fn export(
-    visit: &Visit<'_>,
-    file: &Path,
-    text: &str,
-    overlap: Option<Overlap>,
-    effect: Effect,
-) -> anyhow::Result<Seen> {
+fn export(visit: &Visit<'_>, upload: &Upload, overlap: Overlap, effect: Effect) -> anyhow::Result<Seen> {
+    let (file, text) = (Path::new(&upload.name), upload.text.as_str());
     let dates = dates(visit);
     let exported = match registrations::read(text, None, dates, visit.app.zone()) {
         Ok(exported) => exported,
@@ -216,7 +202,7 @@ fn export(
         dates,
         map,
         unmapped: Some(visit.form.category("rest").map_or(Unmapped::LeaveOut, Unmapped::Category)),
-        overlap: overlap.unwrap_or(Overlap::Refuse),
+        overlap,
         effect,
     };
     Ok(Seen { came: Some(bring_in::of_export(visit.app, text, &asked)?), labels, asks_rest, asks_order: false })
