@@ -49,3 +49,7 @@ page-bring-take = The file goes first
 # The state
 page-no-desktop = Nothing is measured now. { $problem }
 page-sending-again = This message was sent. If anything changes, one new version goes out, not before { $from }.
+page-welcome = Welcome. Nothing is measured yet.
+page-welcome-text = Read first what Daglicht does and what it does not. Then you decide. You can stop at any time, and everything here is erased then.
+page-rules-fault = Your own rules cannot be used. Nothing is measured until this is right: correct the file, or remove it. This is what is wrong:
+page-sending-undecided = Nothing, as long as you have not decided. What is asked stands below.

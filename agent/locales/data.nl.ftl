@@ -49,3 +49,7 @@ page-bring-take = Het bestand gaat voor
 # De staat
 page-no-desktop = Er wordt nu niet gemeten. { $problem }
 page-sending-again = Dit bericht is verstuurd. Verandert er nog iets, dan gaat er één nieuwe versie weg, op zijn vroegst op { $from }.
+page-welcome = Welkom. Er wordt nog niets gemeten.
+page-welcome-text = Lees eerst wat Daglicht doet en wat niet. Daarna beslis je. Stoppen kan altijd, en dan wordt alles hier gewist.
+page-rules-fault = Je eigen regels kunnen niet worden gebruikt. Er wordt niets gemeten tot dit klopt: verbeter het bestand, of gooi het weg. Dit is er aan de hand:
+page-sending-undecided = Niets, zolang je niet hebt beslist. Hieronder staat wat er gevraagd wordt.

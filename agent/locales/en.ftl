@@ -222,4 +222,4 @@ next-questionnaire = What next: `daglicht questionnaire answer --share standardi
 next-preview-week = What next: `daglicht preview { $week }` shows what would be sent.
 
 # An instant in a sentence
-instant = { $day } { $month } { $year } at { $time }
+instant = { $date } at { $time }

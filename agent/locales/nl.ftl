@@ -222,4 +222,4 @@ next-questionnaire = Wat nu: `daglicht questionnaire answer --share standardised
 next-preview-week = Wat nu: `daglicht preview { $week }` laat zien wat er verstuurd zou worden.
 
 # Een tijdstip in een zin
-instant = { $day } { $month } { $year } om { $time }
+instant = { $date } om { $time }

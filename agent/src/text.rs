@@ -3,7 +3,7 @@
 //!
 //! Every sentence for people stands in `agent/locales`. What a command prints for machines never passes here.
 
-use chrono::{Datelike as _, TimeZone as _};
+use chrono::{Datelike as _, NaiveDate, TimeZone as _};
 use chrono_tz::Tz;
 use daglicht_platform::{Missing, ProbeError};
 use daglicht_shared::category::Category;
@@ -118,19 +118,20 @@ impl Words {
         clock::local(zone, at).format("%H:%M").to_string()
     }
 
+    /// A date, such as `22 November 2026`.
+    #[must_use]
+    pub fn date(&self, date: NaiveDate) -> String {
+        format!("{} {} {}", date.day(), self.get(&format!("page-month-{}", date.month())), date.year())
+    }
+
     /// A date and time, such as `22 November 2026 at 09:05`; the zone stands with it where the clock shows a time twice.
     #[must_use]
     pub fn instant(&self, zone: Tz, at: Timestamp) -> String {
         let local = clock::local(zone, at);
         let is_shown_twice = zone.from_local_datetime(&local.naive_local()).single().is_none();
         let time = local.format(if is_shown_twice { "%H:%M (%Z)" } else { "%H:%M" }).to_string();
-        let values = [
-            ("day", FluentValue::from(local.day().to_string())),
-            ("month", self.get(&format!("page-month-{}", local.month())).into()),
-            ("year", local.year().to_string().into()),
-            ("time", time.into()),
-        ];
-        self.with("instant", &values)
+        let date = self.date(local.date_naive());
+        self.with("instant", &[("date", FluentValue::from(date)), ("time", time.into())])
     }
 
     /// A length of time, such as `1 u 25 m` or `1h25m`.

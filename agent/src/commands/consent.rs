@@ -64,8 +64,8 @@ pub(crate) fn what_is_asked(app: &App, enrolment: Option<&Enrolment>) -> String 
             "asked-council",
             &[
                 ("reference", text(&council.reference)),
-                ("decided", text(&council.decided_on.to_string())),
-                ("until", text(&council.valid_until.to_string())),
+                ("decided", app.words.date(council.decided_on).into()),
+                ("until", app.words.date(council.valid_until).into()),
                 ("fingerprint", text(&council.fingerprint())),
             ],
         ),

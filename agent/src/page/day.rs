@@ -183,7 +183,9 @@ fn show(visit: &Visit<'_>, date: NaiveDate) -> anyhow::Result<Answer> {
     let values =
         [("measured", FluentValue::from(totals.measured.as_str())), ("unknown", totals.unknown.as_str().into())];
     let is_today = clock::date(visit.app.zone(), visit.now) == date;
+    let may_register = visit.may_register()?;
     let lead = match (tally.measured_ms(), totals.has_unknown) {
+        (0, _) if !may_register => words.get("page-welcome"),
         (0, _) if is_today => words.get("page-day-empty-today"),
         (0, _) => words.get("page-day-empty"),
         (_, true) => words.with("page-day-lead", &values),
@@ -214,7 +216,7 @@ fn show(visit: &Visit<'_>, date: NaiveDate) -> anyhow::Result<Answer> {
         is_today,
         date: date.to_string(),
         lead,
-        may_register: visit.may_register()?,
+        may_register,
         rows,
         short: (short > 0).then(|| words.with("page-short", &[("count", short.into())])),
         asks: asks(visit, gaps),

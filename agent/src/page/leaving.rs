@@ -95,9 +95,10 @@ pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     let journal = app.existing_journal()?;
     let frame = visit.frame(Some(Tab::Sending), journal.as_ref())?;
     let reports = app.existing_outbox()?.map(|outbox| outbox.reports()).transpose()?.unwrap_or_default();
+    let may_register = visit.may_register()?;
     let coming = match &enrolment {
-        Some(enrolment) => coming(visit, enrolment, &reports),
-        None => Vec::new(),
+        Some(enrolment) if may_register => coming(visit, enrolment, &reports),
+        Some(_) | None => Vec::new(),
     };
     let sent = reports.iter().rev().filter(|item| item.state != ReportState::Replaced).map(|item| Sent {
         line: commands::sending::line(app, item),
@@ -107,6 +108,7 @@ pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     let numbers = coming.first().and_then(|coming| coming.bytes.as_deref()).map(numbers);
     let lead = match (&enrolment, numbers) {
         (None, _) => words.get("page-sending-alone"),
+        (Some(_), _) if !may_register => words.get("page-sending-undecided"),
         (Some(_), None) => words.get("page-sending-nothing"),
         (Some(_), Some(numbers)) => words.with("page-sending-lead", &[("numbers", numbers.into())]),
     };
@@ -114,7 +116,7 @@ pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     let asked = commands::consent::what_is_asked(app, enrolment.as_ref());
     let page = SendingPage {
         can_give: frame.measures == Measures::No,
-        can_withdraw: visit.may_register()?,
+        can_withdraw: may_register,
         frame,
         lead,
         is_enrolled: enrolment.is_some(),
@@ -122,7 +124,7 @@ pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
         sent: sent.collect(),
         consent: commands::consent::state(app, &record),
         asked: asked.lines().map(str::to_owned).collect(),
-        questions: questions(visit, enrolment.as_ref())?,
+        questions: questions(visit, enrolment.as_ref().filter(|_| may_register))?,
         receipts: receipts.exists().then(|| receipts.display().to_string()),
         folder: app.paths.folder().display().to_string(),
     };

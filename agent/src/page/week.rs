@@ -24,7 +24,7 @@ struct Day {
     name: String,
     href: String,
     measured: String,
-    unknown: String,
+    unknown: Option<String>,
     is_empty: bool,
     drawing: Drawing,
 }
@@ -91,7 +91,7 @@ pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
             name,
             href: visit.href(&day::path(visit, date)),
             measured: visit.length(tally.measured_ms()),
-            unknown: visit.length(tally.unknown_ms),
+            unknown: (tally.unknown_ms > 0).then(|| visit.length(tally.unknown_ms)),
             is_empty: tally.measured_ms() == 0,
             drawing: bars::draw(visit, shown(day), &cloned(seen), &cloned(own), label),
         }
@@ -114,7 +114,7 @@ pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
         lead: if tally.measured_ms() == 0 {
             words.get("page-week-empty")
         } else {
-            words.with("page-day-lead", &values)
+            words.with(if totals.has_unknown { "page-day-lead" } else { "page-day-lead-known" }, &values)
         },
         days: lines,
         totals,
