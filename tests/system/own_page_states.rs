@@ -31,11 +31,11 @@ fn journal(folder: &Path) -> rusqlite::Connection {
 fn entries(folder: &Path) -> Vec<(String, String)> {
     let today = agent(folder, &["--json", "today"]).json();
     let entries = today["entries"].as_array().expect("a list");
-    let text = |entry: &Value, field: &str| entry[field].as_str().unwrap_or_default().to_owned();
-    entries
-        .iter()
-        .map(|entry| (text(entry, "start")[11..16].to_owned(), text(entry, "end")[11..16].to_owned()))
-        .collect()
+    let time = |entry: &Value, field: &str| {
+        let instant = entry[field].as_str().unwrap_or_default();
+        instant.get(11..16).unwrap_or_default().to_owned()
+    };
+    entries.iter().map(|entry| (time(entry, "start"), time(entry, "end"))).collect()
 }
 
 /// The first three minutes: nothing is there, consent is read and given, and a first hour is typed in.
