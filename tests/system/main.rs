@@ -4,6 +4,7 @@
 //! One binary, because each further one would link everything again.
 
 mod api;
+mod away;
 mod calendar;
 mod calls;
 mod command_line;
