@@ -8,6 +8,7 @@
 //! compared with it only where the two are alike. Nothing here computes from reports: all figures are released ones.
 
 pub mod compare;
+pub mod draft;
 mod json;
 pub mod plan;
 pub mod seal;
@@ -26,6 +27,7 @@ use crate::app::App;
 use crate::close::{self, CloseError};
 use crate::figures::period::Period;
 use crate::projects::{self, ProjectError};
+use crate::store::audit::{self, Act, Kind};
 use crate::store::baselines::{self, Choice, Outcome, Seal, Stored};
 use crate::store::{StoreError, Tx, weeks};
 
@@ -99,9 +101,40 @@ pub enum BaselineError {
 /// [`BaselineError`] when it is not in order or comes too late.
 pub async fn plan(app: &App, text: &str) -> Result<Plan, BaselineError> {
     let plan: Plan = toml::from_str(text).map_err(|error| BaselineError::Form(Box::new(error)))?;
+    plan_as(app, None, plan).await
+}
+
+/// Keeps a plan for an account, or for nobody in particular.
+///
+/// # Errors
+/// [`BaselineError`] when it is not in order or comes too late.
+pub async fn plan_as(app: &App, actor: Option<&str>, plan: Plan) -> Result<Plan, BaselineError> {
+    check(app, &plan).await?;
+    let (kept, at) = (plan.clone(), app.clock.now().seconds());
+    let act = act(actor, at, Kind::BaselinePlanned, &plan.project, &plan.baseline);
+    let text = serde_json::to_string(&plan).map_err(|_| StoreError::Content("plan"))?;
+    let keep = move |tx: &mut Tx<'_>| {
+        let is_kept = baselines::put(tx, &kept.project, &kept.baseline, &text, at)?;
+        if is_kept {
+            audit::append(tx, &act)?;
+        }
+        Ok(is_kept)
+    };
+    if app.store.write(keep).await? { Ok(plan) } else { Err(BaselineError::AlreadySealed(plan.baseline)) }
+}
+
+fn act(actor: Option<&str>, at: i64, kind: Kind, project: &ProjectId, id: &BaselineId) -> Act {
+    Act { at, actor: actor.map(str::to_owned), kind, subject: project.to_string(), detail: id.to_string() }
+}
+
+/// Checks a plan against its project and what is known already, without keeping anything.
+///
+/// # Errors
+/// [`BaselineError`] when it is not in order or comes too late.
+pub async fn check(app: &App, plan: &Plan) -> Result<(), BaselineError> {
     let project = projects::find(app, &plan.project).await?;
     if project.approved.is_none() {
-        return Err(ProjectError::Awaits(plan.project).into());
+        return Err(ProjectError::Awaits(plan.project.clone()).into());
     }
     plan.check(&project.terms)?;
     if let Some(earlier) = &plan.remeasures {
@@ -112,13 +145,7 @@ pub async fn plan(app: &App, text: &str) -> Result<Plan, BaselineError> {
     if let Some(known) = closed.iter().find(|week| plan.weeks().any(|planned| planned == **week)) {
         return Err(BaselineError::Known(*known));
     }
-    let (kept, at) = (plan.clone(), app.clock.now().seconds());
-    let text = serde_json::to_string(&plan).map_err(|_| StoreError::Content("plan"))?;
-    if app.store.write(move |tx| baselines::put(tx, &kept.project, &kept.baseline, &text, at)).await? {
-        Ok(plan)
-    } else {
-        Err(BaselineError::AlreadySealed(plan.baseline))
-    }
+    Ok(())
 }
 
 /// One baseline.
@@ -156,6 +183,19 @@ pub async fn ids(app: &App, project: &ProjectId) -> Result<Vec<BaselineId>, Stor
 /// # Errors
 /// [`BaselineError`] when a week is open or it is sealed already; nothing is changed then.
 pub async fn seal(app: &App, project: &ProjectId, id: &BaselineId) -> Result<Sealed, BaselineError> {
+    seal_as(app, None, project, id).await
+}
+
+/// Seals a baseline for an account, or for nobody in particular.
+///
+/// # Errors
+/// [`BaselineError`] when a week is open or it is sealed already; nothing is changed then.
+pub async fn seal_as(
+    app: &App,
+    actor: Option<&str>,
+    project: &ProjectId,
+    id: &BaselineId,
+) -> Result<Sealed, BaselineError> {
     let found = load(app, project, id).await?;
     if found.sealed.is_some() {
         return Err(BaselineError::AlreadySealed(id.clone()));
@@ -166,12 +206,17 @@ pub async fn seal(app: &App, project: &ProjectId, id: &BaselineId) -> Result<Sea
     let terms = projects::find(app, project).await?.terms;
     let at = app.clock.now().seconds();
     let (wanted, named, plan) = (project.clone(), id.clone(), found.plan);
+    let act = act(actor, at, Kind::BaselineSealed, project, id);
     let sealed = app
         .store
         .write(move |tx| {
             let sealed = Sealed::new(&plan, &terms, digests(tx, &plan)?, at);
             let text = serde_json::to_string(&sealed).map_err(|_| StoreError::Content("seal"))?;
-            Ok(baselines::seal(tx, &wanted, &named, &Seal { at, text })?.then_some(sealed))
+            let is_sealed = baselines::seal(tx, &wanted, &named, &Seal { at, text })?;
+            if is_sealed {
+                audit::append(tx, &act)?;
+            }
+            Ok(is_sealed.then_some(sealed))
         })
         .await?;
     sealed.ok_or_else(|| BaselineError::AlreadySealed(id.clone()))

@@ -43,6 +43,7 @@ mod measure;
 mod openid;
 mod operations;
 mod pages;
+mod planning;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -142,6 +143,9 @@ pub fn routes() -> Vec<Route> {
         post("/{lang}/admin", ADMINISTRATOR, admin::draft).taking(DRAFT),
         get("/{lang}/admin/projects/{project}", ADMINISTRATOR, admin::project),
         post("/{lang}/admin/projects/{project}/tickets", ADMINISTRATOR, admin::issue),
+        get("/{lang}/admin/projects/{project}/baselines", ADMINISTRATOR, planning::overview),
+        post("/{lang}/admin/projects/{project}/baselines", ADMINISTRATOR, planning::plan),
+        post("/{lang}/admin/projects/{project}/baselines/{baseline}/seal", ADMINISTRATOR, planning::seal),
         get("/{lang}/projects/{project}/council", SEATS, council::seat),
         get("/{lang}/projects/{project}/council/settings", SEATS, council::settings),
         get("/{lang}/projects/{project}/council/weeks", SEATS, council::weeks),

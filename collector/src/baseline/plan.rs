@@ -136,14 +136,25 @@ impl Plan {
     /// How many people the plan needs.
     #[must_use]
     pub fn need(&self, terms: &Terms) -> Need {
-        let spread = Spread { between: self.spread.between_points / 100.0, within: self.spread.within_points / 100.0 };
-        let weeks = u32::try_from(self.weeks().count()).unwrap_or(u32::MAX);
+        let (spread, weeks) = self.measured();
         let k = terms.disclosure.k;
         Need {
             weeks,
             people: spread.people_for(self.margin_points / 100.0, weeks),
-            margin_of_k_points: spread.margin(k, weeks).map_or(100.0, |margin| margin * 100.0),
+            margin_of_k_points: self.margin_points_of(k).unwrap_or(100.0),
             k,
         }
+    }
+
+    /// The margin, in percentage points, that so many people give; none for fewer than two.
+    #[must_use]
+    pub fn margin_points_of(&self, people: u32) -> Option<f64> {
+        let (spread, weeks) = self.measured();
+        Some(spread.margin(people, weeks)? * 100.0)
+    }
+
+    fn measured(&self) -> (Spread, u32) {
+        let spread = Spread { between: self.spread.between_points / 100.0, within: self.spread.within_points / 100.0 };
+        (spread, u32::try_from(self.weeks().count()).unwrap_or(u32::MAX))
     }
 }

@@ -117,6 +117,7 @@ struct ProjectPage<'a> {
     commands: Vec<String>,
     facts: Vec<[String; 2]>,
     teams: Vec<&'a Unit>,
+    baselines: String,
     action: String,
     complaint: Option<String>,
 }
@@ -217,6 +218,7 @@ pub(super) fn project(layout: &Layout<'_>, page: &Project<'_>) -> String {
         ],
         facts,
         teams,
+        baselines: format!("/{}/admin/projects/{project}/baselines", words.language),
         action: format!("/{}/admin/projects/{project}/tickets", words.language),
         complaint,
     };

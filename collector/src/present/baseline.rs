@@ -132,7 +132,7 @@ pub(super) fn page(layout: &Layout<'_>, page: &BaselinePage<'_>) -> String {
         weeks: words.with("baseline-weeks", &[("first", &first), ("last", &uncapitalised(&last))]),
         question: &plan.question,
         plan: planned(words, page),
-        need: needed(words, page),
+        need: need(words, page.plan, page.need),
         seal: seal(words, page),
         found: found(layout, page, &unit),
         comparison: page.comparison.map(|comparison| compared(words, &unit, comparison)),
@@ -156,20 +156,21 @@ fn planned(words: Words<'_>, page: &BaselinePage<'_>) -> Vec<Fact> {
     ]
 }
 
-fn needed(words: Words<'_>, page: &BaselinePage<'_>) -> String {
+/// What a plan needs, in a sentence or two.
+pub(super) fn need(words: Words<'_>, plan: &Plan, need: &Need) -> String {
     let decimal = |value| numbers::decimal(words.language, value, 1);
-    let (weeks, margin) = (page.need.weeks.to_string(), decimal(page.plan.margin_points));
+    let (weeks, margin) = (need.weeks.to_string(), decimal(plan.margin_points));
     let arguments = [("weeks", weeks.as_str()), ("margin", &margin)];
-    let said = match page.need.people {
+    let said = match need.people {
         Some(people) => {
-            let (people, k) = (people.to_string(), page.need.k.to_string());
-            let of_k = decimal(page.need.margin_of_k_points);
+            let (people, k) = (people.to_string(), need.k.to_string());
+            let of_k = decimal(need.margin_of_k_points);
             let [weeks, margin] = arguments;
             words.with("baseline-need", &[weeks, margin, ("people", &people), ("k", &k), ("kmargin", &of_k)])
         }
         None => words.with("baseline-need-never", &arguments),
     };
-    format!("{said} {}", words.with("baseline-spread", &[("source", &page.plan.spread.source)]))
+    format!("{said} {}", words.with("baseline-spread", &[("source", &plan.spread.source)]))
 }
 
 /// Whether it is sealed, and the digest to note down.

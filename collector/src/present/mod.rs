@@ -20,6 +20,7 @@ mod method;
 pub(crate) mod numbers;
 mod other;
 mod perceived;
+pub mod planning;
 mod qr;
 mod sentences;
 mod spans;
@@ -68,12 +69,17 @@ const INSIGHT: MessageFile =
     MessageFile { nl: include_str!("../../locales/insight.nl.ftl"), en: include_str!("../../locales/insight.en.ftl") };
 const ADMIN: MessageFile =
     MessageFile { nl: include_str!("../../locales/admin.nl.ftl"), en: include_str!("../../locales/admin.en.ftl") };
+/// The messages of preparing baselines.
+const PLANNING: MessageFile = MessageFile {
+    nl: include_str!("../../locales/planning.nl.ftl"),
+    en: include_str!("../../locales/planning.en.ftl"),
+};
 /// The messages about what is stored.
 const STORED: MessageFile =
     MessageFile { nl: include_str!("../../locales/stored.nl.ftl"), en: include_str!("../../locales/stored.en.ftl") };
 /// All messages of the collector and of the domain.
 pub(crate) const ALL_MESSAGES: &[MessageFile] =
-    &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, ADMIN, STORED];
+    &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, ADMIN, PLANNING, STORED];
 const STYLESHEET: &str =
     concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
 
@@ -375,6 +381,12 @@ impl Pages {
     #[must_use]
     pub fn admin_project(&self, frame: &Frame<'_>, page: &admin::Project<'_>) -> String {
         admin::project(&self.layout(frame, Some(page.terms)), page)
+    }
+
+    /// The administrator's page of a project's baselines.
+    #[must_use]
+    pub fn planning(&self, frame: &Frame<'_>, page: &planning::PlanningPage<'_>) -> String {
+        planning::page(&self.layout(frame, Some(page.terms)), page)
     }
 
     /// A sheet of tickets to print.

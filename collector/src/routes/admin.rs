@@ -130,6 +130,12 @@ fn id(text: &str) -> Result<ProjectId, Refusal> {
     text.parse().map_err(|_| Refusal::NotFound)
 }
 
+/// What an error says, with each cause on a line of its own.
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}\n  {cause}"))
+}
+
 /// The page with what is wrong with a draft.
 async fn wrong(
     app: &App,
@@ -138,13 +144,7 @@ async fn wrong(
     form: &DraftForm,
     error: &(dyn std::error::Error + Sync),
 ) -> Result<Response, Refusal> {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!("\n  {error}"));
-        cause = error.source();
-    }
-    let page = home_page(app, language, viewer, form, Said::Wrong(&text)).await?;
+    let page = home_page(app, language, viewer, form, Said::Wrong(&with_causes(error))).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -202,7 +202,7 @@ async fn project_page(
     Ok(Html(app.pages.admin_project(&frame, &page)))
 }
 
-fn failed(error: ProjectError) -> Refusal {
+pub(super) fn failed(error: ProjectError) -> Refusal {
     match error {
         ProjectError::Unknown(_) => Refusal::NotFound,
         ProjectError::Store(error) => error.into(),

@@ -50,6 +50,10 @@ pub enum Kind {
     ProjectApproved,
     /// Tickets were issued.
     TicketsIssued,
+    /// The plan of a baseline was kept.
+    BaselinePlanned,
+    /// A baseline was sealed.
+    BaselineSealed,
     /// A seat objected to a project.
     Objected,
     /// A seat stopped a project.
@@ -64,7 +68,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SignedIn,
         Self::Refused,
         Self::SignedOut,
@@ -78,6 +82,8 @@ impl Kind {
         Self::ProjectKept,
         Self::ProjectApproved,
         Self::TicketsIssued,
+        Self::BaselinePlanned,
+        Self::BaselineSealed,
         Self::Objected,
         Self::Stopped,
         Self::Settled,
@@ -102,6 +108,8 @@ impl Kind {
             Self::ProjectKept => "project-kept",
             Self::ProjectApproved => "project-approved",
             Self::TicketsIssued => "tickets-issued",
+            Self::BaselinePlanned => "baseline-planned",
+            Self::BaselineSealed => "baseline-sealed",
             Self::Objected => "objected",
             Self::Stopped => "stopped",
             Self::Settled => "settled",

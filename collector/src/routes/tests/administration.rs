@@ -68,3 +68,46 @@ fn tickets_are_shown_once_and_kept_as_hashes_only() {
         assert!(page.contains("minder dan 10"), "a band, and no number of people: {page}");
     });
 }
+
+#[test]
+fn a_baseline_is_planned_from_a_form_and_sealed_when_its_weeks_are_closed() {
+    run(async |fixture| {
+        let cookie = crate::testing::enter(&fixture.app, "bea", Role::Administrator, Vec::new()).await;
+        const PAGE: &str = "/nl/admin/projects/sample/baselines";
+        let post = async |path: &str, body: &str| {
+            fixture.ask(form(&format!("{PAGE}{path}"), body, &[("cookie", &cookie)])).await
+        };
+        let plan = format!(
+            "baseline=voorjaar&question=Waar+blijft+de+tijd%3F&first-week={WEEK}&last-week={WEEK}&units=whole&units=north\
+             &margin=8%2C0&between=15&within=10&source=een+schatting"
+        );
+        let checked = text(&post("", &format!("{plan}&action=check")).await);
+        assert!(checked.contains("in orde") && checked.contains("<caption>Marge van dit plan"), "{checked}");
+        assert!(checked.contains("value=\"8,0\"") && checked.contains("value=\"north\" checked"), "{checked}");
+        let named = async || crate::baseline::ids(&fixture.app, &fixture.project).await.expect("reads");
+        assert_eq!(named().await, [], "nothing was kept");
+        for (from, to, said) in [
+            ("margin=8%2C0", "margin=veel", "Gewenste marge"),
+            ("units=whole&units=north", "units=nowhere", "`nowhere` is no unit"),
+            ("question=Waar+blijft+de+tijd%3F", "question=+", "`question` is empty"),
+        ] {
+            let answer = post("", &format!("{}&action=keep", plan.replace(from, to))).await;
+            assert!(answer.status == 422 && text(&answer).contains(said), "{said} in {}", text(&answer));
+        }
+        assert_eq!(post("", &format!("{plan}&action=keep")).await.status, 303);
+        assert_eq!(post("/voorjaar/seal", "sure=yes").await.status, 422, "its week is open");
+        super::access::closed(&fixture).await;
+        let page = text(&fixture.ask(look(PAGE, &cookie)).await);
+        assert!(page.contains("voorjaar verzegelen"), "{page}");
+        assert!(text(&post("/voorjaar/seal", "").await).contains("voorgoed"));
+        assert_eq!(post("/voorjaar/seal", "sure=yes").await.status, 303);
+        let page = text(&fixture.ask(look(PAGE, &cookie)).await);
+        assert!(page.contains("Verzegeld.") && !page.contains("voorjaar verzegelen"), "{page}");
+        let late = text(&post("", &format!("{plan}&action=keep")).await);
+        assert!(late.contains("closed already"), "{late}");
+        let acts = fixture.app.store.read(|tx| audit::latest(tx, 2)).await.expect("reads");
+        let kinds: Vec<Kind> = acts.iter().map(|act| act.kind).collect();
+        assert_eq!(kinds, [Kind::BaselineSealed, Kind::BaselinePlanned]);
+        assert!(acts.iter().all(|act| act.actor.as_deref() == Some("bea") && act.detail == "voorjaar"));
+    });
+}

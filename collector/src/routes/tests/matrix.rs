@@ -182,7 +182,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 67] = [
+const ROUTES: [(Verb, &str, Rule); 70] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -211,6 +211,13 @@ const ROUTES: [(Verb, &str, Rule); 67] = [
     (Verb::Post, "/{lang}/admin", Rule::Roles(422, &[Role::Administrator])),
     (Verb::Get, "/{lang}/admin/projects/{project}", Rule::Roles(200, &[Role::Administrator])),
     (Verb::Post, "/{lang}/admin/projects/{project}/tickets", Rule::Roles(422, &[Role::Administrator])),
+    (Verb::Get, "/{lang}/admin/projects/{project}/baselines", Rule::Roles(200, &[Role::Administrator])),
+    (Verb::Post, "/{lang}/admin/projects/{project}/baselines", Rule::Roles(422, &[Role::Administrator])),
+    (
+        Verb::Post,
+        "/{lang}/admin/projects/{project}/baselines/{baseline}/seal",
+        Rule::Roles(422, &[Role::Administrator]),
+    ),
     (Verb::Get, "/{lang}/projects/{project}/council", Rule::Seat(200, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/council/settings", Rule::Seat(200, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/council/weeks", Rule::Seat(200, Recorded::No)),

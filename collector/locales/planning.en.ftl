@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Preparing and sealing baselines.
+
+plan-title = Baselines
+plan-lead = A baseline is a question with a plan and a seal. The plan is fixed before the figures are there, so that nobody chooses the question by the answer. There are no figures here.
+plan-link = Prepare and seal baselines
+plan-all = Baselines of this project
+plan-none = There is no baseline yet.
+plan-state-sealed = Sealed.
+plan-state-over = All weeks are closed; the baseline can be sealed.
+plan-state-running = { $shown } of { $all } weeks closed.
+plan-seal-sure = A seal is for good. Question, settings and figures do not change afterwards.
+plan-seal-button = Seal { $baseline }
+plan-seal-unsure = Nothing was sealed. Confirm first that a seal is for good.
+plan-new = Plan a baseline
+plan-new-text = Checking keeps nothing and shows which margin the plan gives. Keeping is possible while none of the weeks is closed; a plan of the same name is replaced.
+plan-no-weeks = All weeks of this project are closed. A plan is about weeks that are to come.
+plan-baseline = Name
+plan-baseline-help = Small letters, digits and hyphens, such as “spring-2027”.
+plan-question = Question
+plan-question-help = What should be known afterwards? One or two sentences.
+plan-first-week = First week
+plan-last-week = Last week
+plan-units = Teams and departments
+plan-units-help = The ids of the units, with a space between them or each on a line.
+plan-margin = Margin that is wanted (percentage points)
+plan-margin-help = Half the 95% interval around the value-adding share of a unit.
+plan-between = Difference between people (percentage points)
+plan-between-help = An assumption: the standard deviation of the value-adding share. From a pilot or an earlier measurement; otherwise 15 between people and 10 between weeks is a careful guess.
+plan-within = Difference between the weeks of one person (percentage points)
+plan-source = Source of these assumptions
+plan-source-help = A pilot, an earlier measurement, or a guess.
+plan-remeasures = Re-measures the baseline (may be empty)
+plan-remeasures-help = Project and name of a sealed baseline, with a slash between them: “baseline-2027/spring”.
+plan-keep = Keep the plan
+plan-in-order = This plan is in order. Nothing was kept yet.
+plan-wrong = This cannot be done. Nothing was kept.
+plan-wrong-field = “{ $field }” is empty or cannot be read. Nothing was kept.
+plan-margins = Margin of this plan, by the number of people in a unit
+plan-people = People
+plan-margin-of = Margin

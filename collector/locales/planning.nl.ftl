@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Nulmetingen voorbereiden en verzegelen.
+
+plan-title = Nulmetingen
+plan-lead = Een nulmeting is een vraag met een plan en een zegel. Het plan staat vast vóór de cijfers er zijn, zodat niemand de vraag bij het antwoord zoekt. Cijfers staan hier niet.
+plan-link = Nulmetingen voorbereiden en verzegelen
+plan-all = Nulmetingen van dit project
+plan-none = Er is nog geen nulmeting.
+plan-state-sealed = Verzegeld.
+plan-state-over = Alle weken zijn gesloten; de nulmeting kan worden verzegeld.
+plan-state-running = { $shown } van de { $all } weken gesloten.
+plan-seal-sure = Een zegel is voorgoed. Vraag, instellingen en cijfers veranderen daarna niet meer.
+plan-seal-button = { $baseline } verzegelen
+plan-seal-unsure = Er is niets verzegeld. Bevestig eerst dat het zegel voorgoed is.
+plan-new = Een nulmeting plannen
+plan-new-text = Controleren bewaart niets en laat zien welke marge het plan geeft. Bewaren kan zolang geen van de weken is gesloten; een plan met dezelfde naam wordt vervangen.
+plan-no-weeks = Alle weken van dit project zijn gesloten. Een plan gaat over weken die nog komen.
+plan-baseline = Naam
+plan-baseline-help = Kleine letters, cijfers en streepjes, zoals “voorjaar-2027”.
+plan-question = Vraag
+plan-question-help = Wat moet na afloop bekend zijn? Eén of twee zinnen.
+plan-first-week = Eerste week
+plan-last-week = Laatste week
+plan-units = Teams en afdelingen
+plan-units-help = De kenmerken van de eenheden, met een spatie of op een eigen regel.
+plan-margin = Gewenste marge (procentpunten)
+plan-margin-help = De helft van het 95%-interval om het waardetoevoegende aandeel van een eenheid.
+plan-between = Verschil tussen mensen (procentpunten)
+plan-between-help = Een aanname: de standaardafwijking van het waardetoevoegende aandeel. Uit een proef of een eerdere meting; anders is 15 tussen mensen en 10 tussen weken een voorzichtige schatting.
+plan-within = Verschil tussen de weken van één mens (procentpunten)
+plan-source = Bron van deze aannames
+plan-source-help = Een proef, een eerdere meting, of een schatting.
+plan-remeasures = Herhaalt de nulmeting (mag leeg blijven)
+plan-remeasures-help = Project en naam van een verzegelde nulmeting, met een schuine streep ertussen: “nulmeting-2027/voorjaar”.
+plan-keep = Plan bewaren
+plan-in-order = Dit plan is in orde. Er is nog niets bewaard.
+plan-wrong = Dit kan zo niet. Er is niets bewaard.
+plan-wrong-field = “{ $field }” is leeg of niet te lezen. Er is niets bewaard.
+plan-margins = Marge van dit plan, naar het aantal mensen in een eenheid
+plan-people = Mensen
+plan-margin-of = Marge
