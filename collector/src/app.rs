@@ -16,6 +16,7 @@ use crate::council::Memory;
 use crate::keys::{self, Keys, KeysError};
 use crate::limits::Limits;
 use crate::load::Load;
+use crate::look::{LogoError, Look};
 use crate::network::Networks;
 use crate::openid::{Provider, SetUpError};
 use crate::passwords::Passwords;
@@ -100,6 +101,9 @@ pub enum AppError {
     /// The identity provider cannot be used as configured.
     #[error(transparent)]
     OpenId(#[from] SetUpError),
+    /// The agency's logo cannot be used.
+    #[error(transparent)]
+    Logo(#[from] LogoError),
     /// There is no randomness.
     #[error("no key can be drawn; nothing was started")]
     Random(#[source] NoRandomness),
@@ -135,7 +139,7 @@ impl App {
             Claim::Anothers => return Err(KeysError::Another { path: keys::path(folder) }.into()),
         }
         store.write_now(verify::catch_up)?;
-        let pages = Pages::new().map_err(AppError::Texts)?;
+        let pages = Pages::with(Look::of(&config.theme)?).map_err(AppError::Texts)?;
         let texts = Texts::new(ALL_MESSAGES).map_err(AppError::Texts)?;
         let openid = Provider::of(&config.sign_in.openid)?;
         let networks = Networks::new(&config.server).map_err(AppError::Random)?;

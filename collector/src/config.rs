@@ -18,6 +18,7 @@ mod rate;
 mod server;
 mod source;
 mod span;
+mod theme;
 
 pub use openid::{Authentication, Group, OpenId};
 pub use pdf::Pdf;
@@ -25,6 +26,7 @@ pub use rate::{ParseRateError, Rate};
 pub use server::{Forwarded, Server, Tls};
 pub use source::{ConfigError, Problem, Source};
 pub use span::{ParseSpanError, Span};
+pub use theme::{Colours, Theme};
 
 /// All settings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -48,6 +50,8 @@ pub struct Config {
     pub disclosure: Parameters,
     /// PDFs of pages.
     pub pdf: Pdf,
+    /// The agency's own look.
+    pub theme: Theme,
     /// Who answers questions about the API.
     pub contact: Contact,
     /// The log.
@@ -228,6 +232,7 @@ impl Config {
         let mut found = self.server.problems();
         found.extend(self.sign_in.openid.problems());
         found.extend(self.pdf.problems());
+        found.extend(self.theme.problems());
         match self.store.url.as_deref().map(postgres::address) {
             Some(Err(error)) => found.push(Problem::new("store.url", &error.to_string())),
             None if self.store.password_file.is_some() || self.store.ca_file.is_some() => {

@@ -35,6 +35,7 @@ pub mod kept;
 pub mod keys;
 mod limits;
 mod load;
+pub mod look;
 pub mod meter;
 mod network;
 pub mod objections;

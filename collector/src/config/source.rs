@@ -145,6 +145,17 @@ fn known() -> BTreeMap<String, Value> {
         "store.ca_file",
         "store.password_file",
         "store.url",
+        "theme.colours.accent",
+        "theme.colours.accent_strong",
+        "theme.colours.ink",
+        "theme.colours.ink_soft",
+        "theme.colours.notice",
+        "theme.colours.notice_surface",
+        "theme.colours.on_accent",
+        "theme.colours.paper",
+        "theme.colours.surface",
+        "theme.logo",
+        "theme.name",
     ];
     for name in absent {
         known.insert(name.to_owned(), Value::String(String::new()));

@@ -10,11 +10,13 @@ use super::words::Words;
 use super::{Frame, Pages, UnitPage, council, export, goals};
 use crate::figures::course::Progress;
 use crate::goals::Agreement;
+use crate::look::Look;
 
 /// What the layout template shows around every page.
 pub(super) struct Layout<'a> {
     pub(super) words: Words<'a>,
     pub(super) stylesheet: &'a str,
+    pub(super) look: &'a Look,
     pub(super) home: String,
     /// The page's own address.
     pub(super) here: String,
@@ -77,6 +79,7 @@ impl Pages {
         Layout {
             words,
             stylesheet: &self.stylesheet,
+            look: &self.look,
             home: format!("/{}/", frame.language),
             here: format!("/{}{}", frame.language, frame.path),
             sign_out: format!("/{}/sign-out", frame.language),

@@ -38,6 +38,7 @@ use daglicht_shared::manifest::Terms;
 use daglicht_shared::span::Span;
 use daglicht_shared::text::{DOMAIN, Language, MessageFile, Texts, TextsError};
 use daglicht_shared::week::Week;
+use data_encoding::BASE64;
 
 pub(crate) use self::baseline::reason;
 pub use self::baseline::{BaselinePage, ChosenLoss};
@@ -46,6 +47,7 @@ use self::layout::{Layout, Paper};
 use self::words::Words;
 use crate::figures::course::Progress;
 use crate::goals::{Agreement, Draft, Fault, Field, Kind};
+use crate::look::Look;
 
 pub use self::goals::Complaint;
 use crate::figures::period::Period;
@@ -80,23 +82,26 @@ const STORED: MessageFile =
 /// All messages of the collector and of the domain.
 pub(crate) const ALL_MESSAGES: &[MessageFile] =
     &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, ADMIN, PLANNING, STORED];
-const STYLESHEET: &str =
-    concat!(include_str!("../../../shared/assets/tokens.css"), include_str!("../../assets/theme.css"));
+/// The colours and measures of every page; an agency's own come after them.
+const TOKENS: &str = include_str!("../../../shared/assets/tokens.css");
+const THEME: &str = include_str!("../../assets/theme.css");
 
 /// Makes pages.
 #[derive(Debug)]
 pub struct Pages {
     texts: Texts,
+    look: Look,
+    style: String,
     stylesheet: String,
 }
 
 /// A file that pages refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asset {
+pub struct Asset<'a> {
     /// The media type.
     pub content_type: &'static str,
     /// The content.
-    pub content: &'static str,
+    pub content: &'a [u8],
 }
 
 /// What every page needs to know.
@@ -274,20 +279,33 @@ impl Problem {
 }
 
 impl Pages {
-    /// Reads the message files.
+    /// Reads the message files; pages look as they do without an agency's own look.
     ///
     /// # Errors
     /// [`TextsError`] when they do not parse or differ between the languages.
     pub fn new() -> Result<Self, TextsError> {
-        let hash = sha256(STYLESHEET.as_bytes()).0;
-        let hash: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { texts: Texts::new(ALL_MESSAGES)?, stylesheet: format!("theme-{hash}.css") })
+        Self::with(Look::default())
+    }
+
+    /// The same with an agency's own look.
+    ///
+    /// # Errors
+    /// [`TextsError`] when the message files do not parse or differ between the languages.
+    pub fn with(look: Look) -> Result<Self, TextsError> {
+        // What print needs stands in the last part and is stronger than an agency's colours.
+        let style = [TOKENS, &look.rule, THEME].concat();
+        let hash: String = sha256(style.as_bytes()).0.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { texts: Texts::new(ALL_MESSAGES)?, look, style, stylesheet: format!("theme-{hash}.css") })
     }
 
     /// The file under `/assets/` with this name; its name changes with its content, so it may be kept for ever.
     #[must_use]
-    pub fn asset(&self, name: &str) -> Option<Asset> {
-        (name == self.stylesheet).then_some(Asset { content_type: "text/css; charset=utf-8", content: STYLESHEET })
+    pub fn asset(&self, name: &str) -> Option<Asset<'_>> {
+        if name == self.stylesheet {
+            return Some(Asset { content_type: "text/css; charset=utf-8", content: self.style.as_bytes() });
+        }
+        let logo = self.look.logo.as_ref().filter(|logo| logo.file == name)?;
+        Some(Asset { content_type: logo.content_type, content: &logo.content })
     }
 
     /// The start page.
@@ -413,11 +431,18 @@ impl Pages {
     #[must_use]
     pub fn alone(&self, html: &str) -> String {
         let link = format!("<link rel=\"stylesheet\" href=\"/assets/{}\">", self.stylesheet);
-        let style = self.asset(&self.stylesheet).map_or("", |asset| asset.content).replace("</", "<\\/");
-        let policy = "default-src 'none'; style-src 'unsafe-inline'";
+        let style = self.style.replace("</", "<\\/");
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
         let within =
             format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<style>{style}</style>");
-        html.replace(&link, &within).replace(" href=\"/", " data-href=\"/")
+        let html = html.replace(&link, &within).replace(" href=\"/", " data-href=\"/");
+        match &self.look.logo {
+            None => html,
+            Some(logo) => {
+                let picture = format!("data:{};base64,{}", logo.content_type, BASE64.encode(&logo.content));
+                html.replace(&format!("/assets/{}", logo.file), &picture)
+            }
+        }
     }
 
     /// The page that says why another is not shown.

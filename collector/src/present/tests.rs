@@ -659,7 +659,7 @@ fn every_figure_of_a_drawing_stands_in_a_table() {
 fn a_page_and_its_style_sheet_stay_small() {
     for language in Language::ALL {
         for (name, page) in every_page(language) {
-            assert!(page.len() + STYLESHEET.len() < 150_000, "{name}: {}", page.len());
+            assert!(page.len() + TOKENS.len() + THEME.len() + crate::look::MOST < 150_000, "{name}: {}", page.len());
         }
     }
 }
@@ -708,7 +708,7 @@ fn teams_that_are_shown_together_say_so() {
 #[test]
 fn the_style_sheet_closes_every_block_before_a_section_begins() {
     let mut depth = 0_usize;
-    for line in STYLESHEET.lines() {
+    for line in TOKENS.lines().chain(THEME.lines()) {
         assert!(depth == 0 || !line.starts_with("/*"), "{line}");
         depth = (depth + line.matches('{').count()).checked_sub(line.matches('}').count()).expect(line);
     }
@@ -720,42 +720,31 @@ fn the_page_names_the_style_sheet_by_its_content() {
     let pages = Pages::new().expect("the messages are in order");
     let html = pages.problem(&frame(Language::Nl, "/"), Problem::NotFound);
     let name = html.split("/assets/").nth(1).and_then(|rest| rest.split('"').next()).expect("a style sheet");
-    assert_eq!(pages.asset(name).map(|asset| asset.content), Some(STYLESHEET));
+    assert_eq!(pages.asset(name).map(|asset| asset.content), Some([TOKENS, THEME].concat().as_bytes()));
     assert_eq!(pages.asset("theme.css"), None);
 }
 
-/// The relative luminance of `#rrggbb` (WCAG 2.2, "relative luminance").
-fn luminance(colour: &str) -> f64 {
-    let channel = |at: usize| {
-        let value = u8::from_str_radix(colour.get(at..at + 2).expect("six digits"), 16).expect("hexadecimal");
-        let value = f64::from(value) / 255.0;
-        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
-}
-
-fn token(name: &str) -> f64 {
-    let value = STYLESHEET.split(&format!("--{name}: #")).nth(1).unwrap_or_else(|| panic!("there is no --{name}"));
-    luminance(value.get(..6).expect("six digits"))
-}
-
-fn contrast(a: &str, b: &str) -> f64 {
-    let (a, b) = (token(a), token(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
-}
-
 #[test]
-fn colours_differ_enough_from_the_paper_between_them() {
-    for category in Category::ALL {
-        let found = contrast(&format!("dl-{category}"), "nl-color-paper");
-        assert!(found >= 3.0, "{category} has {found:.2} to 1");
-    }
-    assert!(contrast("dl-unknown-line", "nl-color-paper") >= 3.0);
-    for text in ["nl-color-ink", "nl-color-ink-soft", "nl-color-accent"] {
-        for ground in ["nl-color-paper", "nl-color-surface"] {
-            assert!(contrast(text, ground) >= 4.5, "{text} on {ground}");
-        }
-    }
+fn an_agency_shows_its_colours_name_and_logo_on_every_page_and_in_a_report() {
+    let folder = crate::testing::Folder::new();
+    let logo = folder.path().join("logo.svg");
+    std::fs::write(&logo, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").expect("written");
+    let text = "name = \"Gemeente <Voorbeeld>\"\n[colours]\naccent = \"#154273\"\n";
+    let theme = crate::config::Theme { logo: Some(logo), ..toml::from_str(text).expect("settings") };
+    let pages = Pages::with(Look::of(&theme).expect("is read")).expect("the messages are in order");
+    let html = pages.problem(&frame(Language::Nl, "/"), Problem::NotFound);
+    assert!(html.contains("alt=\"Gemeente &#60;Voorbeeld&#62;\""), "{html}");
+    let files: Vec<&str> = html.split("/assets/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let assets: Vec<Asset<'_>> = files.iter().map(|file| pages.asset(file).expect("is served")).collect();
+    let style = std::str::from_utf8(assets[0].content).expect("text");
+    let own = style.rfind("--nl-color-accent: #154273").expect("the agency's colour");
+    assert!(style.find("--nl-color-accent: #0b5560").is_some_and(|first| first < own));
+    assert!(style[own..].contains("@media print"), "paper stays white");
+    assert_eq!(assets[1].content_type, "image/svg+xml");
+    let alone = pages.alone(&html);
+    assert!(alone.contains("src=\"data:image/svg+xml;base64,") && !alone.contains("/assets/"), "{alone}");
+    let bare = Pages::with(Look { logo: None, ..Look::of(&theme).expect("is read") }).expect("in order");
+    assert!(bare.problem(&frame(Language::Nl, "/"), Problem::NotFound).contains("dl-agency\">Gemeente"));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The style sheet, compiled in. Nothing is loaded from elsewhere and there are no scripts.
+//! The style sheet and the agency's logo. Nothing is loaded from elsewhere and there are no scripts.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -15,9 +15,10 @@ pub(super) async fn file(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let asset = app.pages.asset(&file).ok_or(Refusal::NotFound)?;
-    let tag = format!("\"{}\"", sha256(asset.content.as_bytes()));
+    let tag = format!("\"{}\"", sha256(asset.content));
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
-    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { asset.content.into_response() };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { asset.content.to_vec().into_response() };
     let tag = HeaderValue::from_str(&tag).expect("base64url between quotes");
     response.headers_mut().insert(header::ETAG, tag);
     // Another content has another name.
