@@ -51,3 +51,5 @@ export-interval-text = Lower and upper limit are a 95% interval. They show how m
 export-method = How it was measured
 export-synthetic = Mind
 report-written = The report is in { $file }.
+export-plan = Plan
+export-seal = Seal

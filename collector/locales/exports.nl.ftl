@@ -51,3 +51,5 @@ export-interval-text = Ondergrens en bovengrens vormen een 95 %-interval. Ze lat
 export-method = Hoe gemeten
 export-synthetic = Let op
 report-written = Het verslag staat in { $file }.
+export-plan = Plan
+export-seal = Zegel

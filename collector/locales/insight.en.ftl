@@ -5,6 +5,7 @@
 when-week = this week
 when-block = these four weeks
 when-quarter = this quarter
+when-baseline = over this baseline
 week-year = Week { $number } of { $year }
 block-year = Weeks { $number } to { $last } of { $year }
 quarter-year = Quarter { $number } of { $year }

@@ -5,6 +5,7 @@
 when-week = deze week
 when-block = deze vier weken
 when-quarter = dit kwartaal
+when-baseline = over deze nulmeting
 week-year = Week { $number } van { $year }
 block-year = Weken { $number } tot en met { $last } van { $year }
 quarter-year = Kwartaal { $number } van { $year }

@@ -124,12 +124,11 @@ pub(super) fn page(layout: &Layout<'_>, page: &BaselinePage<'_>) -> String {
     };
     let unit = unit_name(terms, page.unit);
     let home = |unit: &UnitId| format!("/{}/projects/{}/units/{unit}", words.language, terms.project);
-    let [first, last] = [plan.first_week, plan.last_week].map(|week| words.span(Span::Week(week)));
     BaselineTemplate {
         layout,
-        title: words.with("baseline-title", &[("baseline", plan.baseline.as_str())]),
+        title: title(words, plan),
         above: above(terms, page.unit, page.units, home),
-        weeks: words.with("baseline-weeks", &[("first", &first), ("last", &uncapitalised(&last))]),
+        weeks: weeks(words, plan),
         question: &plan.question,
         plan: planned(words, page),
         need: need(words, page.plan, page.need),
@@ -142,6 +141,17 @@ pub(super) fn page(layout: &Layout<'_>, page: &BaselinePage<'_>) -> String {
     }
     .render()
     .expect("the template writes to memory")
+}
+
+/// "baseline spring".
+pub(super) fn title(words: Words<'_>, plan: &Plan) -> String {
+    words.with("baseline-title", &[("baseline", plan.baseline.as_str())])
+}
+
+/// "Week 46 of 2026 to week 49 of 2026".
+pub(super) fn weeks(words: Words<'_>, plan: &Plan) -> String {
+    let [first, last] = [plan.first_week, plan.last_week].map(|week| words.span(Span::Week(week)));
+    words.with("baseline-weeks", &[("first", &first), ("last", &uncapitalised(&last))])
 }
 
 fn planned(words: Words<'_>, page: &BaselinePage<'_>) -> Vec<Fact> {
@@ -174,7 +184,7 @@ pub(super) fn need(words: Words<'_>, plan: &Plan, need: &Need) -> String {
 }
 
 /// Whether it is sealed, and the digest to note down.
-fn seal(words: Words<'_>, page: &BaselinePage<'_>) -> [String; 2] {
+pub(super) fn seal(words: Words<'_>, page: &BaselinePage<'_>) -> [String; 2] {
     match page.sealed {
         Some((at, digest)) => [words.with("baseline-sealed-on", &[("date", &words.date(at))]), digest.to_string()],
         None => [words.get("baseline-not-sealed"), String::new()],

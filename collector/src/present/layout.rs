@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::text::Language;
 
+use super::export::{self, Over};
 use super::words::Words;
-use super::{Frame, Pages, UnitPage, council, export, goals};
+use super::{BaselinePage, Frame, Pages, UnitPage, council, goals};
 use crate::figures::course::Progress;
 use crate::goals::Agreement;
 use crate::look::Look;
@@ -38,10 +39,16 @@ pub(super) struct Layout<'a> {
 
 /// What a report on paper adds to a page.
 pub(super) struct Paper {
+    /// The goals and actions of the unit; a baseline has choices of its own.
+    pub(super) agreed: Option<Agreed>,
+    pub(super) source: Vec<(String, String)>,
+}
+
+/// Goals and actions on paper.
+pub(super) struct Agreed {
     pub(super) goals: goals::Agreed,
     pub(super) place: goals::Place,
     pub(super) caption: String,
-    pub(super) source: Vec<(String, String)>,
 }
 
 impl Paper {
@@ -51,12 +58,17 @@ impl Paper {
         agreements: &[(Agreement, Option<Progress>)],
         today: NaiveDate,
     ) -> Self {
-        Self {
+        let agreed = Agreed {
             goals: goals::agreed(words, agreements, today),
             place: goals::place(words, page.terms, page.unit),
             caption: words.get("actions-heading"),
-            source: export::source(words, page.terms, page.span, page.figures),
-        }
+        };
+        let source = export::source(words, page.terms, Over::Span(page.span), page.figures);
+        Self { agreed: Some(agreed), source }
+    }
+
+    pub(super) fn of_baseline(words: Words<'_>, page: &BaselinePage<'_>) -> Self {
+        Self { agreed: None, source: export::source(words, page.terms, Over::Baseline(page), page.figures) }
     }
 }
 

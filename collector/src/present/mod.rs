@@ -42,7 +42,7 @@ use data_encoding::BASE64;
 
 pub(crate) use self::baseline::reason;
 pub use self::baseline::{BaselinePage, ChosenLoss};
-use self::export::{ExportError, File, Format};
+use self::export::{ExportError, File, Format, Over};
 use self::layout::{Layout, Paper};
 use self::words::Words;
 use crate::figures::course::Progress;
@@ -356,7 +356,29 @@ impl Pages {
         figures: &Period,
         format: Format,
     ) -> Result<File, ExportError> {
-        export::file(Words { texts: &self.texts, language }, terms, span, figures, format)
+        export::file(Words { texts: &self.texts, language }, terms, Over::Span(span), figures, format)
+    }
+
+    /// The figures of one unit over a baseline as a file.
+    ///
+    /// # Errors
+    /// [`ExportError`] when it cannot be made.
+    pub fn export_baseline(
+        &self,
+        language: Language,
+        page: &BaselinePage<'_>,
+        format: Format,
+    ) -> Result<File, ExportError> {
+        let words = Words { texts: &self.texts, language };
+        export::file(words, page.terms, Over::Baseline(page), page.figures, format)
+    }
+
+    /// The page of a baseline as a report on paper.
+    #[must_use]
+    pub fn baseline_report(&self, frame: &Frame<'_>, page: &BaselinePage<'_>) -> String {
+        let mut layout = self.layout_of_figures(frame, page.terms, page.stopped_since);
+        layout.paper = Some(Paper::of_baseline(layout.words, page));
+        baseline::page(&layout, page)
     }
 
     /// The page of a person's own account.

@@ -8,7 +8,7 @@ use daglicht_shared::week::Week;
 
 use super::layout::Layout;
 use super::numbers;
-use super::words::{Words, uncapitalised};
+use super::words::Words;
 use crate::baseline::Baseline;
 use crate::baseline::draft::{Draft, Field};
 use crate::baseline::plan::Plan;
@@ -130,14 +130,13 @@ fn choice(words: Words<'_>, draft: &Draft, week: Week) -> Choice {
 
 fn row(words: Words<'_>, base: &str, one: &Baseline) -> Row {
     let plan = &one.plan;
-    let [first, last] = [plan.first_week, plan.last_week].map(|week| words.span(Span::Week(week)));
     let (closed, planned) = (one.closed.len(), plan.weeks().count());
     let is_over = one.sealed.is_none() && closed == planned;
     let of = [("shown", &*closed.to_string()), ("all", &*planned.to_string())];
     Row {
         id: plan.baseline.to_string(),
         question: plan.question.clone(),
-        weeks: words.with("baseline-weeks", &[("first", &first), ("last", &uncapitalised(&last))]),
+        weeks: super::baseline::weeks(words, plan),
         state: match &one.sealed {
             Some(_) => words.get("plan-state-sealed"),
             None if is_over => words.get("plan-state-over"),

@@ -206,7 +206,7 @@ fn baseline_pages(language: Language) -> Vec<(String, String)> {
         ("unlike", Some(comparison(Err(unlike.into()))), Some(Vec::new()), over("2026-B11")),
     ];
     all.into_iter()
-        .map(|(name, comparison, sealed, figures): (_, _, Option<Vec<u8>>, _)| {
+        .flat_map(|(name, comparison, sealed, figures): (_, _, Option<Vec<u8>>, _)| {
             let due = chrono::NaiveDate::from_ymd_opt(2026, 12, 31).expect("a date");
             let chosen =
                 |outcome| ChosenLoss { category: Category::Meetings, hours: 6.0, owner: "<i>Kim</i>", due, outcome };
@@ -227,7 +227,11 @@ fn baseline_pages(language: Language) -> Vec<(String, String)> {
                 units: &[id("whole"), id("north")],
             };
             let pages = Pages::new().expect("the messages are in order");
-            (format!("baseline {name}"), pages.baseline(&frame(language, "/somewhere"), &page))
+            let frame = frame(language, "/somewhere");
+            [
+                (format!("baseline {name}"), pages.baseline(&frame, &page)),
+                (format!("baseline {name} on paper"), pages.baseline_report(&frame, &page)),
+            ]
         })
         .collect()
 }
@@ -475,6 +479,7 @@ fn every_message_is_used() {
         include_str!("baseline.rs"),
         include_str!("below.rs"),
         include_str!("chart.rs"),
+        include_str!("export/mod.rs"),
         include_str!("coarse.rs"),
         include_str!("layout.rs"),
         include_str!("method.rs"),

@@ -45,8 +45,15 @@ pub(super) async fn xlsx(
 
 async fn file(app: &App, viewer: &Account, named: &Named, format: Format, form: Form) -> Result<Response, Refusal> {
     let look = Look::at(app, viewer, named, form).await?;
-    let file = app.pages.export(look.visit.language, &look.visit.terms, look.span, &look.seen.figures, format);
-    file.map(download).map_err(|error| failed(&error))
+    given(app.pages.export(look.visit.language, &look.visit.terms, look.span, &look.seen.figures, format))
+}
+
+/// A file as a browser keeps it.
+pub(super) fn given(file: Result<File, ExportError>) -> Result<Response, Refusal> {
+    file.map(download).map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "a file of released figures could not be made");
+        Refusal::Failed
+    })
 }
 
 /// The report as the page that people print.
@@ -70,7 +77,13 @@ pub(super) async fn pdf(
         return Ok(Redirect::to(&format!("/{}{}/report", visit.language, address(&visit, span))).into_response());
     }
     let look = Look::at(&app, &viewer, &named, Form::Report).await?;
-    let html = app.pages.alone(&look.report(&app, &viewer));
+    let (project, unit, span) = (&look.visit.address.project, &look.visit.address.unit, look.span);
+    printed(&app, &look.report(&app, &viewer), format!("daglicht-{project}-{unit}-{span}.pdf")).await
+}
+
+/// A page as a PDF of this name.
+pub(super) async fn printed(app: &App, html: &str, name: String) -> Result<Response, Refusal> {
+    let html = app.pages.alone(html);
     let content = app.printer.print(&app.config.pdf, &html).await.map_err(|error| match error {
         PdfError::Busy | PdfError::Slow => Refusal::Busy,
         PdfError::NoProgram | PdfError::File(_) | PdfError::Start { .. } | PdfError::Ended { .. } => {
@@ -78,8 +91,6 @@ pub(super) async fn pdf(
             Refusal::Failed
         }
     })?;
-    let (project, unit, span) = (&look.visit.address.project, &look.visit.address.unit, look.span);
-    let name = format!("daglicht-{project}-{unit}-{span}.pdf");
     Ok(download(File { name, content_type: "application/pdf", content }))
 }
 
@@ -168,9 +179,4 @@ fn download(file: File) -> Response {
     let named = format!("attachment; filename=\"{}\"", file.name);
     let headers = [(header::CONTENT_TYPE, file.content_type.to_owned()), (header::CONTENT_DISPOSITION, named)];
     (headers, file.content).into_response()
-}
-
-fn failed(error: &ExportError) -> Refusal {
-    tracing::error!(error = error as &dyn std::error::Error, "a file of released figures could not be made");
-    Refusal::Failed
 }

@@ -13,6 +13,7 @@ mod xlsx;
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::span::Span;
 
+use super::baseline::{self, BaselinePage};
 use super::words::Words;
 use crate::figures::period::Period;
 
@@ -23,6 +24,15 @@ pub enum Format {
     Csv,
     /// A spreadsheet.
     Xlsx,
+}
+
+/// What figures are over.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Over<'a> {
+    /// A span of the grid.
+    Span(Span),
+    /// The weeks of a baseline.
+    Baseline(&'a BaselinePage<'a>),
 }
 
 /// A file to give away.
@@ -65,6 +75,34 @@ struct Book {
     definitions: Vec<(String, String)>,
 }
 
+impl Over<'_> {
+    /// "Week 46 of 2026, 9 to 15 November 2026".
+    fn period(self, words: Words<'_>) -> String {
+        match self {
+            Self::Span(span) => format!("{}, {}", words.span(span), words.range(span)),
+            Self::Baseline(page) => {
+                format!("{}, {}", baseline::title(words, page.plan), baseline::weeks(words, page.plan))
+            }
+        }
+    }
+
+    /// "this week", within a sentence.
+    fn when(self, words: Words<'_>) -> String {
+        match self {
+            Self::Span(span) => words.when(span),
+            Self::Baseline(_) => words.get("when-baseline"),
+        }
+    }
+
+    /// Its name in addresses and files.
+    fn id(self) -> String {
+        match self {
+            Self::Span(span) => span.to_string(),
+            Self::Baseline(page) => page.plan.baseline.to_string(),
+        }
+    }
+}
+
 impl Format {
     /// All kinds.
     pub const ALL: [Self; 2] = [Self::Csv, Self::Xlsx];
@@ -87,23 +125,23 @@ impl Format {
 }
 
 /// Where the figures of a page come from and how to read them, as lines with what each is about.
-pub(super) fn source(words: Words<'_>, terms: &Terms, span: Span, figures: &Period) -> Vec<(String, String)> {
-    table::source(words, terms, span, figures)
+pub(super) fn source(words: Words<'_>, terms: &Terms, over: Over<'_>, figures: &Period) -> Vec<(String, String)> {
+    table::source(words, terms, over, figures)
 }
 
-/// The figures of a span as a file.
+/// The figures of a span or baseline as a file.
 pub(super) fn file(
     words: Words<'_>,
     terms: &Terms,
-    span: Span,
+    over: Over<'_>,
     figures: &Period,
     format: Format,
 ) -> Result<File, ExportError> {
-    let book = table::book(words, terms, span, figures);
+    let book = table::book(words, terms, over, figures);
     let content = match format {
         Format::Csv => csv::write(words, &book),
         Format::Xlsx => xlsx::write(words, &book),
     }?;
-    let name = format!("daglicht-{}-{}-{span}.{}", terms.project, figures.unit, format.extension());
+    let name = format!("daglicht-{}-{}-{}.{}", terms.project, figures.unit, over.id(), format.extension());
     Ok(File { name, content_type: format.content_type(), content })
 }

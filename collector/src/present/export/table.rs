@@ -3,14 +3,14 @@
 
 use daglicht_shared::category::{Category, Group};
 use daglicht_shared::manifest::Terms;
-use daglicht_shared::span::Span;
 use daglicht_shared::week::Week;
 
+use super::super::baseline;
 use super::super::below::people;
 use super::super::method;
 use super::super::tables::hours;
 use super::super::words::Words;
-use super::{Book, Cell};
+use super::{Book, Cell, Over};
 use crate::disclose::{Coarse, Reason};
 use crate::figures::period::Period;
 use crate::figures::{Amount, BlockFigure, Figure, Loss, Missing, Quantity, Shown};
@@ -29,15 +29,15 @@ struct Row {
 }
 
 /// The figures of a span.
-pub(super) fn book(words: Words<'_>, terms: &Terms, span: Span, figures: &Period) -> Book {
+pub(super) fn book(words: Words<'_>, terms: &Terms, over: Over<'_>, figures: &Period) -> Book {
     let unit = terms.unit(&figures.unit).map_or_else(|| figures.unit.to_string(), |unit| unit.name.clone());
-    let period = format!("{}, {}", words.span(span), words.range(span));
+    let period = over.period(words);
     let euro = terms.conversion.euro_per_hour.is_some();
     let rows = match &figures.sum {
         Some(shown) => rows(words, shown),
         None if figures.coarse.is_empty() => {
-            let [note, _] = withheld(words, span, figures);
-            let name = words.with("withheld-title", &[("when", &words.when(span))]);
+            let [note, _] = withheld(words, over, figures);
+            let name = words.with("withheld-title", &[("when", &over.when(words))]);
             vec![("export-kind-key", Row { name, note, ..Row::default() })]
         }
         None => figures.coarse.iter().flat_map(|(week, coarse)| coarse_rows(words, *week, *coarse)).collect(),
@@ -46,7 +46,7 @@ pub(super) fn book(words: Words<'_>, terms: &Terms, span: Span, figures: &Period
         title: words.with("export-title", &[("unit", &unit), ("period", &period)]),
         columns: columns(words, euro),
         rows: rows.into_iter().map(|(kind, row)| cells(words.get(kind), row, euro)).collect(),
-        source: source(words, terms, span, figures),
+        source: source(words, terms, over, figures),
         definitions: Category::ALL
             .iter()
             .map(|category| (words.get(category.id()), words.get(&format!("definition-{category}"))))
@@ -55,9 +55,9 @@ pub(super) fn book(words: Words<'_>, terms: &Terms, span: Span, figures: &Period
 }
 
 /// Why there are no figures, and what would help.
-fn withheld(words: Words<'_>, span: Span, figures: &Period) -> [String; 2] {
+fn withheld(words: Words<'_>, over: Over<'_>, figures: &Period) -> [String; 2] {
     let reason = figures.withheld.first().map_or(Reason::NotSafe, |(_, reason)| *reason);
-    method::withheld(words, reason, figures.k, &words.when(span))
+    method::withheld(words, reason, figures.k, &over.when(words))
 }
 
 fn columns(words: Words<'_>, euro: bool) -> Vec<String> {
@@ -203,7 +203,7 @@ fn coarse_rows(words: Words<'_>, week: Week, coarse: Coarse) -> [(&'static str, 
 }
 
 /// Where the figures come from and how to read them.
-pub(super) fn source(words: Words<'_>, terms: &Terms, span: Span, figures: &Period) -> Vec<(String, String)> {
+pub(super) fn source(words: Words<'_>, terms: &Terms, over: Over<'_>, figures: &Period) -> Vec<(String, String)> {
     let named = |id: &str| words.get(id);
     let unit = terms.unit(&figures.unit).map_or_else(|| figures.unit.to_string(), |unit| unit.name.clone());
     let mut lines = Vec::new();
@@ -213,12 +213,20 @@ pub(super) fn source(words: Words<'_>, terms: &Terms, span: Span, figures: &Peri
     lines.extend([
         (named("export-project"), format!("{} ({})", terms.name, terms.project)),
         (named("export-unit"), format!("{unit} ({})", figures.unit)),
-        (named("export-period"), format!("{}, {} ({span})", words.span(span), words.range(span))),
+        (named("export-period"), format!("{} ({})", over.period(words), over.id())),
         (named("export-purpose"), terms.purpose.clone()),
         (named("export-controller"), terms.controller.clone()),
         (named("export-terms"), terms.hash().to_string()),
         (named("export-k"), figures.k.to_string()),
     ]);
+    if let Over::Baseline(page) = over {
+        let [state, digest] = baseline::seal(words, page);
+        lines.extend([
+            (named("baseline-question"), page.plan.question.clone()),
+            (named("export-plan"), baseline::need(words, page.plan, page.need)),
+            (named("export-seal"), [state, digest].join(" ").trim_end().to_owned()),
+        ]);
+    }
     match &figures.sum {
         Some(shown) => {
             let missing = method::missing(words, terms, figures, shown);
@@ -228,7 +236,7 @@ pub(super) fn source(words: Words<'_>, terms: &Terms, span: Span, figures: &Peri
             lines.extend(missing.into_iter().map(|line| (named("missing-title"), line)));
         }
         None if figures.coarse.is_empty() => {
-            let [_, help] = withheld(words, span, figures);
+            let [_, help] = withheld(words, over, figures);
             lines.push((named("withheld-help-title"), help));
         }
         None => lines.push((named("coarse-help-title"), named("coarse-help"))),

@@ -5,14 +5,16 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
 use daglicht_shared::category::Category;
+use daglicht_shared::crypto::sha256;
 use daglicht_shared::manifest::sample_terms;
 use daglicht_shared::text::{Language, Texts};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::baseline::plan::Plan;
 use crate::disclose::ReleasedWeek;
 use crate::figures::Figures;
-use crate::present::ALL_MESSAGES;
+use crate::present::{ALL_MESSAGES, Pages};
 
 fn full() -> Value {
     let minutes = [12_435, 1_965, 2_445, 2_400, 0, 2_655, 900, 1_110, 360];
@@ -37,7 +39,7 @@ fn made(language: Language, terms: &Terms, outcome: Value, format: Format) -> Fi
     let figures = Period::from(Figures::of(&week.units()[0], terms, &[]));
     let span = Span::Week(week.week());
     let texts = Texts::new(ALL_MESSAGES).expect("the messages are in order");
-    file(Words { texts: &texts, language }, terms, span, &figures, format).expect("can be made")
+    file(Words { texts: &texts, language }, terms, Over::Span(span), &figures, format).expect("can be made")
 }
 
 /// All records, as texts.
@@ -143,4 +145,39 @@ fn the_same_figures_give_the_same_file() {
         assert_eq!(twice[0], twice[1]);
         assert_eq!(twice[0].name, format!("daglicht-sample-a-2026-W42.{}", format.extension()));
     }
+}
+
+#[test]
+fn a_file_of_a_baseline_holds_its_question_plan_and_seal() {
+    let terms = terms();
+    let text = "baseline = \"voorjaar\"\nproject = \"sample\"\nquestion = \"=Waar blijft de tijd?\"\n\
+                first_week = \"2026-W42\"\nlast_week = \"2026-W42\"\nunits = [\"a\"]\nmargin_points = 5.0\n[spread]\n\
+                between_points = 15.0\nwithin_points = 10.0\nsource = \"een schatting\"\n";
+    let plan: Plan = toml::from_str(text).expect("a plan");
+    let week = ReleasedWeek::of_rows("2026-W42".parse().expect("a week"), 10, &[("a", full())]);
+    let figures = Period::from(Figures::of(&week.units()[0], &terms, &[]));
+    let seal = sha256(b"a seal");
+    let page = BaselinePage {
+        terms: &terms,
+        unit: &figures.unit,
+        plan: &plan,
+        need: &plan.need(&terms),
+        closed: &[week.week()],
+        sealed: Some(("2026-11-01".parse().expect("a date"), seal)),
+        figures: &figures,
+        below: &[],
+        comparison: None,
+        choices: &[],
+        units: &[],
+        stopped_since: None,
+    };
+    let pages = Pages::new().expect("the messages are in order");
+    let file = pages.export_baseline(Language::Nl, &page, Format::Csv).expect("can be made");
+    assert_eq!(file.name, "daglicht-sample-a-voorjaar.csv");
+    let text = String::from_utf8(file.content.clone()).expect("UTF-8");
+    for wanted in [&*seal.to_string(), "een schatting", "Verzegeld op 1 november 2026", "'=Waar blijft de tijd?"] {
+        assert!(text.contains(wanted), "{wanted} in {text}");
+    }
+    assert!(records(Language::Nl, &file).len() > 20);
+    assert!(!sheets(&pages.export_baseline(Language::En, &page, Format::Xlsx).expect("can be made")).is_empty());
 }

@@ -182,7 +182,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 70] = [
+const ROUTES: [(Verb, &str, Rule); 74] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -236,6 +236,10 @@ const ROUTES: [(Verb, &str, Rule); 70] = [
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/csv", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/xlsx", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/report", Rule::Seen(200, Recorded::Yes)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/pdf", Rule::Seen(303, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/csv", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/xlsx", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/weeks/{week}/report", Rule::Seen(200, Recorded::Yes)),
