@@ -44,6 +44,7 @@ mod openid;
 mod operations;
 mod pages;
 mod planning;
+mod rules;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -141,6 +142,8 @@ pub fn routes() -> Vec<Route> {
         post("/{lang}/account/sign-out", ANYONE, account::sign_out_everywhere),
         get("/{lang}/admin", ADMINISTRATOR, admin::home),
         post("/{lang}/admin", ADMINISTRATOR, admin::draft).taking(DRAFT),
+        get("/{lang}/admin/rules", ADMINISTRATOR, rules::page),
+        post("/{lang}/admin/rules", ADMINISTRATOR, rules::tried).taking(DRAFT),
         get("/{lang}/admin/projects/{project}", ADMINISTRATOR, admin::project),
         post("/{lang}/admin/projects/{project}/tickets", ADMINISTRATOR, admin::issue),
         get("/{lang}/admin/projects/{project}/baselines", ADMINISTRATOR, planning::overview),

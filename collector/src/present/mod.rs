@@ -22,6 +22,7 @@ mod other;
 mod perceived;
 pub mod planning;
 mod qr;
+pub mod rules;
 mod sentences;
 mod spans;
 mod tables;
@@ -76,12 +77,15 @@ const PLANNING: MessageFile = MessageFile {
     nl: include_str!("../../locales/planning.nl.ftl"),
     en: include_str!("../../locales/planning.en.ftl"),
 };
+/// The messages of trying rules.
+const RULES: MessageFile =
+    MessageFile { nl: include_str!("../../locales/rules.nl.ftl"), en: include_str!("../../locales/rules.en.ftl") };
 /// The messages about what is stored.
 const STORED: MessageFile =
     MessageFile { nl: include_str!("../../locales/stored.nl.ftl"), en: include_str!("../../locales/stored.en.ftl") };
 /// All messages of the collector and of the domain.
 pub(crate) const ALL_MESSAGES: &[MessageFile] =
-    &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, ADMIN, PLANNING, STORED];
+    &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, ADMIN, PLANNING, RULES, STORED];
 /// The colours and measures of every page; an agency's own come after them.
 const TOKENS: &str = include_str!("../../../shared/assets/tokens.css");
 const THEME: &str = include_str!("../../assets/theme.css");
@@ -427,6 +431,12 @@ impl Pages {
     #[must_use]
     pub fn planning(&self, frame: &Frame<'_>, page: &planning::PlanningPage<'_>) -> String {
         planning::page(&self.layout(frame, Some(page.terms)), page)
+    }
+
+    /// The administrator's page that tries a rule pack.
+    #[must_use]
+    pub fn rules(&self, frame: &Frame<'_>, page: &rules::RulesPage<'_>) -> String {
+        rules::page(&self.layout(frame, None), page)
     }
 
     /// A sheet of tickets to print.

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every page in both languages, with figures that show each kind of text.
 
+mod administration;
 mod council;
 
 use std::collections::BTreeMap;
 
 use daglicht_shared::category::Category;
-use daglicht_shared::manifest::{Detail, Unit, sample_terms};
+use daglicht_shared::manifest::{Detail, sample_terms};
 use daglicht_shared::questionnaire::{Obstacle, Questionnaire};
 use serde_json::{Value, json};
 
 use super::account::{Chosen, NotEntered};
-use super::planning::{PlanningPage, Said};
 use super::*;
-use crate::baseline::Baseline;
 use crate::baseline::compare::{Comparison, Unlike};
-use crate::baseline::draft::{Draft, Field};
 use crate::baseline::plan::{Need, Plan};
-use crate::baseline::seal::Sealed;
 use crate::disclose::{Band, Coarse, Form, Released, ReleasedWeek, Row, Sight, UnitBlock, UnitWeek};
 use crate::figures::Figures;
 use crate::passwords::Weak;
@@ -344,7 +341,8 @@ fn every_page(language: Language) -> Vec<(String, String)> {
         let page = admin::Project { terms: &terms, approved, rules, enrolled, closed: 2, complaint };
         all.push((format!("project with {enrolled}"), pages.admin_project(&administrator, &page)));
     }
-    all.extend(planning_pages(&pages, &administrator, &terms));
+    all.extend(administration::planning_pages(&pages, &administrator, &terms));
+    all.extend(administration::rules_pages(&pages, &administrator));
     let tickets = ["DAG-TICKET-1".to_owned(), "DAG-TICKET-2".to_owned()];
     let team = terms.teams().next().expect("a team");
     let sheet = admin::Sheet { terms: &terms, team, address: "collector.example", tickets: &tickets };
@@ -387,53 +385,6 @@ fn every_page(language: Language) -> Vec<(String, String)> {
     all.extend(span_pages(language));
     all.extend(baseline_pages(language));
     all
-}
-
-/// The page of baselines in all its states, with units as boxes and as a list.
-fn planning_pages(pages: &Pages, frame: &Frame<'_>, terms: &Terms) -> Vec<(String, String)> {
-    let mut many = terms.clone();
-    let more = (0..60).map(|number| Unit { id: id(&format!("more-{number}")), ..many.units[1].clone() });
-    many.units.extend(more.collect::<Vec<_>>());
-    let plan = |last: &str| -> Plan {
-        let text = format!(
-            "baseline = \"spring\"\nproject = \"{}\"\nquestion = \"<b>Where</b>?\"\nfirst_week = \"2026-W44\"\n\
-             last_week = \"{last}\"\nunits = [\"a\"]\nmargin_points = 5.0\n[spread]\nbetween_points = 15.0\n\
-             within_points = 10.0\nsource = \"a guess\"\n",
-            terms.project
-        );
-        toml::from_str(&text).expect("a plan")
-    };
-    let one = |last: &str, is_sealed: bool| Baseline {
-        plan: plan(last),
-        sealed: is_sealed.then(|| Sealed {
-            version: 1,
-            at: 1,
-            plan: plan(last),
-            terms: terms.hash(),
-            rule_pack: sha256(b"rules"),
-            k: 10,
-            weeks: BTreeMap::new(),
-        }),
-        digest: is_sealed.then(|| sha256(b"a seal")),
-        closed: vec![WEEK.parse().expect("a week")],
-    };
-    let all = [one("2026-W44", true), one("2026-W44", false), one("2026-W46", false)];
-    let weeks: Vec<Week> =
-        "2026-W45".parse::<Week>().expect("a week").through("2026-W48".parse().expect("a week")).collect();
-    let draft = Draft { baseline: "x".to_owned(), units: vec!["a".to_owned()], ..Draft::default() };
-    let planned = plan("2026-W48");
-    let mut said = vec![Said::Nothing, Said::Unsure, Said::Wrong("no such unit"), Said::InOrder(&planned)];
-    said.extend(Field::ALL.map(Said::Field));
-    let mut shown = Vec::new();
-    for (name, terms) in [("boxes", terms), ("list", &many)] {
-        for said in &said {
-            let page = PlanningPage { terms, baselines: &all, weeks: &weeks, draft: &draft, said: *said };
-            shown.push((format!("planning with {name}, {said:?}"), pages.planning(frame, &page)));
-        }
-    }
-    let page = PlanningPage { terms, baselines: &[], weeks: &[], draft: &draft, said: Said::Nothing };
-    shown.push(("planning without weeks".to_owned(), pages.planning(frame, &page)));
-    shown
 }
 
 #[test]
@@ -487,6 +438,7 @@ fn every_message_is_used() {
         include_str!("other.rs"),
         include_str!("perceived.rs"),
         include_str!("planning.rs"),
+        include_str!("rules.rs"),
         include_str!("sentences.rs"),
         include_str!("spans.rs"),
         include_str!("tables.rs"),
@@ -524,6 +476,7 @@ fn every_message_is_used() {
         include_str!("../../templates/problem.html"),
         include_str!("../../templates/projector.html"),
         include_str!("../../templates/row.html"),
+        include_str!("../../templates/rules.html"),
         include_str!("../../templates/sign_in.html"),
         include_str!("../../templates/table.html"),
         include_str!("../../templates/trend.html"),
@@ -543,7 +496,8 @@ fn every_message_is_used() {
         "openid-",
         "admin-way-",
     ];
-    for line in [MESSAGES.nl, SIGN_IN.nl, INSIGHT.nl, ADMIN.nl, PLANNING.nl].into_iter().flat_map(str::lines) {
+    for line in [MESSAGES.nl, SIGN_IN.nl, INSIGHT.nl, ADMIN.nl, PLANNING.nl, RULES.nl].into_iter().flat_map(str::lines)
+    {
         let Some((id, _)) = line.split_once(" = ") else { continue };
         if id.starts_with(|c: char| c.is_ascii_lowercase()) && !composed.iter().any(|start| id.starts_with(start)) {
             assert!(sources.contains(&format!("\"{id}\"")), "nobody uses {id}");
@@ -727,29 +681,6 @@ fn the_page_names_the_style_sheet_by_its_content() {
     let name = html.split("/assets/").nth(1).and_then(|rest| rest.split('"').next()).expect("a style sheet");
     assert_eq!(pages.asset(name).map(|asset| asset.content), Some([TOKENS, THEME].concat().as_bytes()));
     assert_eq!(pages.asset("theme.css"), None);
-}
-
-#[test]
-fn an_agency_shows_its_colours_name_and_logo_on_every_page_and_in_a_report() {
-    let folder = crate::testing::Folder::new();
-    let logo = folder.path().join("logo.svg");
-    std::fs::write(&logo, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").expect("written");
-    let text = "name = \"Gemeente <Voorbeeld>\"\n[colours]\naccent = \"#154273\"\n";
-    let theme = crate::config::Theme { logo: Some(logo), ..toml::from_str(text).expect("settings") };
-    let pages = Pages::with(Look::of(&theme).expect("is read")).expect("the messages are in order");
-    let html = pages.problem(&frame(Language::Nl, "/"), Problem::NotFound);
-    assert!(html.contains("alt=\"Gemeente &#60;Voorbeeld&#62;\""), "{html}");
-    let files: Vec<&str> = html.split("/assets/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    let assets: Vec<Asset<'_>> = files.iter().map(|file| pages.asset(file).expect("is served")).collect();
-    let style = std::str::from_utf8(assets[0].content).expect("text");
-    let own = style.rfind("--nl-color-accent: #154273").expect("the agency's colour");
-    assert!(style.find("--nl-color-accent: #0b5560").is_some_and(|first| first < own));
-    assert!(style[own..].contains("@media print"), "paper stays white");
-    assert_eq!(assets[1].content_type, "image/svg+xml");
-    let alone = pages.alone(&html);
-    assert!(alone.contains("src=\"data:image/svg+xml;base64,") && !alone.contains("/assets/"), "{alone}");
-    let bare = Pages::with(Look { logo: None, ..Look::of(&theme).expect("is read") }).expect("in order");
-    assert!(bare.problem(&frame(Language::Nl, "/"), Problem::NotFound).contains("dl-agency\">Gemeente"));
 }
 
 #[test]

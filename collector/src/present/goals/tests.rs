@@ -169,6 +169,7 @@ fn every_message_of_goals_and_files_is_used() {
         include_str!("../../../templates/agenda.html"),
         include_str!("../../../templates/agreement.html"),
         include_str!("../../../templates/downloads.html"),
+        include_str!("../../../templates/files.html"),
         include_str!("../../../templates/goal.html"),
         include_str!("../../../templates/goals.html"),
         include_str!("../../../templates/layout.html"),

@@ -5,6 +5,7 @@ use super::access::{form, look};
 use super::*;
 use crate::store::audit::{self, Kind};
 use daglicht_shared::manifest::sample_terms;
+use daglicht_shared::rule_pack::RulePack;
 
 fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
@@ -109,5 +110,35 @@ fn a_baseline_is_planned_from_a_form_and_sealed_when_its_weeks_are_closed() {
         let kinds: Vec<Kind> = acts.iter().map(|act| act.kind).collect();
         assert_eq!(kinds, [Kind::BaselineSealed, Kind::BaselinePlanned]);
         assert!(acts.iter().all(|act| act.actor.as_deref() == Some("bea") && act.detail == "voorjaar"));
+    });
+}
+
+#[test]
+fn rules_are_tried_and_what_is_wrong_is_named_with_its_line_and_remedy() {
+    run(async |fixture| {
+        let cookie = crate::testing::enter(&fixture.app, "bea", Role::Administrator, Vec::new()).await;
+        let try_ = async |rules: &str, windows: &str| {
+            let body = format!("rules={}&windows={}", encoded(rules), encoded(windows));
+            fixture.ask(form("/en/admin/rules", &body, &[("cookie", &cookie)])).await
+        };
+        let first = text(&fixture.ask(look("/en/admin/rules", &cookie)).await);
+        assert!(first.contains("schema = 1"), "the rules that come with the program");
+        let sound = RulePack::starter_text().replace('\n', "\r\n");
+        let good = try_(&sound, "").await;
+        assert!(good.status == 200 && text(&good).contains("all their tests hold"), "{}", text(&good));
+        assert!(
+            text(&good).contains(&RulePack::starter().hash().to_string()),
+            "as the file, whatever the browser made of it"
+        );
+        let windows = "[[case]]\nwindow = { application = \"no-such-program\" }\nexpect = \"meetings\"\n";
+        let other = try_(&sound, windows).await;
+        assert!(other.status == 422 && text(&other).contains("other than expected"), "{}", text(&other));
+        let faulty =
+            "schema = 1\nid = \"x\"\nversion = 1\n\n[[rule]]\nid = \"all\"\nactivity = \"a\"\ncategory = \"rework\"\n";
+        let wrong = text(&try_(faulty, "").await);
+        assert!(
+            wrong.contains(">all</th>") && wrong.contains(">6</td>") && wrong.contains("match every window"),
+            "{wrong}"
+        );
     });
 }

@@ -74,7 +74,7 @@ fn a_report_is_a_tagged_pdf_on_a4_that_holds_the_figures_and_leads_nowhere() {
                 [
                     "Sample (sample)",
                     "Waar blijft de tijd?",
-                    "een voorzichtige schatting",
+                    "Bron van die aannames",
                     "Bron en definities",
                     "Nog niet verzegeld",
                 ],

@@ -182,7 +182,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 74] = [
+const ROUTES: [(Verb, &str, Rule); 76] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -209,6 +209,8 @@ const ROUTES: [(Verb, &str, Rule); 74] = [
     (Verb::Post, "/{lang}/account/sign-out", Rule::Roles(303, &Role::ALL)),
     (Verb::Get, "/{lang}/admin", Rule::Roles(200, &[Role::Administrator])),
     (Verb::Post, "/{lang}/admin", Rule::Roles(422, &[Role::Administrator])),
+    (Verb::Get, "/{lang}/admin/rules", Rule::Roles(200, &[Role::Administrator])),
+    (Verb::Post, "/{lang}/admin/rules", Rule::Roles(422, &[Role::Administrator])),
     (Verb::Get, "/{lang}/admin/projects/{project}", Rule::Roles(200, &[Role::Administrator])),
     (Verb::Post, "/{lang}/admin/projects/{project}/tickets", Rule::Roles(422, &[Role::Administrator])),
     (Verb::Get, "/{lang}/admin/projects/{project}/baselines", Rule::Roles(200, &[Role::Administrator])),
