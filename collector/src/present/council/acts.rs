@@ -3,7 +3,7 @@
 
 use super::{Block, Maker, instant, plain};
 use crate::council::LOOKS;
-use crate::store::audit::Act;
+use crate::store::audit::{Act, Kind};
 
 impl Maker<'_> {
     pub(super) fn acts(&self, acts: &[Act]) -> Vec<Block> {
@@ -22,7 +22,7 @@ impl Maker<'_> {
                 plain(act.actor.clone().unwrap_or_else(|| self.get("act-by-command"))),
                 plain(self.get(&format!("act-{}", act.kind.id()))),
                 plain(act.subject.clone()),
-                plain(act.detail.clone()),
+                plain(detail(act)),
             ]
         };
         let head = [
@@ -35,4 +35,9 @@ impl Maker<'_> {
         blocks.push(self.table("council-acts", &head, acts.iter().map(row).collect()));
         blocks
     }
+}
+
+/// The detail as a page may show it: changed settings hold the parameters of disclosure, which stand on no page.
+fn detail(act: &Act) -> String {
+    if act.kind == Kind::Settings { String::new() } else { act.detail.clone() }
 }
