@@ -5,6 +5,7 @@
 //! full, networks that lose answers. Every helper ends what it started when it is dropped. A part that is missing on the
 //! machine is a failure with the command that installs it, never a skipped test.
 
+pub mod agency;
 pub mod api;
 pub mod attacker;
 pub mod bench;

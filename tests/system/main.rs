@@ -18,6 +18,7 @@ mod network;
 mod openid;
 mod own_page;
 mod own_page_states;
+mod pages;
 mod pairing;
 mod path;
 mod postgres;

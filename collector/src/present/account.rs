@@ -25,6 +25,8 @@ pub struct Offer<'a> {
 /// A person's own account.
 #[derive(Debug, Clone, Copy)]
 pub struct AccountPage<'a> {
+    /// The account's name, which a password manager keeps with a new password.
+    pub name: &'a str,
     /// The browsers in which the person is signed in.
     pub devices: &'a [Device],
     /// Whether there is a password here that can be changed.
@@ -94,6 +96,7 @@ struct Choose<'a> {
 #[template(path = "account.html")]
 struct Account<'a> {
     layout: &'a Layout<'a>,
+    name: &'a str,
     devices: Vec<String>,
     has_password: bool,
     least: String,
@@ -119,6 +122,7 @@ pub(super) fn account(layout: &Layout<'_>, page: &AccountPage<'_>) -> String {
     };
     let page = Account {
         layout,
+        name: page.name,
         devices: page.devices.iter().map(device).collect(),
         has_password: page.has_password,
         least: LEAST.to_string(),

@@ -4,7 +4,7 @@
 
 use askama::Template;
 use chrono::NaiveDate;
-use daglicht_shared::category::{Category, Group};
+use daglicht_shared::category::Category;
 use daglicht_shared::crypto::Digest;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
@@ -16,7 +16,7 @@ use super::below::{Below, BelowCells, below};
 use super::chart::{self, Chart};
 use super::perceived::{self, PerceivedTable};
 use super::spans::{Link, above, unit_name};
-use super::tables::{GroupRows, LossRow, Potential, TableRow, group_rows, loss_row, potential, totals};
+use super::tables::{CategoryTable, LossRow, Potential, category_table, loss_row, potential};
 use super::team::{Fact, MainFigures, facts, main_figures};
 use super::words::{Words, uncapitalised};
 use super::{numbers, sentences};
@@ -92,15 +92,11 @@ struct BaselineTemplate<'a> {
 #[template(path = "found.html")]
 struct FoundTemplate<'a> {
     layout: &'a Layout<'a>,
-    earlier: Option<String>,
     facts: Vec<Fact>,
     sentences: Vec<String>,
     main: Option<MainFigures>,
     charts: [Chart; 2],
-    caption: String,
-    euro: bool,
-    groups: Vec<GroupRows>,
-    totals: Vec<TableRow>,
+    table: CategoryTable,
     losses: Vec<LossRow>,
     potential: Option<Potential>,
     perceived: Option<PerceivedTable>,
@@ -201,15 +197,11 @@ fn found(layout: &Layout<'_>, page: &BaselinePage<'_>, unit: &str) -> Option<Str
     sentences.truncate(2);
     let found = FoundTemplate {
         layout,
-        earlier: None,
         facts: facts(words, page.figures, shown),
         sentences,
         main: main_figures(words, shown),
         charts: chart::charts(words, &words.with("chart-name", &named), shown),
-        caption: words.with("table-caption", &named),
-        euro: page.terms.conversion.euro_per_hour.is_some(),
-        groups: [Group::Direct, Group::Indirect].map(|group| group_rows(words, shown, group)).into(),
-        totals: totals(words, shown),
+        table: category_table(words, page.terms, words.with("table-caption", &named), shown),
         losses: shown.losses.iter().map(|loss| loss_row(words, loss)).collect(),
         potential: potential(words, shown),
         perceived: perceived::table(words, page.terms, shown),

@@ -2,10 +2,22 @@
 //! The rows of the two tables: all time per category, and the losses with what could be won.
 
 use daglicht_shared::category::Group;
+use daglicht_shared::manifest::Terms;
 
 use super::numbers;
 use super::words::Words;
 use crate::figures::{Amount, BlockFigure, Earlier, Figure, Loss, Quantity, Shown};
+
+/// The table of all time per category.
+pub(super) struct CategoryTable {
+    pub(super) caption: String,
+    /// Whether there is a column with amounts of money.
+    pub(super) euro: bool,
+    /// The name of the column with earlier weeks.
+    pub(super) earlier: Option<String>,
+    pub(super) groups: [GroupRows; 2],
+    pub(super) totals: Vec<TableRow>,
+}
 
 /// The categories of one group and their sum.
 pub(super) struct GroupRows {
@@ -46,6 +58,18 @@ pub(super) struct LossRow {
     pub(super) levers: String,
     /// Where it can be chosen as an action, for whoever may.
     pub(super) action: Option<String>,
+}
+
+/// The table of all time per category, under a name.
+pub(super) fn category_table(words: Words<'_>, terms: &Terms, caption: String, shown: &Shown) -> CategoryTable {
+    let earlier = shown.blocks.iter().filter_map(|block| block.earlier).map(|earlier| earlier.weeks).max();
+    CategoryTable {
+        caption,
+        euro: terms.conversion.euro_per_hour.is_some(),
+        earlier: earlier.map(|weeks| words.count("column-earlier", "weeks", weeks, &[])),
+        groups: [Group::Direct, Group::Indirect].map(|group| group_rows(words, shown, group)),
+        totals: totals(words, shown),
+    }
 }
 
 pub(super) fn group_rows(words: Words<'_>, shown: &Shown, group: Group) -> GroupRows {

@@ -3,7 +3,7 @@
 //! are none; and the same in a few large words for a screen on the wall.
 
 use askama::Template;
-use daglicht_shared::category::{Category, Group};
+use daglicht_shared::category::Category;
 use daglicht_shared::manifest::Detail;
 use daglicht_shared::span::Span;
 
@@ -12,7 +12,7 @@ use super::chart::{self, Chart};
 use super::coarse::{self, CoarseWeeks};
 use super::perceived::{self, PerceivedTable};
 use super::spans::{Head, Link, head, href};
-use super::tables::{GroupRows, LossRow, Potential, TableRow, group_rows, hours, loss_row, potential, totals};
+use super::tables::{CategoryTable, LossRow, Potential, category_table, hours, loss_row, potential};
 use super::trend::{self, TrendChart, TrendTable};
 use super::words::Words;
 use super::{Layout, UnitPage, View, method, numbers, sentences};
@@ -29,11 +29,7 @@ struct UnitTemplate<'a> {
     sentences: Vec<String>,
     main: Option<MainFigures>,
     charts: [Chart; 2],
-    caption: String,
-    euro: bool,
-    groups: Vec<GroupRows>,
-    totals: Vec<TableRow>,
-    earlier: Option<String>,
+    table: CategoryTable,
     losses: Vec<LossRow>,
     potential: Option<Potential>,
     trends: Vec<TrendChart>,
@@ -56,6 +52,7 @@ struct ProjectorTemplate<'a> {
     sentences: Vec<String>,
     main: Option<MainFigures>,
     charts: [Chart; 2],
+    table: CategoryTable,
 }
 
 #[derive(Template)]
@@ -112,18 +109,13 @@ fn full(layout: &Layout<'_>, page: &UnitPage<'_>, shown: &Shown) -> askama::Resu
     let head = head(words, page);
     let span = words.span_short(page.span);
     let named = [("unit", head.unit.as_str()), ("week", span.as_str())];
-    let earlier = shown.blocks.iter().filter_map(|block| block.earlier).map(|earlier| earlier.weeks).max();
     UnitTemplate {
         layout,
         facts: facts(words, page.figures, shown),
         sentences: sentences::sentences(words, shown),
         main: main_figures(words, shown),
         charts: chart::charts(words, &words.with("chart-name", &named), shown),
-        caption: words.with("table-caption", &named),
-        euro: terms.conversion.euro_per_hour.is_some(),
-        groups: [Group::Direct, Group::Indirect].map(|group| group_rows(words, shown, group)).into(),
-        totals: totals(words, shown),
-        earlier: earlier.map(|weeks| words.count("column-earlier", "weeks", weeks, &[])),
+        table: category_table(words, terms, words.with("table-caption", &named), shown),
         losses: shown.losses.iter().map(|loss| chosen(words, page, loss)).collect(),
         potential: potential(words, shown),
         trends: trend::charts(words, shown),
@@ -151,6 +143,7 @@ fn projector(layout: &Layout<'_>, page: &UnitPage<'_>, shown: &Shown) -> askama:
         sentences: sentences::sentences(words, shown).into_iter().skip(1).collect(),
         main: main_figures(words, shown),
         charts: chart::charts(words, &words.with("chart-name", &named), shown),
+        table: category_table(words, page.terms, words.with("table-caption", &named), shown),
         head,
     }
     .render()

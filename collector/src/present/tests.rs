@@ -355,7 +355,8 @@ fn every_page(language: Language) -> Vec<(String, String)> {
     for chosen in [Chosen::First, Chosen::Weak(Weak::Length), Chosen::Weak(Weak::Plain), Chosen::Wrong, Chosen::Wait] {
         let offer = account::Offer { name: "anouk", secret: "GEZD GNBV", link: "otpauth://totp/x", chosen };
         all.push((format!("choose after {chosen:?}"), pages.choose(&outside, &offer)));
-        let page = account::AccountPage { devices: &devices, has_password: chosen != Chosen::Wait, chosen };
+        let page =
+            account::AccountPage { name: "anouk", devices: &devices, has_password: chosen != Chosen::Wait, chosen };
         all.push((format!("account after {chosen:?}"), pages.account(&frame(language, "/account"), &page)));
     }
     for latest in [None, Some(terms.last_week)] {

@@ -250,6 +250,6 @@ async fn account_page(
         .collect();
     let role = label(viewer.role);
     let frame = Frame { language, path: "/account", visitor: Some(Visitor { name: &viewer.name, role: &role }) };
-    let page = AccountPage { devices: &devices, has_password, chosen };
+    let page = AccountPage { name: &viewer.name, devices: &devices, has_password, chosen };
     Ok(Html(app.pages.account(&frame, &page)))
 }
