@@ -2,7 +2,7 @@
 # De documenten die uit de instellingen van een project volgen. Alleen in het Nederlands.
 # Elke zin volgt uit de instellingen of uit iets wat een test bewijst; de regel erboven noemt die test.
 
-dpia-title = Bijlage bij de gegevensbeschermingseffectbeoordeling: { $name }
+dpia-title = Bijlage bij de DPIA: { $name }
 register-title = Verwerking voor het register van artikel 30 AVG: { $name }
 consent-title = Waar je ja tegen zegt: { $name }
 letter-title = Meedoen aan { $name }

@@ -36,6 +36,7 @@ overview-none-text = An administrator arranges projects and teams and deliberate
 overview-latest = Latest released week: { $week }
 overview-nothing-released = No week has been released yet. The first figures come after a week has been closed.
 overview-units = Units
+overview-further = What lies below these units is on their pages.
 
 # Errors
 error-not-found-title = This page is not here

@@ -36,6 +36,7 @@ overview-none-text = Een beheerder regelt projecten en teams, en ziet met opzet 
 overview-latest = Laatste vrijgegeven week: { $week }
 overview-nothing-released = Er is nog geen week vrijgegeven. De eerste cijfers komen nadat een week is gesloten.
 overview-units = Onderdelen
+overview-further = Wat onder deze onderdelen ligt, staat op hun bladzijden.
 
 # Fouten
 error-not-found-title = Deze bladzijde is er niet

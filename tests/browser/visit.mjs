@@ -38,6 +38,8 @@ const contexts = {};
 const context = async (visitor) => {
   contexts[visitor] ??= (async () => {
     const made = await browser.newContext({ locale: 'nl-NL' });
+    // A machine with other work is slow and not wrong.
+    made.setDefaultTimeout(120_000);
     const [name, value] = (visitors[visitor] ?? '').split('=');
     if (value) await made.addCookies([{ name, value, url: origin }]);
     made.on('response', (response) => asked.push({
@@ -137,7 +139,7 @@ const look = async (tab, response, expected) => {
     await page.setViewportSize({ width, height: 900 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
     if (wide) overflow.push(width);
-    await page.screenshot({ path: `${screenshots}/${name}-${width}.png`, fullPage: true });
+    await page.screenshot({ path: `${screenshots}/${name}-${width}.jpg`, type: 'jpeg', quality: 80, fullPage: true });
   }
   const paper = await page.pdf({ path: `${screenshots}/${name}.pdf`, format: 'A4', preferCSSPageSize: true });
   await run(client, axe);

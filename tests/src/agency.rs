@@ -58,7 +58,8 @@ impl Agency {
         let file = agency.write("terms.toml", &toml::to_string(&agency.terms).expect("terms are TOML"));
         let project = agency.terms.project.to_string();
         collector::establish(&|| program::collector(&agency.data()), &agency.data(), &project, &file);
-        let draft = Terms { project: "herhaling".parse().expect("a slug"), ..agency.terms.clone() };
+        let (id, title) = ("herhaling".parse().expect("a slug"), "Herhaling".to_owned());
+        let draft = Terms { project: id, name: title, ..agency.terms.clone() };
         let draft = agency.write("draft.toml", &toml::to_string(&draft).expect("terms are TOML"));
         agency.run(&["project", "create", &draft.display().to_string()]);
 

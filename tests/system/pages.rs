@@ -93,6 +93,7 @@ const PAGES: [(&str, &[&str]); 8] = [
             "council/settings",
             "council/weeks",
             "council/looks",
+            "council/acts",
             "council/stored",
             "council/documents",
             "council/documents/dpia",

@@ -45,7 +45,12 @@ struct Project<'a> {
     is_stopped: bool,
     latest: Option<String>,
     units: Vec<Entry<'a>>,
+    /// Where the units are that are not listed.
+    further: Option<String>,
 }
+
+/// The most units of a project on the overview.
+const MOST: usize = 120;
 
 struct Entry<'a> {
     name: &'a str,
@@ -103,12 +108,24 @@ fn project<'a>(layout: &Layout<'_>, entry: &ProjectEntry<'a>) -> Project<'a> {
     }
     let mut units = Vec::new();
     tree.walk(layout, entry, None, 0, &mut units);
+    let further = shorten(&mut units).then(|| words.get("overview-further"));
     let latest = entry
         .latest
         .map(|week| words.with("overview-latest", &[("week", &uncapitalised(&words.span(Span::Week(week))))]));
     let has_seat = layout.role.is_some_and(|role| ["works-council", "privacy-officer"].contains(&role));
     let seat = has_seat.then(|| format!("/{}/projects/{}/council", words.language, entry.terms.project));
-    Project { terms: entry.terms, seat, is_stopped: entry.stopped_since.is_some(), latest, units }
+    Project { terms: entry.terms, seat, is_stopped: entry.stopped_since.is_some(), latest, units, further }
+}
+
+/// Leaves out the lowest levels of a long list, to which the pages of the units above them lead; says whether it did.
+fn shorten(units: &mut Vec<Entry<'_>>) -> bool {
+    let all = units.len();
+    while units.len() > MOST
+        && let Some(lowest) = units.iter().map(|unit| unit.depth).max().filter(|depth| *depth > 0)
+    {
+        units.retain(|unit| unit.depth < lowest);
+    }
+    units.len() < all
 }
 
 /// The units of a project by the unit above them, for thousands of units on one page.
@@ -132,7 +149,7 @@ impl<'a> Tree<'a> {
             if visible {
                 let (language, project, id) = (layout.words.language, &entry.terms.project, &unit.id);
                 let href = entry.latest.map(|week| format!("/{language}/projects/{project}/units/{id}/weeks/{week}"));
-                found.push(Entry { name: &unit.name, depth: depth.min(3), href });
+                found.push(Entry { name: &unit.name, depth, href });
             }
             self.walk(layout, entry, Some(&unit.id), depth + usize::from(visible), found);
         }

@@ -11,7 +11,9 @@ use daglicht_collector::app::App;
 use daglicht_collector::clock::Clock;
 use daglicht_collector::close;
 use daglicht_collector::store::sql;
+use daglicht_shared::four_weeks::FourWeeks;
 use daglicht_shared::id::UnitId;
+use daglicht_shared::quarter::Quarter;
 use daglicht_shared::week::Week;
 use rusqlite::params;
 
@@ -32,6 +34,43 @@ pub(super) const MEASUREMENT: Measurement = Measurement {
     run,
 };
 
+/// Who asks for a page.
+#[derive(Debug, Clone, Copy)]
+enum Who {
+    Leader,
+    Analyst,
+    Council,
+    Administrator,
+}
+
+/// Each kind of page and file: a name, who asks, and the address; a place in it is filled anew for every request.
+const KINDS: [(&str, Who, &str); 24] = [
+    ("overview of a leader", Who::Leader, "/nl/"),
+    ("overview of an analyst", Who::Analyst, "/nl/"),
+    ("week of a team, its leader", Who::Leader, "/nl/projects/{project}/units/{own}/weeks/{week}"),
+    ("week of any team", Who::Analyst, "/nl/projects/{project}/units/{team}/weeks/{week}"),
+    ("week of the organisation", Who::Analyst, "/nl/projects/{project}/units/{whole}/weeks/{week}"),
+    ("week on a projector", Who::Leader, "/nl/projects/{project}/units/{own}/weeks/{week}?view=projector"),
+    ("four weeks of any team", Who::Analyst, "/nl/projects/{project}/units/{team}/blocks/{block}"),
+    ("quarter of any team", Who::Analyst, "/nl/projects/{project}/units/{team}/quarters/{quarter}"),
+    ("quarter of the organisation", Who::Analyst, "/nl/projects/{project}/units/{whole}/quarters/{quarter}"),
+    ("agenda of a team's week", Who::Leader, "/nl/projects/{project}/units/{own}/weeks/{week}/agenda"),
+    ("agenda of a quarter", Who::Analyst, "/nl/projects/{project}/units/{whole}/quarters/{quarter}/agenda"),
+    ("report of a team's week", Who::Leader, "/nl/projects/{project}/units/{own}/weeks/{week}/report"),
+    ("table of a team's week", Who::Leader, "/nl/projects/{project}/units/{own}/weeks/{week}/csv"),
+    ("spreadsheet of a quarter", Who::Analyst, "/nl/projects/{project}/units/{whole}/quarters/{quarter}/xlsx"),
+    ("goals and actions of a team", Who::Leader, "/nl/projects/{project}/units/{own}/goals"),
+    ("form of a new goal", Who::Leader, "/nl/projects/{project}/units/{own}/goals/new"),
+    ("own account", Who::Leader, "/nl/account"),
+    ("questions of the works council", Who::Council, "/nl/projects/{project}/council"),
+    ("versions of the settings", Who::Council, "/nl/projects/{project}/council/settings"),
+    ("weeks of the works council", Who::Council, "/nl/projects/{project}/council/weeks"),
+    ("who looked at what", Who::Council, "/nl/projects/{project}/council/looks"),
+    ("a document", Who::Council, "/nl/projects/{project}/council/documents/dpia"),
+    ("administration", Who::Administrator, "/nl/admin"),
+    ("a project, its administrator", Who::Administrator, "/nl/admin/projects/{project}"),
+];
+
 /// The goal of a page and of the data behind one, in milliseconds at the 99th percentile.
 const GOALS: (f64, f64) = (50.0, 2.0);
 
@@ -51,7 +90,8 @@ fn run(run: &mut Run) {
     let leader_team = town.sizes().keys().next().copied().cloned().expect("there are teams");
     let project = site.project().to_owned();
     let leader = code(&site, "leader", &["team_leader", "--project", &project, "--team", leader_team.as_str()]);
-    let analyst = code(&site, "analyst", &["analyst"]);
+    let [analyst, council, admin] = [("analyst", "analyst"), ("council", "works_council"), ("admin", "administrator")]
+        .map(|(name, role)| code(&site, name, &[role]));
     let begin = wait::now();
     let collector = site.serve();
     let started = (wait::now() - begin).as_secs_f64();
@@ -63,14 +103,21 @@ fn run(run: &mut Run) {
     let count = run.choose(100, 1_000);
     let live = drive(&address, (0..count).map(|_| get(&address, "/health/live", "")).collect());
     let limit = live.milliseconds(0.99);
-    let (leader, analyst) =
-        (visitor::enter(&address, "leader", &leader), visitor::enter(&address, "analyst", &analyst));
+    let enter = |name: &str, code: &str| visitor::enter(&address, name, code);
+    let cookies =
+        [enter("leader", &leader), enter("analyst", &analyst), enter("council", &council), enter("admin", &admin)];
     let teams: Vec<UnitId> = town.sizes().into_keys().cloned().collect();
+    let whole = town.terms.units[0].id.clone();
     let mut dice = Dice::new(5, 0);
-    let mut page = |run: &mut Run, what: &str, cookie: &str, units: &[UnitId]| {
+    for (what, who, pattern) in KINDS {
+        let cookie = &cookies[who as usize];
         let path = |dice: &mut Dice| {
-            let (unit, week) = (&units[dice.below(units.len())], weeks[dice.below(weeks.len())]);
-            format!("/nl/projects/{project}/units/{unit}/weeks/{week}")
+            let week = weeks[dice.below(weeks.len())];
+            let any = &teams[dice.below(teams.len())];
+            let named = pattern.replace("{own}", leader_team.as_str()).replace("{team}", any.as_str());
+            let named = named.replace("{whole}", whole.as_str()).replace("{project}", &project);
+            let named = named.replace("{week}", &week.to_string()).replace("{block}", &FourWeeks::of(week).to_string());
+            named.replace("{quarter}", &Quarter::of(week).to_string())
         };
         let first = get(&address, &path(&mut dice), cookie);
         let bytes = client::ask(&address, &first).body.len();
@@ -88,10 +135,7 @@ fn run(run: &mut Run) {
                     bytes as f64 / 1e3
                 )),
         );
-    };
-    page(run, "page of a team, its leader", &leader, std::slice::from_ref(&leader_team));
-    page(run, "page of any team, an analyst", &analyst, &teams);
-    page(run, "page of the organisation, an analyst", &analyst, &[town.terms.units[0].id.clone()]);
+    }
     wait::until(wait::now() + Duration::from_secs(1));
     let cost = Cost::of(collector.id());
     run.book.say(
