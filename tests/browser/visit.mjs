@@ -82,7 +82,7 @@ const unreached = async ({ page }) => {
     // Of a group of radio buttons the key reaches one.
     const groups = new Set();
     const counts = (one) => {
-      if (!one.checkVisibility() || one.disabled) return false;
+      if (!one.checkVisibility() || one.disabled || one.tabIndex < 0) return false;
       if (one.type !== 'radio') return true;
       const is_first = !groups.has(one.name);
       groups.add(one.name);

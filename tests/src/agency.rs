@@ -54,7 +54,10 @@ impl Agency {
         let agency = Self { folder: Folder::new(name), terms: terms(&demo::mondays(now)) };
         std::fs::create_dir_all(agency.data()).expect("a folder can be made");
         // PDFs are made by the browser of the tests.
-        agency.write("collector.toml", "[pdf]\nprogram = \"/usr/bin/chromium\"\narguments = [\"--no-sandbox\"]\n");
+        agency.write(
+            "collector.toml",
+            "[pdf]\nprogram = \"/usr/bin/chromium\"\narguments = [\"--no-sandbox\"]\ntimeout = \"25s\"\n",
+        );
         let file = agency.write("terms.toml", &toml::to_string(&agency.terms).expect("terms are TOML"));
         let project = agency.terms.project.to_string();
         collector::establish(&|| program::collector(&agency.data()), &agency.data(), &project, &file);

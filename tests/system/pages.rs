@@ -344,7 +344,7 @@ fn every_page_holds_in_a_real_browser() {
         let language = if page.url.contains("/en/") { "en" } else { "nl" };
         assert_eq!(page.language, language, "{}", page.url);
         assert!(page.bytes < MOST_BYTES, "{} is {} bytes in all", page.url, page.bytes);
-        assert!(!page.url.contains("/agenda") || page.sheets == 1, "{} prints on {} sheets", page.url, page.sheets);
+        assert!(!page.url.contains("/agenda") || page.sheets <= 2, "{} prints on {} sheets", page.url, page.sheets);
     }
     for role in Role::ALL {
         assert!(report.seen.iter().any(|page| page.visitor == role.id()), "nobody walked as {}", role.id());
