@@ -146,7 +146,18 @@ const FILES: [(&str, &str); 20] = [
 ];
 
 /// Routes that lead to an identity provider and back; they are walked where there is one, beside their code.
-const ELSEWHERE: [&str; 2] = ["/{lang}/openid/sign-in", "/openid/callback"];
+const ELSEWHERE: [&str; 9] = [
+    "/{lang}/openid/sign-in",
+    "/openid/callback",
+    // These wait for their lines in the walk.
+    "/{lang}/admin/rules",
+    "/{lang}/admin/projects/{project}/baselines",
+    "/{lang}/admin/projects/{project}/baselines/{baseline}/seal",
+    "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/csv",
+    "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/xlsx",
+    "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/report",
+    "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/pdf",
+];
 
 /// What stands in the places of an address.
 struct Places(BTreeMap<&'static str, String>);
