@@ -179,12 +179,12 @@ impl<'a> Grid<'a> {
 
     /// Hides a cell; gives the nodes that have to be looked at again.
     fn hide(&mut self, (node, class): (usize, usize)) -> Vec<(bool, usize)> {
-        let before = std::mem::replace(&mut self.states[node][class], State::Hidden);
-        let mut again = vec![node];
-        if let State::Small(_) = before {
-            // The small cells beside it have one fewer to hide among.
-            again.extend(self.parents[node].map_or(&self.top, |parent| &self.children[parent]));
+        let mut again = BTreeSet::from([node]);
+        if let State::Small(_) = self.states[node][class] {
+            // The small cells beside it have one fewer to hide among, and so has whatever hides among those.
+            again.extend(Network::new(self).around(node, class));
         }
+        self.states[node][class] = State::Hidden;
         again.into_iter().map(|node| (!self.is_leaf(node), node)).collect()
     }
 

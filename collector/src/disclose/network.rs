@@ -271,11 +271,11 @@ impl<'g, 'a> Network<'g, 'a> {
         let free = (0..self.grid.classes.len()).map(|class| (leaf, class)).filter(|arc| self.is_free(*arc));
         let ends: Vec<Vertex> = free.flat_map(|arc| [self.tail(arc), self.head(arc)]).collect();
         let mut found = self.connected(&ends);
-        found.remove(&leaf);
+        found.retain(|node| *node != leaf && self.grid.is_leaf(*node));
         found
     }
 
-    /// The leaves that a cell's flow can pass.
+    /// The leaves and units that a cell's flow can pass.
     pub(super) fn around(&self, node: usize, class: usize) -> BTreeSet<usize> {
         self.connected(&[self.tail((node, class)), self.head((node, class))])
     }
@@ -292,12 +292,12 @@ impl<'g, 'a> Network<'g, 'a> {
                 }
             }
         }
-        let leaves = seen.into_iter().flat_map(|vertex| match vertex {
-            Vertex::Row(leaf) => vec![leaf],
+        let nodes = seen.into_iter().flat_map(|vertex| match vertex {
+            Vertex::Row(node) | Vertex::Column(node, _) => vec![node],
             Vertex::Small(_) => self.incident(vertex).into_iter().map(|(leaf, _)| leaf).collect(),
-            Vertex::Column(..) | Vertex::Top => Vec::new(),
+            Vertex::Top => Vec::new(),
         });
-        leaves.collect()
+        nodes.collect()
     }
 
     /// Whether the growth of a set may take a step: cells of the set only grow, a leaf is entered again by its other cells,
