@@ -170,6 +170,8 @@ const write = async (page, at, value) => {
   } else if (at.kind === 'radio') {
     await page.keyboard.press('Space');
     for (let tries = 0; tries < 10 && await now() !== value; tries += 1) await page.keyboard.press('ArrowDown');
+  } else if (at.kind === 'checkbox') {
+    await page.keyboard.press('Space');
   } else if (at.kind === 'date') {
     const [year, month, day] = value.split('-');
     for (const typed of [day + month + year, month + day + year]) {
@@ -201,9 +203,11 @@ const act = async ({ visitor, path, form, fill, button, status }) => {
     const at = await page.evaluate(([inside, pressed]) => {
       const one = document.activeElement;
       const name = one.closest(inside) ? one.name ?? '' : undefined;
-      return { name, kind: one.type, options: one.options?.length, is_button: name !== undefined && one.matches(pressed) };
+      const is_button = name !== undefined && one.matches(pressed);
+      return { name, kind: one.type, value: one.value, options: one.options?.length, is_button };
     }, [form, button]);
-    if (values.has(at.name)) {
+    // Boxes of one name are told apart by what each stands for.
+    if (values.has(at.name) && (at.kind !== 'checkbox' || at.value === values.get(at.name))) {
       await write(page, at, values.get(at.name));
       values.delete(at.name);
     } else if (at.is_button && values.size === 0) {

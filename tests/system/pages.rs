@@ -12,6 +12,7 @@ use daglicht_collector::routes::{self, Access, Verb};
 use daglicht_shared::four_weeks::FourWeeks;
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::quarter::Quarter;
+use daglicht_shared::rule_pack::RulePack;
 use daglicht_shared::text::Language;
 use daglicht_tests::agency::{Agency, COARSE, TEAM, WITHHELD};
 use daglicht_tests::browser::{self, Asked, Deed, Seen, Stop, Walk};
@@ -40,6 +41,7 @@ const PAGES: [(&str, &[&str]); 8] = [
             "units/{team}/weeks/{week}/agenda",
             "units/{team}/baselines/voorjaar",
             "units/{team}/baselines/najaar",
+            "units/{team}/baselines/voorjaar/report",
             "units/{team}/goals",
             "units/{team}/goals/new",
             "units/{team}/actions/new",
@@ -107,8 +109,11 @@ const PAGES: [(&str, &[&str]); 8] = [
             "/{lang}/",
             "/{lang}/account",
             "/{lang}/admin",
+            "/{lang}/admin/rules",
             "/{lang}/admin/projects/{project}",
+            "/{lang}/admin/projects/{project}/baselines",
             "/{lang}/admin/projects/herhaling",
+            "/{lang}/admin/projects/herhaling/baselines",
         ],
     ),
 ];
@@ -122,7 +127,7 @@ const REFUSALS: [(&str, &str, u16); 4] = [
 ];
 
 /// Files that are fetched, not looked at.
-const FILES: [(&str, &str); 20] = [
+const FILES: [(&str, &str); 23] = [
     (OUTSIDE, "/"),
     ("team_leader", "units/{team}/weeks/{week}/csv"),
     ("team_leader", "units/{team}/weeks/{week}/xlsx"),
@@ -137,6 +142,9 @@ const FILES: [(&str, &str); 20] = [
     ("team_leader", "units/{team}/quarters/{quarter}/report"),
     ("team_leader", "units/{team}/quarters/{quarter}/pdf"),
     ("team_leader", "units/{team}/quarters/{quarter}/agenda"),
+    ("team_leader", "units/{team}/baselines/voorjaar/csv"),
+    ("team_leader", "units/{team}/baselines/voorjaar/xlsx"),
+    ("team_leader", "units/{team}/baselines/voorjaar/pdf"),
     ("works_council", "council/documents/dpia/text"),
     ("works_council", "council/documents/dpia/html"),
     ("works_council", "council/documents/consent/text"),
@@ -146,18 +154,7 @@ const FILES: [(&str, &str); 20] = [
 ];
 
 /// Routes that lead to an identity provider and back; they are walked where there is one, beside their code.
-const ELSEWHERE: [&str; 9] = [
-    "/{lang}/openid/sign-in",
-    "/openid/callback",
-    // These wait for their lines in the walk.
-    "/{lang}/admin/rules",
-    "/{lang}/admin/projects/{project}/baselines",
-    "/{lang}/admin/projects/{project}/baselines/{baseline}/seal",
-    "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/csv",
-    "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/xlsx",
-    "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/report",
-    "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/pdf",
-];
+const ELSEWHERE: [&str; 2] = ["/{lang}/openid/sign-in", "/openid/callback"];
 
 /// What stands in the places of an address.
 struct Places(BTreeMap<&'static str, String>);
@@ -210,6 +207,7 @@ fn entering(places: &Places, language: Language, (newcomer, code): (&str, &str))
         deed("team_leader", &goal, "/goals", &[("metric", "rework"), ("to", "veel"), ("text", " ")], 422),
         deed("team_leader", &action, "/actions", &[("text", " ")], 422),
         deed("administrator", &admin, "/admin", &[("terms", "project = 7")], 422).by("button[value=check]"),
+        deed("administrator", &at("/{lang}/admin/rules"), "/rules", &[("rules", "schema = 9")], 422),
     ]
 }
 
@@ -234,6 +232,17 @@ fn working(places: &Places, terms: &Terms) -> Vec<Deed> {
     ];
     let new = Terms { project: "nieuw".parse().expect("a slug"), ..terms.clone() };
     let new = toml::to_string(&new).expect("terms are TOML");
+    let rules = [("rules", RulePack::starter_text()), ("windows", "")];
+    let baselines = at("/{lang}/admin/projects/herhaling/baselines");
+    let plan = [
+        ("baseline", "proef"),
+        ("question", "Waar gaat de tijd heen?"),
+        ("units", TEAM),
+        ("margin", "3"),
+        ("between", "12"),
+        ("within", "8"),
+        ("source", "een eerdere meting"),
+    ];
     let looks = at("council/looks");
     let tickets = at("/{lang}/admin/projects/{project}");
     let objection = [("kind", "objection"), ("reason", "The letter to colleagues was sent too late.")];
@@ -245,6 +254,9 @@ fn working(places: &Places, terms: &Terms) -> Vec<Deed> {
         deed("administrator", &at("/{lang}/admin"), "/admin", &[("terms", &new)], 200).by("button[value=check]"),
         deed("administrator", "", "/admin", &[], 200).by("button[value=keep]"),
         deed("administrator", &tickets, "/tickets", &[("team", TEAM), ("count", "3")], 200),
+        deed("administrator", &at("/{lang}/admin/rules"), "/rules", &rules, 200),
+        deed("administrator", &baselines, "/baselines", &plan, 200).by("button[value=check]"),
+        deed("administrator", "", "/baselines", &[], 200).by("button[value=keep]"),
         deed("works_council", &there("council"), "/objections", &[("kind", "stop"), ("reason", "  ")], 422),
         deed("works_council", &there("council"), "/objections", &objection, 200),
         deed("privacy_officer", &at("council"), "/objections", &[("kind", "stop"), ("reason", "Eerst overleg.")], 200),
@@ -261,7 +273,9 @@ fn leaving(places: &Places) -> Vec<Deed> {
     let again = [("name", "team_leader"), ("password", &*password), ("code", "$next")];
     let other = [("password", &*password), ("code", "$next"), ("new", "een andere zin die niemand kent")];
     let wrong = [("password", "geen idee"), ("code", "000000"), ("new", "een andere zin die niemand kent")];
+    let baselines = at("/{lang}/admin/projects/{project}/baselines");
     vec![
+        deed("administrator", &baselines, "/najaar/seal", &[("sure", "yes")], 200),
         deed("privacy_officer", &at("council"), "/objections/2", &[("reason", "Het overleg is geweest.")], 200),
         deed("team_leader", &at("/{lang}/"), "/sign-out", &[], 200),
         deed("team_leader", "", "/sign-in", &again, 200),
