@@ -42,6 +42,7 @@ pub const TARGETS: &[Target] = &[
     agent::EXPORT,
     agent::CALENDAR,
     agent::REGISTRATIONS,
+    agent::ANSWERS,
     agent::EVENT,
     config::RULES,
     config::PROJECT,

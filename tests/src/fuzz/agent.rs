@@ -10,20 +10,25 @@ use daglicht_agent::consent_file::{self, LENGTH};
 use daglicht_agent::enrolment;
 use daglicht_agent::import;
 use daglicht_agent::journal::LONGEST_ENTRY_MS;
-use daglicht_agent::registrations::{self, ReadError};
+use daglicht_agent::registrations::plan::{self, Plan, Proposal};
+use daglicht_agent::registrations::{self, ReadError, Registration};
 use daglicht_agent::upload::{self, Decision};
+use daglicht_shared::aggregate::TimeEntry;
 use daglicht_shared::approval::{Approval, Decision as Council};
+use daglicht_shared::category::Category;
 use daglicht_shared::crypto::{Secret, SigningKey, sha256};
 use daglicht_shared::enrolment::EnrolmentAnswer;
 use daglicht_shared::manifest::{Manifest, Terms, sample_terms};
 use daglicht_shared::membership::Issuer;
 use daglicht_shared::observe::Observer;
 use daglicht_shared::problem::Problem;
+use daglicht_shared::questionnaire::{Answers, AnswersProblem, Obstacle, Questionnaire};
 use daglicht_shared::receipt::{Outcome, Receipt};
 use daglicht_shared::rule_pack::RulePack;
 use daglicht_shared::signed::{Signed, Statement as _};
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::week::Week;
 
 use super::Target;
 use super::message::same_again;
@@ -71,6 +76,15 @@ pub(super) const EVENT: Target = Target {
     name: "activitywatch-event",
     seeds: &[br#"{"timestamp":"2026-11-02T09:00:00.250+01:00","duration":1.5,"data":{"app":"writer","title":"x"}}"#],
     run: event,
+};
+
+pub(super) const ANSWERS: Target = Target {
+    name: "answers",
+    seeds: &[
+        br#"{"perceived":{"standardised_work":60,"meetings":40},"obstacles":["waiting"],"lost_minutes_a_day":45}"#,
+        br#"{"perceived":{"rework":100},"obstacles":[],"lost_minutes_a_day":480}"#,
+    ],
+    run: answers,
 };
 
 static PROJECT: LazyLock<SigningKey> = LazyLock::new(|| Secret::new([2; 32]).signing_key());
@@ -226,7 +240,19 @@ fn export(data: &[u8]) -> bool {
     true
 }
 
-/// Whatever a calendar says, a person is busy in stretches that lie in the period and never touch.
+/// What comes in comes in once: of proposals that were taken over, none is new.
+fn once(proposals: &[Proposal]) -> Plan {
+    let first = plan::plan(proposals.to_vec(), &[]);
+    assert_eq!(first.fresh.len() + first.known.len(), proposals.len());
+    let entry =
+        |(id, proposal): (i64, &Proposal)| TimeEntry { id, interval: proposal.interval, category: proposal.category };
+    let taken: Vec<TimeEntry> = (1..).zip(&first.fresh).map(entry).collect();
+    let again = plan::plan(proposals.to_vec(), &taken);
+    assert_eq!((again.fresh.len(), again.known.len()), (0, proposals.len()));
+    first
+}
+
+/// Whatever a calendar says, a person is busy in stretches that lie in the period and never touch, as entries too.
 fn calendar(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else { return false };
     let Ok(calendar) = calendar::read(text, chrono_tz::Europe::Amsterdam, year()) else { return false };
@@ -236,6 +262,25 @@ fn calendar(data: &[u8]) -> bool {
         assert!(busy.start() >= year().start() && busy.end() <= year().end());
         until = Some(busy.end());
     }
+    let proposal =
+        |interval: &Interval| Proposal { line: None, interval: *interval, category: Category::Meetings, note: None };
+    let plan = once(&calendar.busy.iter().map(proposal).collect::<Vec<_>>());
+    assert!(plan.clashes.is_empty() && plan.known.is_empty());
+    true
+}
+
+/// Answers that a project takes divide the whole week and name what the project lists.
+fn answers(data: &[u8]) -> bool {
+    let Some(answers) = same_again::<Answers>(data) else { return false };
+    let week: Week = "2026-W40".parse().expect("a week");
+    let waiting = Obstacle { id: "waiting".parse().expect("a slug"), nl: "Wachten".into(), en: "Waiting".into() };
+    let asked = Questionnaire { weeks: [week].into(), obstacles: vec![waiting] };
+    assert_eq!(asked.check(week.next(), &answers), Err(AnswersProblem::Week(week.next())));
+    if asked.check(week, &answers).is_err() {
+        return false;
+    }
+    assert_eq!(answers.perceived.values().sum::<u32>(), 100);
+    assert!(answers.obstacles.len() <= 1 && answers.lost_minutes_a_day <= 480);
     true
 }
 
@@ -249,6 +294,13 @@ fn registrations(data: &[u8]) -> bool {
                 assert!((1..=lines).contains(&one.line), "{one:?}");
                 assert!((1..=LONGEST_ENTRY_MS).contains(&one.interval.milliseconds()), "{one:?}");
             }
+            let proposal = |one: &Registration| Proposal {
+                line: Some(one.line),
+                interval: one.interval,
+                category: Category::Meetings,
+                note: None,
+            };
+            once(&exported.registrations.iter().map(proposal).collect::<Vec<_>>());
             true
         }
         Err(ReadError::Wrong(wrong)) => {

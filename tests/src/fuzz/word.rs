@@ -5,6 +5,7 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 use std::time::Duration;
 
+use daglicht_agent::clock;
 use daglicht_agent::http::{self, CollectorUrl};
 use daglicht_agent::upload::{self, LONGEST_WAIT_MS};
 use daglicht_agent::when;
@@ -34,6 +35,10 @@ pub(super) const TIMES: Target = Target {
         b"2026-10-25T02:30+01:00",
         b"2026-07-01 10:15",
         b"2026-W47",
+        b"gisteren 9:00-10:30",
+        b"ma 9u + 45m",
+        b"2026-10-25 01:30-03:15",
+        b"eergisteren",
     ],
     run: times,
 };
@@ -95,12 +100,19 @@ fn times(data: &[u8]) -> bool {
         }
     }
     let mut accepted = length.is_ok() | exact::<Week>(text) | same_again::<Span>(text).is_some();
+    let zone = chrono_tz::Europe::Amsterdam;
     for today in ["2026-11-22", "2026-03-29", "2026-10-25"] {
         let today = today.parse().expect("a date");
-        if let Ok(time) = when::read(text, chrono_tz::Europe::Amsterdam, today) {
+        if let Ok(time) = when::read(text, zone, today) {
             assert!(time > Timestamp(i64::MIN / 2) && time < Timestamp(i64::MAX / 2), "{text:?}");
             accepted = true;
         }
+        let now = clock::midnight(zone, today).plus(13 * 3_600_000);
+        if let Ok(stretch) = when::stretch(text, zone, now) {
+            assert!(stretch.milliseconds() > 0, "{text:?}");
+            accepted = true;
+        }
+        accepted |= when::day(text, today).is_some();
     }
     if let Ok(week) = text.parse::<Week>() {
         assert_eq!((week.next().previous(), week.days().count()), (week, 7));
