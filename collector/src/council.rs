@@ -23,12 +23,13 @@ use crate::objections::{self, Objection};
 use crate::projects::{self, ProjectError};
 use crate::refusal::Kind;
 use crate::store::access_log::{self, Filter};
-use crate::store::audit::{self, Act};
+use crate::store::audit;
 use crate::store::projects::{Project, Version};
 use crate::store::{StoreError, Tx, release_log, reports, weeks};
 use crate::verify::{self, Verified};
 
 pub use crate::store::access_log::{Form, Look, Subject};
+pub use crate::store::audit::{Act, Kind as ActKind};
 
 /// How many looks a page shows at most.
 pub const LOOKS: u16 = 200;

@@ -16,11 +16,10 @@ use daglicht_shared::span::Span;
 
 use super::words::Words;
 use super::{Frame, Layout, Pages};
-use crate::council::{self, Asked, History, LOOKS, Look, Seat};
+use crate::council::{self, Act, Asked, History, LOOKS, Look, Seat};
 use crate::documents::{self, Document, Line, Part};
 use crate::objections::{Kind, LONGEST, Objection};
 use crate::role::Role;
-use crate::store::audit::Act;
 
 /// A page of the seat.
 #[derive(Debug, Clone, Copy)]

@@ -2,8 +2,7 @@
 //! What was done with accounts, projects and documents, as the audit holds it.
 
 use super::{Block, Maker, instant, plain};
-use crate::council::LOOKS;
-use crate::store::audit::{Act, Kind};
+use crate::council::{Act, ActKind, LOOKS};
 
 impl Maker<'_> {
     pub(super) fn acts(&self, acts: &[Act]) -> Vec<Block> {
@@ -39,5 +38,5 @@ impl Maker<'_> {
 
 /// The detail as a page may show it: changed settings hold the parameters of disclosure, which stand on no page.
 fn detail(act: &Act) -> String {
-    if act.kind == Kind::Settings { String::new() } else { act.detail.clone() }
+    if act.kind == ActKind::Settings { String::new() } else { act.detail.clone() }
 }
