@@ -3,7 +3,8 @@
 //!
 //! What agents would have sent is inserted as the collector keeps it; everything after that, from the close on, is done by
 //! the program. It holds what pages must be able to show: a team that is shown in full, one that is shown coarsely, one
-//! that is withheld, a sealed baseline and one that is running, a questionnaire, and a project that nobody decided on yet.
+//! that is withheld, a sealed baseline and one that is running, a questionnaire, a project that nobody decided on yet, and
+//! one that has no week behind it.
 
 use std::path::PathBuf;
 
@@ -65,6 +66,10 @@ impl Agency {
         let draft = Terms { project: id, name: title, ..agency.terms.clone() };
         let draft = agency.write("draft.toml", &toml::to_string(&draft).expect("terms are TOML"));
         agency.run(&["project", "create", &draft.display().to_string()]);
+        let (id, title) = ("vervolg".parse().expect("a slug"), "Vervolg".to_owned());
+        let next = Terms { project: id, name: title, ..agency.terms.clone() };
+        let next = agency.write("next.toml", &toml::to_string(&next).expect("terms are TOML"));
+        collector::establish(&|| program::collector(&agency.data()), &agency.data(), "vervolg", &next);
 
         let weeks: Vec<Week> = agency.terms.first_week.through(agency.terms.last_week).collect();
         let (before, after) = weeks.split_at(weeks.len() / 2);

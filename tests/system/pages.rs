@@ -113,7 +113,7 @@ const PAGES: [(&str, &[&str]); 8] = [
             "/{lang}/admin/projects/{project}",
             "/{lang}/admin/projects/{project}/baselines",
             "/{lang}/admin/projects/herhaling",
-            "/{lang}/admin/projects/herhaling/baselines",
+            "/{lang}/admin/projects/vervolg/baselines",
         ],
     ),
 ];
@@ -233,7 +233,7 @@ fn working(places: &Places, terms: &Terms) -> Vec<Deed> {
     let new = Terms { project: "nieuw".parse().expect("a slug"), ..terms.clone() };
     let new = toml::to_string(&new).expect("terms are TOML");
     let rules = [("rules", RulePack::starter_text()), ("windows", "")];
-    let baselines = at("/{lang}/admin/projects/herhaling/baselines");
+    let baselines = at("/{lang}/admin/projects/vervolg/baselines");
     let plan = [
         ("baseline", "proef"),
         ("question", "Waar gaat de tijd heen?"),

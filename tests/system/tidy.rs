@@ -44,7 +44,7 @@ fn is_test(path: &Path) -> bool {
     let folder = path.parent().unwrap_or(path);
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let above = [folder.join("lib.rs"), folder.join("mod.rs"), folder.with_extension("rs")];
-    let mut above = above.iter().filter(|above| above.exists());
+    let mut above = above.iter().filter(|above| above.exists() && above.as_path() != path);
     // A part of a test is one too.
     above.any(|above| read(above).contains(&format!("#[cfg(test)]\nmod {name};")) || is_test(above))
 }

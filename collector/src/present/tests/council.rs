@@ -2,12 +2,11 @@
 //! The seat of the works council and privacy officer, in its states.
 
 use super::*;
-use crate::council::{Asked, Check, Counted, History, Look, Revision, Seat, WeekState};
+use crate::council::{Act, ActKind, Asked, Check, Counted, History, Look, Revision, Seat, WeekState};
 use crate::documents::{self, Line};
 use crate::objections::{Kind, Objection, Settled};
 use crate::present::council::{Complaint, Content, CouncilPage};
 use crate::role::Role;
-use crate::store::audit::{self, Act};
 use daglicht_shared::crypto::sha256;
 
 /// The pages of the seat: when all is in order, when nothing is, and before the council decided.
@@ -102,12 +101,12 @@ pub(super) fn pages(language: Language) -> Vec<(String, String)> {
         form: crate::council::Form::Page,
     };
     let looks = vec![look; usize::from(crate::council::LOOKS)];
-    let acts: Vec<Act> = audit::Kind::ALL
+    let acts: Vec<Act> = ActKind::ALL
         .into_iter()
         .cycle()
         .take(usize::from(crate::council::LOOKS))
         .map(|kind| {
-            let actor = (kind != audit::Kind::Settings).then(|| "raad".to_owned());
+            let actor = (kind != ActKind::Settings).then(|| "raad".to_owned());
             Act { at: 1_790_000_000, actor, kind, subject: "sample".to_owned(), detail: "dpia.txt".to_owned() }
         })
         .collect();
