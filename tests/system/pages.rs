@@ -368,7 +368,10 @@ fn every_page_holds_in_a_real_browser() {
     for page in &report.seen {
         let language = if page.url.contains("/en/") { "en" } else { "nl" };
         assert_eq!(page.language, language, "{}", page.url);
-        assert!(page.bytes < MOST_BYTES, "{} is {} bytes in all", page.url, page.bytes);
+        // The page of rules holds a whole rule pack to begin with.
+        let pack = if page.url.ends_with("/admin/rules") { RulePack::starter_text().len() } else { 0 };
+        let most = MOST_BYTES + u64::try_from(pack).expect("a length");
+        assert!(page.bytes < most, "{} is {} bytes in all", page.url, page.bytes);
         assert!(!page.url.contains("/agenda") || page.sheets <= 2, "{} prints on {} sheets", page.url, page.sheets);
     }
     for role in Role::ALL {
