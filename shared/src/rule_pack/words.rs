@@ -59,6 +59,8 @@ pub(super) struct Words {
     words: Box<[Word]>,
     /// Where the words with each first letter begin.
     first: Box<[u32]>,
+    /// A bit for each pair of letters with which a word begins: at most places of a text there is none.
+    pairs: Box<[u64]>,
     around: Box<[Around]>,
 }
 
@@ -127,7 +129,15 @@ impl Gathered {
         let first = |word: &Spelling| word.letters.first().copied().map_or(0, u16::from);
         let begins = |letter: u16| small(gathered.partition_point(|(word, ..)| first(word) < letter));
         let first = (0..=256).map(begins).collect();
-        Words { letters: letters.into(), words: words.into(), first, around: around.into() }
+        let mut pairs = vec![0; PAIRS / BITS];
+        for (word, ..) in &gathered {
+            match *word.letters.as_slice() {
+                [] => {}
+                [only] => (0..=u8::MAX).for_each(|any| mark(&mut pairs, only, any)),
+                [first, second, ..] => mark(&mut pairs, first, second),
+            }
+        }
+        Words { letters: letters.into(), words: words.into(), first, pairs: pairs.into(), around: around.into() }
     }
 }
 
@@ -136,6 +146,9 @@ impl Words {
     pub(super) fn find(&self, text: &[u8], mut tell: impl FnMut(Says)) {
         for (at, letter) in text.iter().enumerate() {
             let rest = text.get(at..).unwrap_or_default();
+            if rest.get(1).is_some_and(|second| !self.begins(*letter, *second)) {
+                continue;
+            }
             let letter = usize::from(*letter);
             let [Some(from), Some(to)] = [self.first.get(letter), self.first.get(letter + 1)] else { continue };
             let same_letter = self.words.get(*from as usize..*to as usize).unwrap_or_default();
@@ -150,6 +163,12 @@ impl Words {
                 next = word.within.and_then(|shorter| self.words.get(shorter as usize));
             }
         }
+    }
+
+    /// Whether a word may begin with two letters.
+    fn begins(&self, first: u8, second: u8) -> bool {
+        let (place, bit) = pair(first, second);
+        self.pairs.get(place).is_some_and(|bits| bits & bit != 0)
     }
 
     fn spelt(&self, word: &Word) -> &[u8] {
@@ -184,6 +203,23 @@ impl Spelling {
         text.get(at..).is_some_and(|rest| rest.starts_with(&self.letters))
             && holds(self.before, text, at)
             && holds(self.after, text, at + self.letters.len())
+    }
+}
+
+/// How many pairs of letters there are, and how many of them a number has room for.
+const PAIRS: usize = 1 << 16;
+const BITS: usize = 64;
+
+/// Where the bit of a pair is.
+fn pair(first: u8, second: u8) -> (usize, u64) {
+    let number = usize::from(first) << 8 | usize::from(second);
+    (number / BITS, 1 << (number % BITS))
+}
+
+fn mark(pairs: &mut [u64], first: u8, second: u8) {
+    let (place, bit) = pair(first, second);
+    if let Some(bits) = pairs.get_mut(place) {
+        *bits |= bit;
     }
 }
 
