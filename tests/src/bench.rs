@@ -28,10 +28,9 @@ mod town;
 mod week;
 
 use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
 use std::rc::Rc;
 
-use crate::wait;
+use crate::circumstances;
 pub use agent::watch;
 use book::Book;
 pub use book::Form;
@@ -91,7 +90,7 @@ pub const MEASUREMENTS: &[Measurement] = &[
 
 /// Makes measurements and prints them.
 pub fn run(measurements: &[&Measurement], length: Length, form: Form) {
-    let mut run = Run { length, book: Book::new(form, &circumstances(length)), ..Run::default() };
+    let mut run = Run { length, book: Book::new(form, &heading(length)), ..Run::default() };
     for measurement in measurements {
         run.book.chapter(measurement.name, measurement.about);
         (measurement.run)(&mut run);
@@ -173,23 +172,13 @@ impl Run {
     }
 }
 
-/// What a figure is worth nothing without: the code, the machine and the day.
-fn circumstances(length: Length) -> String {
-    let git = Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).stderr(Stdio::null()).output();
-    let commit = git.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let kilobytes = memory.split_whitespace().nth(1).and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
+/// The circumstances, and how busy the machine was before.
+fn heading(length: Length) -> String {
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split_whitespace().next().unwrap_or("?").to_owned();
-    let date = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).unwrap_or_default().date_naive();
-    let build = if cfg!(debug_assertions) { "development" } else { "release" };
     let quick = match length {
         Length::Quick => " · quick: smaller sizes, so the goals are not judged by it",
         Length::Usual => "",
     };
-    format!(
-        "{date} · commit {commit} · {build} build · {processors} processors, {} GiB · load before {load}{quick}",
-        kilobytes.div_ceil(1 << 20)
-    )
+    format!("{} · load before {load}{quick}", circumstances::circumstances())
 }

@@ -12,6 +12,7 @@ pub mod bench;
 pub mod browser;
 pub mod bus;
 pub mod chaos;
+pub mod circumstances;
 pub mod collector;
 pub mod desktop;
 pub mod dice;

@@ -4,10 +4,10 @@
 //! Figures go to standard output, progress to standard error. Exit 0: every promise held, or every plant was caught;
 //! 1: one did not; 2: wrong use.
 
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
+use daglicht_tests::circumstances::circumstances;
 use daglicht_tests::torture::{CAMPAIGNS, Campaign, Figure, Scale};
-use daglicht_tests::wait;
 
 const USAGE: &str = "torture [NAME…] [--trials N] [--seed S] [--controls]\n\n\
     Example: torture kill-collector --trials 1000 --seed 7";
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         }
         return ExitCode::from(2);
     };
-    circumstances(asked.seed);
+    println!("{} · seed {}", circumstances(), asked.seed);
     match asked.work {
         Work::Figures => figures(&asked),
         Work::Controls => controls(&asked),
@@ -56,21 +56,6 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Option<Asked> {
         asked.campaigns = CAMPAIGNS.iter().collect();
     }
     Some(asked)
-}
-
-/// What a figure is worth nothing without: the code, the machine, the seed and the day.
-fn circumstances(seed: u64) {
-    let git = Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).stderr(Stdio::null()).output();
-    let commit = git.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let kilobytes = memory.split_whitespace().nth(1).and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
-    let date = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).unwrap_or_default().date_naive();
-    let build = if cfg!(debug_assertions) { "development" } else { "release" };
-    println!(
-        "commit {commit} · {build} build · {processors} processors, {} GiB · {date} · seed {seed}",
-        kilobytes.div_ceil(1 << 20)
-    );
 }
 
 fn figures(asked: &Asked) -> ExitCode {
