@@ -12,8 +12,9 @@ use daglicht_collector::baseline::plan::Plan;
 use daglicht_collector::disclose::{Parameters, disclose};
 use daglicht_collector::figures::Figures;
 use daglicht_collector::figures::period::Period;
+use daglicht_collector::present::choice::ChosenLoss;
 use daglicht_collector::present::{
-    Attempt, BaselinePage, ChosenLoss, DemoAccount, Frame, Pages, Problem, ProjectEntry, Start, UnitPage, View, Visitor,
+    Attempt, BaselinePage, DemoAccount, Frame, Pages, Problem, ProjectEntry, Start, UnitPage, View, Visitor,
 };
 use daglicht_shared::category::Category;
 use daglicht_shared::crypto::sha256;
@@ -105,6 +106,7 @@ fn main() -> anyhow::Result<()> {
                     .collect::<Vec<_>>(),
                 comparison: None,
                 choices: &[chosen(None), chosen(Some("Twee overleggen werden er een."))],
+                may_choose: true,
                 units: &units,
             };
             write(folder, &format!("{language}-baseline-{unit}"), &pages.baseline(&frame, &page), &pages)?;

@@ -115,13 +115,6 @@ baseline-hash = Digest of the seal:
 baseline-found = What was found
 baseline-nothing = Over these weeks there are no figures here. The units below may have them.
 baseline-comparison = Compared with the measurement before
-choices-title = What was chosen, and what came of it
-choices-none = Nothing has been chosen yet.
-choice-hours = Hours a week less
-choice-owner = Who
-choice-due = By
-choice-outcome = Outcome
-choice-open = still open
 
 # Questionnaire
 perceived-title = Perceived beside measured

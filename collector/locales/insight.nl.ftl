@@ -115,13 +115,6 @@ baseline-hash = Controlegetal van het zegel:
 baseline-found = Wat er is gevonden
 baseline-nothing = Over deze weken staan hier geen cijfers. De onderdelen eronder kunnen ze wel hebben.
 baseline-comparison = Vergeleken met de vorige meting
-choices-title = Wat er is gekozen, en wat ervan kwam
-choices-none = Er is nog niets gekozen om aan te pakken.
-choice-hours = Uren per week minder
-choice-owner = Wie
-choice-due = Voor
-choice-outcome = Uitkomst
-choice-open = nog open
 
 # Vragenlijst
 perceived-title = Beleefd naast gemeten

@@ -7,6 +7,7 @@
 //! changes; the database refuses it, and `verify` finds it. A re-measurement is a baseline that names an earlier one, and is
 //! compared with it only where the two are alike. Nothing here computes from reports: all figures are released ones.
 
+pub mod choose;
 pub mod compare;
 pub mod draft;
 mod json;
@@ -28,7 +29,7 @@ use crate::close::{self, CloseError};
 use crate::figures::period::Period;
 use crate::projects::{self, ProjectError};
 use crate::store::audit::{self, Act, Kind};
-use crate::store::baselines::{self, Choice, Outcome, Seal, Stored};
+use crate::store::baselines::{self, Choice, Seal, Stored};
 use crate::store::{StoreError, Tx, weeks};
 
 /// A baseline with what it says.
@@ -84,6 +85,12 @@ pub enum BaselineError {
     /// There is no such choice, or something came of it already.
     #[error("there is no open choice for this unit and category; `baseline report` shows the choices")]
     Choice,
+    /// It is no loss.
+    #[error("standardised work is no loss; choose one of the other categories")]
+    NoLoss,
+    /// More was chosen than was measured.
+    #[error("that is more than the baseline measured of this category; `baseline report` shows the hours")]
+    More,
     /// The project cannot be used.
     #[error(transparent)]
     Project(#[from] ProjectError),
@@ -325,7 +332,7 @@ pub async fn report(
     } else {
         (Period::of(unit, &[], terms), None)
     };
-    let mut choices = choices(app, &terms.project, id).await?;
+    let mut choices = choose::choices(app, &terms.project, id).await?;
     choices.retain(|choice| choice.unit == *unit);
     Ok(UnitReport { need: baseline.plan.need(terms), baseline, figures, below: of_below, comparison, choices })
 }
@@ -333,46 +340,4 @@ pub async fn report(
 async fn period(app: &App, plan: &Plan, unit: &UnitId, terms: &Terms) -> Result<Period, BaselineError> {
     let rows = close::released(app, &plan.project, unit, plan.first_week, plan.last_week).await?;
     Ok(Period::of(unit, &rows, terms))
-}
-
-/// Keeps what a team chose to recover.
-///
-/// # Errors
-/// [`BaselineError`] when the baseline is not sealed, or does not measure the unit.
-pub async fn choose(app: &App, project: &ProjectId, id: &BaselineId, choice: Choice) -> Result<(), BaselineError> {
-    let found = load(app, project, id).await?;
-    if found.sealed.is_none() {
-        return Err(BaselineError::NotSealed(id.clone()));
-    }
-    if !found.plan.units.contains(&choice.unit) {
-        return Err(BaselineError::Unit(choice.unit));
-    }
-    let (project, id) = (project.clone(), id.clone());
-    let kept = app.store.write(move |tx| baselines::choose(tx, &project, &id, &choice)).await?;
-    if kept { Ok(()) } else { Err(BaselineError::Choice) }
-}
-
-/// Says what came of a choice.
-///
-/// # Errors
-/// [`BaselineError::Choice`] when there is none.
-pub async fn conclude(
-    app: &App,
-    project: &ProjectId,
-    id: &BaselineId,
-    place: (UnitId, daglicht_shared::category::Category),
-    outcome: Outcome,
-) -> Result<(), BaselineError> {
-    let (project, id) = (project.clone(), id.clone());
-    let kept = move |tx: &mut Tx<'_>| baselines::conclude(tx, &project, &id, (&place.0, place.1), &outcome);
-    if app.store.write(kept).await? { Ok(()) } else { Err(BaselineError::Choice) }
-}
-
-/// What the teams chose to recover.
-///
-/// # Errors
-/// [`StoreError`] when the database refuses.
-pub async fn choices(app: &App, project: &ProjectId, id: &BaselineId) -> Result<Vec<Choice>, StoreError> {
-    let (project, id) = (project.clone(), id.clone());
-    app.store.read(move |tx| baselines::choices(tx, &project, &id)).await
 }

@@ -213,7 +213,9 @@ impl CommandError {
                 | BaselineError::Open(_)
                 | BaselineError::NotSealed(_)
                 | BaselineError::NoEarlier(_)
-                | BaselineError::Choice => 3,
+                | BaselineError::Choice
+                | BaselineError::NoLoss
+                | BaselineError::More => 3,
                 BaselineError::Form(_)
                 | BaselineError::Plan(_)
                 | BaselineError::Unknown { .. }

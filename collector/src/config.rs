@@ -4,6 +4,7 @@
 //! They come from the built-in defaults, then a TOML file, then `DAGLICHT_COLLECTOR_*` variables, then flags, all through
 //! one [`Source`]. What is unknown or wrong is refused, and all problems are reported together. No secret is a setting.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -212,10 +213,9 @@ impl Default for Log {
 }
 
 impl Config {
-    /// The settings that those who watch over the measurement want to see: no address of a machine and no file of it but
-    /// the names of files with secrets.
+    /// The settings of which those who watch over the measurement want to know when they change, by name.
     #[must_use]
-    pub fn overseen(&self) -> String {
+    pub fn overseen(&self) -> BTreeMap<String, String> {
         #[derive(Serialize)]
         struct Overseen<'a> {
             sign_in: &'a SignIn,
@@ -223,7 +223,10 @@ impl Config {
             limits: &'a Limits,
         }
         let overseen = Overseen { sign_in: &self.sign_in, disclosure: &self.disclosure, limits: &self.limits };
-        toml::to_string(&overseen).expect("settings have text keys")
+        let mut found = BTreeMap::new();
+        let all = toml::Table::try_from(&overseen).expect("settings have text keys");
+        name_each("", &all, &mut found);
+        found
     }
 
     /// All settings that are readable but cannot be used.
@@ -254,5 +257,16 @@ impl Config {
             }
         }
         found
+    }
+}
+
+/// Adds every setting of a table under its whole name.
+fn name_each(above: &str, table: &toml::Table, found: &mut BTreeMap<String, String>) {
+    for (name, value) in table {
+        let name = if above.is_empty() { name.clone() } else { format!("{above}.{name}") };
+        match value.as_table() {
+            Some(inner) => name_each(&name, inner, found),
+            None => drop(found.insert(name, value.to_string())),
+        }
     }
 }

@@ -28,11 +28,12 @@ use crate::store::projects::{Project, Version};
 use crate::store::{StoreError, Tx, release_log, reports, weeks};
 use crate::verify::{self, Verified};
 
+pub use crate::store::Listed;
 pub use crate::store::access_log::{Form, Look, Subject};
 pub use crate::store::audit::{Act, Kind as ActKind};
 
-/// How many looks a page shows at most.
-pub const LOOKS: u16 = 200;
+/// How many lines of a log a page shows at most.
+pub const LINES: u16 = 50;
 
 /// What is remembered between pages; it can all be computed again.
 #[derive(Debug, Default)]
@@ -159,6 +160,8 @@ pub struct Asked {
     pub week: String,
     /// The role.
     pub role: String,
+    /// Only what came before the look of this number.
+    pub before: Option<i64>,
 }
 
 /// The seat's page of a project.
@@ -287,12 +290,13 @@ fn last_approved_before<'a>(all: &'a [Project], project: &Project) -> Option<&'a
     all.iter().filter(is_earlier).max_by_key(|other| decided(other))
 }
 
-/// The latest that was done with accounts, projects and documents, newest first. Accounts are those of the whole collector.
+/// What was done with accounts, projects and documents before an act of a number, or the latest of all, newest first.
+/// Accounts are those of the whole collector.
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses.
-pub async fn acts(app: &App) -> Result<Vec<Act>, StoreError> {
-    app.store.read(|tx| audit::latest(tx, LOOKS)).await
+pub async fn acts(app: &App, before: Option<i64>) -> Result<Listed<Act>, StoreError> {
+    app.store.read(move |tx| audit::list(tx, before, LINES)).await
 }
 
 /// Keeps that somebody took a document of a project along.
@@ -314,12 +318,12 @@ pub async fn taken(app: &App, project: &ProjectId, name: &str, document: &str) -
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses.
-pub async fn looks(app: &App, project: &ProjectId, asked: &Asked) -> Result<Vec<Look>, StoreError> {
+pub async fn looks(app: &App, project: &ProjectId, asked: &Asked) -> Result<Listed<Look>, StoreError> {
     let (id, asked) = (project.clone(), asked.clone());
     app.store
         .read(move |tx| {
-            let filter = Filter { unit: &asked.unit, week: &asked.week, role: &asked.role };
-            access_log::filtered(tx, &id, &filter, LOOKS)
+            let Asked { unit, week, role, before } = &asked;
+            access_log::filtered(tx, &id, &Filter { unit, week, role, before: *before }, LINES)
         })
         .await
 }

@@ -21,7 +21,7 @@ use crate::figures::course::{Aim, Metric};
 use crate::store::agreements::{self, Kept, Put};
 use crate::store::{StoreError, Tx};
 
-pub use draft::{Draft, Fault, Field, LONG, SHORT};
+pub use draft::{Draft, Field};
 
 /// The most agreements that a unit may have, and the most versions of one.
 pub const MOST: u32 = 500;

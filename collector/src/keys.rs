@@ -153,6 +153,12 @@ impl Keys {
         self.secret.derive_bytes("known browser", &[account.as_bytes(), nonce])
     }
 
+    /// What tells whether a setting is the same as before; it does not tell the setting.
+    #[must_use]
+    pub fn setting_mark(&self, name: &str, value: &str) -> [u8; 6] {
+        self.secret.derive_bytes("setting", &[name.as_bytes(), value.as_bytes()])
+    }
+
     /// What belongs to a sign-in at an identity provider that began with a seed.
     #[must_use]
     pub fn openid(&self, purpose: &str, seed: &[u8]) -> [u8; 32] {

@@ -35,6 +35,7 @@ mod admin;
 mod api;
 mod assets;
 mod baselines;
+mod choices;
 mod council;
 mod exports;
 mod finish;
@@ -167,6 +168,21 @@ pub fn routes() -> Vec<Route> {
         get("/{lang}/projects/{project}/units/{unit}/blocks/{block}", READERS, pages::unit_block),
         get("/{lang}/projects/{project}/units/{unit}/quarters/{quarter}", READERS, pages::unit_quarter),
         get("/{lang}/projects/{project}/units/{unit}/baselines/{baseline}", READERS, baselines::page),
+        get(
+            "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/choices/{category}",
+            LEADERS,
+            choices::choice,
+        ),
+        post(
+            "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/choices/{category}",
+            LEADERS,
+            choices::choose,
+        ),
+        post(
+            "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/choices/{category}/outcome",
+            LEADERS,
+            choices::conclude,
+        ),
         get("/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/csv", READERS, baselines::csv),
         get("/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/xlsx", READERS, baselines::xlsx),
         get("/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/report", READERS, baselines::report),

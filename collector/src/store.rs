@@ -26,6 +26,7 @@ pub mod identities;
 pub mod installation;
 mod job;
 pub mod later;
+mod listed;
 mod migrations;
 pub mod objections;
 pub mod postgres;
@@ -43,6 +44,7 @@ pub mod weeks;
 pub mod withdrawals;
 
 pub use error::{Cause, StoreError};
+pub use listed::Listed;
 pub use migrations::{ALL as MIGRATIONS, Migration, newest};
 
 /// Where a database is.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, Days};
 use daglicht_collector::role::Role;
 use daglicht_collector::routes::{self, Access, Verb};
 use daglicht_shared::four_weeks::FourWeeks;
@@ -42,6 +42,8 @@ const PAGES: [(&str, &[&str]); 8] = [
             "units/{team}/baselines/voorjaar",
             "units/{team}/baselines/najaar",
             "units/{team}/baselines/voorjaar/report",
+            "units/{team}/baselines/voorjaar/choices/meetings",
+            "units/{team}/baselines/voorjaar/choices/rework",
             "units/{team}/goals",
             "units/{team}/goals/new",
             "units/{team}/actions/new",
@@ -95,6 +97,7 @@ const PAGES: [(&str, &[&str]); 8] = [
             "council/settings",
             "council/weeks",
             "council/looks",
+            "council/looks?unit=t",
             "council/acts",
             "council/stored",
             "council/documents",
@@ -199,6 +202,7 @@ fn entering(places: &Places, language: Language, (newcomer, code): (&str, &str))
     let password = visitor::PASSWORD.replace('+', " ");
     let (goal, action) = (at("units/{team}/goals/new"), at("units/{team}/actions/new"));
     let admin = at("/{lang}/admin");
+    let choice = at("units/{team}/baselines/voorjaar/choices/meetings");
     vec![
         deed(OUTSIDE, &at("/{lang}/"), "/sign-in", &[("name", "niemand"), ("password", "geen idee")], 401),
         deed(newcomer, &at("/{lang}/"), "/sign-in", &[("name", newcomer), ("password", code)], 200),
@@ -206,6 +210,7 @@ fn entering(places: &Places, language: Language, (newcomer, code): (&str, &str))
         deed(newcomer, "", "/choose", &[("code", "$code"), ("password", &password)], 200),
         deed("team_leader", &goal, "/goals", &[("metric", "rework"), ("to", "veel"), ("text", " ")], 422),
         deed("team_leader", &action, "/actions", &[("text", " ")], 422),
+        deed("team_leader", &choice, "/choices/meetings", &[("hours", "9999"), ("owner", " ")], 422),
         deed("administrator", &admin, "/admin", &[("terms", "project = 7")], 422).by("button[value=check]"),
         deed("administrator", &at("/{lang}/admin/rules"), "/rules", &[("rules", "schema = 9")], 422),
     ]
@@ -230,6 +235,10 @@ fn working(places: &Places, terms: &Terms) -> Vec<Deed> {
         ("owner", "Daan"),
         ("due", &due),
     ];
+    let (meetings, rework) = ("units/{team}/baselines/voorjaar/choices/meetings", "/choices/rework");
+    let soon = (terms.last_week.monday() + Days::new(150)).to_string();
+    let choice = [("hours", "6"), ("owner", "teamleider"), ("due", &*soon)];
+    let outcome = "Het weekoverleg duurt een half uur; de uren zijn in de cijfers te zien.";
     let new = Terms { project: "nieuw".parse().expect("a slug"), ..terms.clone() };
     let new = toml::to_string(&new).expect("terms are TOML");
     let rules = [("rules", RulePack::starter_text()), ("windows", "")];
@@ -251,6 +260,9 @@ fn working(places: &Places, terms: &Terms) -> Vec<Deed> {
         deed("team_leader", &at("units/{team}/actions/new"), "/actions", &action, 200),
         deed("team_leader", &there("units/{team}/agreements/1"), "/agreements/1", &[("to", "x")], 422),
         deed("team_leader", "", "/agreements/1", &[("to", "9"), ("owner", "Kim")], 200),
+        deed("team_leader", &at(meetings), "/choices/meetings", &choice, 200),
+        deed("team_leader", &there(&meetings.replace("/choices/meetings", rework)), rework, &choice, 200),
+        deed("team_leader", &at(meetings), "/choices/meetings/outcome", &[("outcome", outcome)], 200),
         deed("administrator", &at("/{lang}/admin"), "/admin", &[("terms", &new)], 200).by("button[value=check]"),
         deed("administrator", "", "/admin", &[], 200).by("button[value=keep]"),
         deed("administrator", &tickets, "/tickets", &[("team", TEAM), ("count", "3")], 200),

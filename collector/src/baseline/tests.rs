@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A baseline from its plan to its seal.
 
+use super::choose::{choices, choose, conclude};
 use super::compare::{Unlike, compare};
 use super::*;
 use crate::close::Claim;
+use crate::store::baselines::Outcome;
 use crate::testing::{Fixture, WEEK, slug};
 use crate::verify::{self, Fault};
 
@@ -176,17 +178,17 @@ fn a_choice_needs_a_sealed_baseline_and_ends_with_what_came_of_it() {
         };
         let (app, project) = (&fixture.app, &fixture.project);
         plan(app, PLAN).await.expect("in order");
-        let early = choose(app, project, &id(), choice.clone()).await;
+        let early = choose(app, None, project, &id(), choice.clone()).await;
         assert!(matches!(early, Err(BaselineError::NotSealed(_))), "{early:?}");
         measure(fixture, "2026-W43").await;
         measure(fixture, WEEK).await;
         seal(app, project, &id()).await.expect("all weeks are closed");
-        let foreign = choose(app, project, &id(), Choice { unit: slug("b"), ..choice.clone() }).await;
+        let foreign = choose(app, None, project, &id(), Choice { unit: slug("b"), ..choice.clone() }).await;
         assert!(matches!(foreign, Err(BaselineError::Unit(_))), "{foreign:?}");
-        choose(app, project, &id(), choice.clone()).await.expect("in the plan");
+        choose(app, None, project, &id(), choice.clone()).await.expect("in the plan");
         let outcome = Outcome { at: 9, text: "two became one".to_owned() };
-        conclude(app, project, &id(), (slug("north"), meetings), outcome.clone()).await.expect("there");
-        let again = choose(app, project, &id(), choice.clone()).await;
+        conclude(app, None, project, &id(), (slug("north"), meetings), outcome.clone()).await.expect("there");
+        let again = choose(app, None, project, &id(), choice.clone()).await;
         assert!(matches!(again, Err(BaselineError::Choice)), "{again:?}");
         let expected = Choice { outcome: Some(outcome), ..choice };
         assert_eq!(choices(app, project, &id()).await.expect("reads"), [expected]);

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{CommandError, Output, read_text, say, with_app};
 use crate::baseline;
+use crate::baseline::choose;
 use crate::baseline::compare::Comparison;
 use crate::baseline::plan::{Need, Plan};
 use crate::cli::Context;
@@ -170,7 +171,7 @@ fn report(context: &Context, named: &Named) -> Result<Output, CommandError> {
         let found = baseline::load(app, project, id).await?;
         let terms = projects::find(app, project).await?.terms;
         let periods = baseline::periods(app, &found.plan, &terms).await?;
-        let choices = baseline::choices(app, project, id).await?;
+        let choices = choose::choices(app, project, id).await?;
         Ok((found, terms, periods, choices))
     })?;
     let need = found.plan.need(&terms);
@@ -217,7 +218,7 @@ fn choose(context: &Context, arguments: Choose) -> Result<Output, CommandError> 
         let chosen_at = app.clock.now().seconds();
         let minutes_a_week = u32::from(hours) * 60;
         let choice = Choice { unit, category, minutes_a_week, owner, due, chosen_at, outcome: None };
-        baseline::choose(app, &named.project, &named.baseline, choice.clone()).await?;
+        choose::choose(app, None, &named.project, &named.baseline, choice.clone()).await?;
         Ok((terms, choice))
     })?;
     Ok(Output::new(choice_json(&choice), vec![chosen(context, &terms, &choice)]))
@@ -227,9 +228,9 @@ fn conclude(context: &Context, arguments: Conclude) -> Result<Output, CommandErr
     let Conclude { named, unit, category, outcome } = arguments;
     let (terms, choices) = with_app(context, async |app| {
         let outcome = Outcome { at: app.clock.now().seconds(), text: outcome };
-        baseline::conclude(app, &named.project, &named.baseline, (unit, category), outcome).await?;
+        choose::conclude(app, None, &named.project, &named.baseline, (unit, category), outcome).await?;
         let terms = projects::find(app, &named.project).await?.terms;
-        Ok((terms, baseline::choices(app, &named.project, &named.baseline).await?))
+        Ok((terms, choose::choices(app, &named.project, &named.baseline).await?))
     })?;
     let lines = choices.iter().map(|choice| chosen(context, &terms, choice)).collect();
     Ok(Output::new(json!({ "choices": choices.iter().map(choice_json).collect::<Vec<_>>() }), lines))

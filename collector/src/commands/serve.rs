@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::close::due::{self, Resting};
 use crate::meter;
 use crate::server::{self, Certificate};
+use crate::settings::Marks;
 use crate::store::audit::{self, Act, Kind};
 use crate::store::{StoreError, Tx};
 
@@ -53,14 +54,13 @@ pub fn serve(context: &Context, _arguments: &Serve, json: bool) -> Result<Output
     Ok(Output::default())
 }
 
-/// Records the settings when they are not those of the start before.
+/// Records which settings are not those of the start before.
 async fn note_settings(app: &App) -> Result<(), StoreError> {
-    let (settings, at) = (app.config.overseen(), app.clock.now().seconds());
+    let (config, keys, at) = (app.config.clone(), app.keys.clone(), app.clock.now().seconds());
     let note = move |tx: &mut Tx<'_>| {
-        if audit::last(tx, Kind::Settings)?.is_some_and(|last| last.detail == settings) {
-            return Ok(());
-        }
-        let detail = settings.clone();
+        let before = audit::last(tx, Kind::Settings)?.and_then(|last| Marks::read(&last.detail));
+        let Some(marks) = Marks::after(&config, &keys, before.as_ref()) else { return Ok(()) };
+        let detail = marks.detail();
         audit::append(tx, &Act { at, actor: None, kind: Kind::Settings, subject: String::new(), detail })
     };
     app.store.write(note).await

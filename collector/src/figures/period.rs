@@ -11,7 +11,7 @@ use daglicht_shared::manifest::Terms;
 use daglicht_shared::span::Span;
 use daglicht_shared::week::Week;
 
-use super::{Content, Figures, Shown, Time, asked, exact, trend};
+use super::{Content, Figures, Loss, Shown, Time, asked, exact, trend};
 use crate::disclose::{Band, Block, Coarse, Outcome, Reason, Released, Row, UnitBlock, UnitWeek, joined};
 
 /// The figures of one unit over several weeks.
@@ -59,6 +59,12 @@ impl Period {
             sum.trends = trend::trends(&rows.iter().collect::<Vec<_>>(), terms.disclosure.release_step);
         }
         period
+    }
+
+    /// The loss that holds a category, by itself or together with others.
+    #[must_use]
+    pub fn loss(&self, category: Category) -> Option<&Loss> {
+        self.sum.as_ref()?.losses.iter().find(|loss| loss.categories.contains(&category))
     }
 
     fn summed(unit: &UnitId, weeks: &[&Released<UnitWeek>], terms: &Terms) -> Self {

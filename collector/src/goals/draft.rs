@@ -4,17 +4,13 @@
 //! Every field is a text as it came, so that a form with a fault is shown again as it was. All faults are told at once.
 
 use chrono::{Datelike as _, NaiveDate};
-use daglicht_shared::text::steers;
 use daglicht_shared::week::Week;
 use serde::Deserialize;
 
 use super::{Action, ActionState, Agreement, Content, Goal, GoalState};
 use crate::figures::course::{Metric, Reading};
+use crate::form::{self, Fault, LONG, SHORT};
 
-/// The most letters of a short text.
-pub const SHORT: usize = 80;
-/// The most letters of a long text.
-pub const LONG: usize = 600;
 /// The most that a share can be, in tenths of a percentage point; coverage can be above 100 %.
 const HIGHEST: u32 = 1_500;
 /// The least difference between the ends of a goal, in tenths of a percentage point.
@@ -69,27 +65,6 @@ pub enum Field {
     State,
     /// What came of it.
     Outcome,
-}
-
-/// What is wrong with a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing is written.
-    Missing,
-    /// It is not one of the choices.
-    Choice,
-    /// It is no percentage that can be.
-    Number,
-    /// Nothing is written, and no released figure can take its place.
-    NoReading,
-    /// The ends of a goal are the same.
-    Same,
-    /// It is no date, or not one that can be.
-    Date,
-    /// It is too long.
-    Long(usize),
-    /// It holds characters that nobody can see.
-    Unseen,
 }
 
 impl Field {
@@ -254,38 +229,22 @@ impl Read<'_> {
         if text.is_empty() {
             return self.fault(field, Fault::Missing);
         }
-        let (whole, decimal) = text.split_once([',', '.']).unwrap_or((text, "0"));
-        let digits =
-            |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-        let tenths = (digits(whole, 3) && digits(decimal, 1))
-            .then(|| Some(whole.parse::<u32>().ok()? * 10 + decimal.parse::<u32>().ok()?))
-            .flatten();
-        tenths.filter(|tenths| *tenths <= HIGHEST).or_else(|| self.fault(field, Fault::Number))
+        let tenths = form::tenths(text, 3).filter(|tenths| *tenths <= HIGHEST);
+        tenths.or_else(|| self.fault(field, Fault::Number))
     }
 
     /// A date that is ahead, or that stood there before.
     fn date(&mut self, today: NaiveDate, before: Option<NaiveDate>) -> Option<NaiveDate> {
-        let text = self.draft.due.trim();
-        if text.is_empty() {
-            return self.fault(Field::Due, Fault::Missing);
-        }
-        let date: Option<NaiveDate> = text.parse().ok();
-        let can_be = |date: &NaiveDate| {
-            Some(*date) == before || (*date >= today && date.year() <= today.year().saturating_add(YEARS))
-        };
-        date.filter(can_be).or_else(|| self.fault(Field::Due, Fault::Date))
+        let can_be = |date: NaiveDate| date >= today && date.year() <= today.year().saturating_add(YEARS);
+        form::date(&self.draft.due, before, can_be).map_or_else(|fault| self.fault(Field::Due, fault), Some)
     }
 
+    /// A text; empty when it has a fault.
     fn text(&mut self, field: Field, text: &str, most: usize) -> String {
-        // A browser sends the ends of lines of a longer field.
-        let text = text.replace("\r\n", "\n").replace('\n', " ");
-        let text = text.trim();
-        if text.chars().count() > most {
-            self.faults.push((field, Fault::Long(most)));
-        } else if text.chars().any(steers) {
-            self.faults.push((field, Fault::Unseen));
-        }
-        text.to_owned()
+        form::text(text, most).unwrap_or_else(|fault| {
+            self.faults.push((field, fault));
+            String::new()
+        })
     }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What a form takes, refuses and keeps.
 
-use super::draft::{LONG, SHORT};
 use super::*;
+use crate::form::{Fault, LONG, SHORT};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")

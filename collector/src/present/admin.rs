@@ -13,6 +13,7 @@ use super::Layout;
 use super::qr::Qr;
 use super::words::Words;
 use crate::disclose::{Form, Sight};
+use crate::search::{self, Found};
 
 /// The administrator's first page.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +54,8 @@ pub struct Project<'a> {
     pub enrolled: u64,
     /// How many weeks are closed.
     pub closed: usize,
+    /// A part of the name of a team for which there are to be tickets.
+    pub sought: &'a str,
     /// Why no tickets were issued.
     pub complaint: Option<Complaint>,
 }
@@ -117,10 +120,20 @@ struct ProjectPage<'a> {
     is_approved: bool,
     commands: Vec<String>,
     facts: Vec<[String; 2]>,
+    /// The teams to choose from.
     teams: Vec<&'a Unit>,
+    search: Option<Search<'a>>,
     baselines: String,
     action: String,
     complaint: Option<String>,
+}
+
+/// The search for a team, in a project with too many to choose from a list.
+struct Search<'a> {
+    action: String,
+    sought: &'a str,
+    /// What was found.
+    said: Option<String>,
 }
 
 #[derive(Template)]
@@ -187,14 +200,14 @@ pub(super) fn project(layout: &Layout<'_>, page: &Project<'_>) -> String {
         None => words.get("admin-awaits-text"),
     };
     let (pack, version, rules) = page.rules;
-    let units = terms.units.len().to_string();
-    let teams: Vec<&Unit> = terms.teams().collect();
+    let (units, all) = (terms.units.len().to_string(), terms.teams().count().to_string());
+    let (teams, search) = teams(words, page);
     let fact = |id: &str, text: String| [words.get(id), text];
     let rules = [("pack", pack), ("version", &version.to_string()), ("rules", &rules.to_string())];
     let facts = vec![
         fact("admin-fact-hash", terms.hash().to_string()),
         fact("admin-fact-weeks", format!("{} – {}", terms.first_week, terms.last_week)),
-        fact("admin-fact-units", words.with("admin-units", &[("units", &units), ("teams", &teams.len().to_string())])),
+        fact("admin-fact-units", words.with("admin-units", &[("units", &units), ("teams", &all)])),
         fact("admin-fact-k", terms.disclosure.k.to_string()),
         fact("admin-fact-rules", words.with("admin-rules", &rules)),
         fact("admin-fact-enrolled", band(words, page.enrolled, terms.disclosure.k)),
@@ -220,11 +233,40 @@ pub(super) fn project(layout: &Layout<'_>, page: &Project<'_>) -> String {
         ],
         facts,
         teams,
+        search,
         baselines: format!("/{}/admin/projects/{project}/baselines", words.language),
         action: format!("/{}/admin/projects/{project}/tickets", words.language),
         complaint,
     };
     page.render().expect("the template writes to memory")
+}
+
+/// The teams to choose from, and the search for one where there are too many.
+fn teams<'a>(words: Words<'_>, page: &Project<'a>) -> (Vec<&'a Unit>, Option<Search<'a>>) {
+    let all: Vec<&Unit> = page.terms.teams().collect();
+    if all.len() <= search::MOST {
+        return (all, None);
+    }
+    let (teams, said) = match search::units(all.into_iter(), page.sought) {
+        Found::All => (Vec::new(), None),
+        Found::One(team) => (vec![team], None),
+        Found::Several(teams, all) => {
+            let said = found(words, teams.len(), all);
+            (teams, Some(said))
+        }
+    };
+    let action = format!("/{}/admin/projects/{}", words.language, page.terms.project);
+    (teams, Some(Search { action, sought: page.sought, said }))
+}
+
+/// How many units a search found, and how many of them are listed.
+pub(super) fn found(words: Words<'_>, shown: usize, all: usize) -> String {
+    let count = all.to_string();
+    match all {
+        0 => words.get("search-none"),
+        all if all > shown => words.with("search-more", &[("all", &count), ("shown", &shown.to_string())]),
+        _ => words.with("search-several", &[("all", &count)]),
+    }
 }
 
 /// A number of people in a wide band.

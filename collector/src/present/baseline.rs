@@ -4,7 +4,6 @@
 
 use askama::Template;
 use chrono::NaiveDate;
-use daglicht_shared::category::Category;
 use daglicht_shared::crypto::Digest;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::Terms;
@@ -14,6 +13,7 @@ use daglicht_shared::week::Week;
 use super::Layout;
 use super::below::{Below, BelowCells, below};
 use super::chart::{self, Chart};
+use super::choice::{self, Choices, ChosenLoss};
 use super::perceived::{self, PerceivedTable};
 use super::spans::{Link, above, unit_name};
 use super::tables::{CategoryTable, LossRow, Potential, category_table, loss_row, potential};
@@ -22,6 +22,7 @@ use super::words::{Words, uncapitalised};
 use super::{numbers, sentences};
 use crate::baseline::compare::{Comparison, Unlike};
 use crate::baseline::plan::{Need, Plan};
+use crate::figures::Loss;
 use crate::figures::period::Period;
 
 /// A baseline as far as it concerns one unit.
@@ -49,23 +50,10 @@ pub struct BaselinePage<'a> {
     pub choices: &'a [ChosenLoss<'a>],
     /// The units that the visitor may see.
     pub units: &'a [UnitId],
+    /// Whether the visitor leads the unit and may choose what to recover.
+    pub may_choose: bool,
     /// Since when the project is stopped, in seconds since the Unix epoch.
     pub stopped_since: Option<i64>,
-}
-
-/// What a unit chose to recover of one category.
-#[derive(Debug, Clone, Copy)]
-pub struct ChosenLoss<'a> {
-    /// The category.
-    pub category: Category,
-    /// Hours a week.
-    pub hours: f64,
-    /// Who sees to it.
-    pub owner: &'a str,
-    /// Until when.
-    pub due: NaiveDate,
-    /// What came of it.
-    pub outcome: Option<&'a str>,
 }
 
 #[derive(Template)]
@@ -83,7 +71,8 @@ struct BaselineTemplate<'a> {
     /// What was found, as HTML.
     found: Option<String>,
     comparison: Option<String>,
-    choices: Vec<Choice>,
+    choices: Option<Choices>,
+    may_choose: bool,
     below: Option<Below>,
 }
 
@@ -102,24 +91,12 @@ struct FoundTemplate<'a> {
     perceived: Option<PerceivedTable>,
 }
 
-/// A choice in words.
-struct Choice {
-    kind: &'static str,
-    name: String,
-    hours: String,
-    owner: String,
-    due: String,
-    outcome: String,
-}
-
 /// The page.
 pub(super) fn page(layout: &Layout<'_>, page: &BaselinePage<'_>) -> String {
     let (words, terms, plan) = (layout.words, page.terms, page.plan);
-    let to = |unit: &UnitId| {
-        format!("/{}/projects/{}/units/{unit}/baselines/{}", words.language, terms.project, plan.baseline)
-    };
+    let to = |unit: &UnitId| href(words, page, unit);
     let unit = unit_name(terms, page.unit);
-    let home = |unit: &UnitId| format!("/{}/projects/{}/units/{unit}", words.language, terms.project);
+    let home = |unit: &UnitId| home(words, page, unit);
     BaselineTemplate {
         layout,
         title: title(words, plan),
@@ -131,12 +108,23 @@ pub(super) fn page(layout: &Layout<'_>, page: &BaselinePage<'_>) -> String {
         seal: seal(words, page),
         found: found(layout, page, &unit),
         comparison: page.comparison.map(|comparison| compared(words, &unit, comparison)),
-        choices: page.choices.iter().map(|choice| chosen(words, choice)).collect(),
+        choices: choice::choices(words, page),
+        may_choose: page.may_choose,
         below: below(words, terms, page.unit, page.figures.sum.as_deref(), page.below, to),
         unit: Link::to(home(page.unit), unit),
     }
     .render()
     .expect("the template writes to memory")
+}
+
+/// The address of a unit's page.
+pub(super) fn home(words: Words<'_>, page: &BaselinePage<'_>, unit: &UnitId) -> String {
+    format!("/{}/projects/{}/units/{unit}", words.language, page.terms.project)
+}
+
+/// The address of what the baseline says of a unit.
+pub(super) fn href(words: Words<'_>, page: &BaselinePage<'_>, unit: &UnitId) -> String {
+    format!("{}/baselines/{}", home(words, page, unit), page.plan.baseline)
 }
 
 /// "baseline spring".
@@ -202,22 +190,16 @@ fn found(layout: &Layout<'_>, page: &BaselinePage<'_>, unit: &str) -> Option<Str
         main: main_figures(words, shown),
         charts: chart::charts(words, &words.with("chart-name", &named), shown),
         table: category_table(words, page.terms, words.with("table-caption", &named), shown),
-        losses: shown.losses.iter().map(|loss| loss_row(words, loss)).collect(),
+        losses: shown.losses.iter().map(|loss| with_offers(words, page, loss)).collect(),
         potential: potential(words, shown),
         perceived: perceived::table(words, page.terms, shown),
     };
     Some(found.render().expect("the template writes to memory"))
 }
 
-fn chosen(words: Words<'_>, choice: &ChosenLoss<'_>) -> Choice {
-    Choice {
-        kind: choice.category.id(),
-        name: words.get(choice.category.id()),
-        hours: words.hours(choice.hours),
-        owner: choice.owner.to_owned(),
-        due: words.date(choice.due),
-        outcome: choice.outcome.map_or_else(|| words.get("choice-open"), str::to_owned),
-    }
+/// A loss with the places where it can be chosen.
+fn with_offers(words: Words<'_>, page: &BaselinePage<'_>, loss: &Loss) -> LossRow {
+    LossRow { offers: choice::offers(words, page, loss), ..loss_row(words, loss) }
 }
 
 fn compared(words: Words<'_>, unit: &str, comparison: &Comparison) -> String {

@@ -3,7 +3,7 @@
 //!
 //! Each page is a list of blocks that one template writes. Nothing here is a figure of a team.
 
-mod acts;
+mod logs;
 mod questions;
 pub(crate) mod stored;
 mod terms;
@@ -11,12 +11,11 @@ mod terms;
 use askama::Template;
 use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _};
 use daglicht_shared::crypto::Digest;
-use daglicht_shared::manifest::Terms;
-use daglicht_shared::span::Span;
+use daglicht_shared::manifest::{Terms, Unit};
 
 use super::words::Words;
 use super::{Frame, Layout, Pages};
-use crate::council::{self, Act, Asked, History, LOOKS, Look, Seat};
+use crate::council::{self, Act, Asked, History, Listed, Look, Seat};
 use crate::documents::{self, Document, Line, Part};
 use crate::objections::{Kind, LONGEST, Objection};
 use crate::role::Role;
@@ -50,13 +49,27 @@ pub enum Content<'a> {
     Settings(&'a History),
     /// Who looked at figures.
     Looks {
-        /// What was asked.
+        /// What was asked, with the id of the unit.
         asked: &'a Asked,
         /// The looks.
-        looks: &'a [Look],
+        looks: &'a Listed<Look>,
+    },
+    /// The units that can be meant, to choose the one of which the looks are asked.
+    Units {
+        /// What was asked, with a part of a unit's name.
+        asked: &'a Asked,
+        /// The first of them.
+        units: &'a [&'a Unit],
+        /// How many there are.
+        all: usize,
     },
     /// What was done with accounts, projects and documents.
-    Acts(&'a [Act]),
+    Acts {
+        /// The acts.
+        acts: &'a Listed<Act>,
+        /// The number of the act before which they came; none for the latest.
+        before: Option<i64>,
+    },
     /// What became of each week.
     Weeks(&'a Seat),
     /// What is stored.
@@ -123,10 +136,16 @@ struct Cell {
     link: Option<(String, String)>,
 }
 
+/// A field of a filter: values with their names and whether each is chosen, or a text.
 struct Field {
     name: &'static str,
     label: String,
-    options: Vec<(String, String, bool)>,
+    input: Input,
+}
+
+enum Input {
+    Choice(Vec<(String, String, bool)>),
+    Text { value: String, help: String },
 }
 
 struct Marked {
@@ -192,8 +211,8 @@ impl Pages {
         let here = match page.content {
             Content::Seat { .. } => Place::Seat,
             Content::Settings(_) => Place::Settings,
-            Content::Looks { .. } => Place::Looks,
-            Content::Acts(_) => Place::Acts,
+            Content::Looks { .. } | Content::Units { .. } => Place::Looks,
+            Content::Acts { .. } => Place::Acts,
             Content::Weeks(_) => Place::Weeks,
             Content::Stored(_) => Place::Stored,
             Content::Documents | Content::Document { .. } => Place::Documents,
@@ -202,7 +221,8 @@ impl Pages {
             Content::Seat { seat, role, today, complaint } => maker.seat(seat, role, today, complaint),
             Content::Settings(history) => maker.settings(history),
             Content::Looks { asked, looks } => maker.looks(page.terms, asked, looks),
-            Content::Acts(acts) => maker.acts(acts),
+            Content::Units { asked, units, all } => maker.units(page.terms, asked, units, all),
+            Content::Acts { acts, before } => maker.acts(acts, before),
             Content::Weeks(seat) => maker.weeks(seat),
             Content::Stored(tables) => maker.stored(tables),
             Content::Documents => maker.documents(),
@@ -213,7 +233,8 @@ impl Pages {
             Content::Seat { .. }
             | Content::Settings(_)
             | Content::Looks { .. }
-            | Content::Acts(_)
+            | Content::Units { .. }
+            | Content::Acts { .. }
             | Content::Weeks(_)
             | Content::Stored(_)
             | Content::Documents => words.get(&format!("{}-title", here.id())),
@@ -294,57 +315,6 @@ impl Maker<'_> {
             })
         });
         blocks.push(Block::Object { action: format!("{}/objections", self.base), complaint });
-        blocks
-    }
-
-    fn looks(&self, terms: &Terms, asked: &Asked, looks: &[Look]) -> Vec<Block> {
-        let words = self.words;
-        let all = || (String::new(), self.get("council-filter-all"), false);
-        let chosen = |mut options: Vec<(String, String, bool)>, value: &str| {
-            options.insert(0, all());
-            for option in &mut options {
-                option.2 = option.0 == value;
-            }
-            options
-        };
-        let units = terms.units.iter().map(|unit| (unit.id.to_string(), unit.name.clone(), false)).collect();
-        let weeks = terms.first_week.through(terms.last_week);
-        let weeks = weeks.map(|week| (week.to_string(), words.span(Span::Week(week)), false)).collect();
-        let role_name = |role: Role| self.get(&format!("role-{}", role.id().replace('_', "-")));
-        let roles = Role::ALL.map(|role| (role.id().to_owned(), role_name(role), false)).into();
-        let fields = vec![
-            Field { name: "unit", label: self.get("council-head-unit"), options: chosen(units, &asked.unit) },
-            Field { name: "week", label: self.get("council-head-week"), options: chosen(weeks, &asked.week) },
-            Field { name: "role", label: self.get("council-head-role"), options: chosen(roles, &asked.role) },
-        ];
-        let mut blocks = vec![Block::Filter { action: format!("{}/looks", self.base), fields }];
-        if looks.is_empty() {
-            blocks.push(Block::Text(self.get("council-looks-none")));
-            return blocks;
-        }
-        if looks.len() == usize::from(LOOKS) {
-            blocks.push(Block::Text(words.with("council-looks-many", &[("count", &LOOKS.to_string())])));
-        }
-        let row = |look: &Look| {
-            let unit = terms.unit(&look.unit).map_or_else(|| look.unit.to_string(), |unit| unit.name.clone());
-            vec![
-                plain(instant(words, look.at)),
-                plain(look.name.clone()),
-                plain(role_name(look.role)),
-                plain(unit),
-                plain(look.subject.to_string()),
-                plain(self.get(&format!("form-{}", look.form.id()))),
-            ]
-        };
-        let head = [
-            "council-head-when",
-            "council-head-name",
-            "council-head-role",
-            "council-head-unit",
-            "council-head-week",
-            "council-head-form",
-        ];
-        blocks.push(self.table("council-looks", &head, looks.iter().map(row).collect()));
         blocks
     }
 

@@ -3,7 +3,7 @@
 //!
 //! Pages know figures and terms, never a row or the store. Every word comes from the message files. The pages work
 //! without scripts and under a strict content security policy: there is no script and no style attribute. Deliberately
-//! absent: goals, output beside time.
+//! absent: output beside time.
 
 pub mod account;
 pub mod admin;
@@ -11,9 +11,11 @@ mod agenda;
 mod baseline;
 mod below;
 mod chart;
+pub mod choice;
 mod coarse;
 pub mod council;
 pub mod export;
+mod form;
 mod goals;
 mod layout;
 mod method;
@@ -41,13 +43,14 @@ use daglicht_shared::text::{DOMAIN, Language, MessageFile, Texts, TextsError};
 use daglicht_shared::week::Week;
 use data_encoding::BASE64;
 
+pub use self::baseline::BaselinePage;
 pub(crate) use self::baseline::reason;
-pub use self::baseline::{BaselinePage, ChosenLoss};
 use self::export::{ExportError, File, Format, Over};
 use self::layout::{Layout, Paper};
 use self::words::Words;
 use crate::figures::course::Progress;
-use crate::goals::{Agreement, Draft, Fault, Field, Kind};
+use crate::form::Fault;
+use crate::goals::{Agreement, Draft, Field, Kind};
 use crate::look::Look;
 
 pub use self::goals::Complaint;
@@ -70,6 +73,9 @@ const COUNCIL: MessageFile =
 /// The messages about spans, trends, units beside each other and baselines.
 const INSIGHT: MessageFile =
     MessageFile { nl: include_str!("../../locales/insight.nl.ftl"), en: include_str!("../../locales/insight.en.ftl") };
+/// The messages of what a unit chose to recover of a baseline.
+const CHOICES: MessageFile =
+    MessageFile { nl: include_str!("../../locales/choices.nl.ftl"), en: include_str!("../../locales/choices.en.ftl") };
 const ADMIN: MessageFile =
     MessageFile { nl: include_str!("../../locales/admin.nl.ftl"), en: include_str!("../../locales/admin.en.ftl") };
 /// The messages of preparing baselines.
@@ -85,7 +91,7 @@ const STORED: MessageFile =
     MessageFile { nl: include_str!("../../locales/stored.nl.ftl"), en: include_str!("../../locales/stored.en.ftl") };
 /// All messages of the collector and of the domain.
 pub(crate) const ALL_MESSAGES: &[MessageFile] =
-    &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, ADMIN, PLANNING, RULES, STORED];
+    &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, CHOICES, ADMIN, PLANNING, RULES, STORED];
 /// The colours and measures of every page; an agency's own come after them.
 const TOKENS: &str = include_str!("../../../shared/assets/tokens.css");
 const THEME: &str = include_str!("../../assets/theme.css");
@@ -346,6 +352,13 @@ impl Pages {
     #[must_use]
     pub fn baseline(&self, frame: &Frame<'_>, page: &BaselinePage<'_>) -> String {
         baseline::page(&self.layout_of_figures(frame, page.terms, page.stopped_since), page)
+    }
+
+    /// The page on which a unit chooses what to recover of one category.
+    #[must_use]
+    pub fn choice(&self, frame: &Frame<'_>, page: &choice::ChoicePage<'_>) -> String {
+        let of = &page.baseline;
+        choice::page(&self.layout_of_figures(frame, of.terms, of.stopped_since), page)
     }
 
     /// The figures of one unit over a span as a file.

@@ -56,8 +56,16 @@ pub(super) struct LossRow {
     pub(super) realistic: String,
     pub(super) full: String,
     pub(super) levers: String,
-    /// Where it can be chosen as an action, for whoever may.
-    pub(super) action: Option<String>,
+    /// What whoever may can do about it.
+    pub(super) offers: Vec<Offer>,
+}
+
+/// A link to do something about a loss.
+pub(super) struct Offer {
+    pub(super) href: String,
+    pub(super) text: String,
+    /// What it is about, for whoever does not see where the link stands.
+    pub(super) about: Option<String>,
 }
 
 /// The table of all time per category, under a name.
@@ -173,7 +181,7 @@ pub(super) fn loss_row(words: Words<'_>, loss: &Loss) -> LossRow {
         band: band(words, loss.band),
         realistic: potential(loss.realistic),
         full: potential(loss.full),
-        action: None,
+        offers: Vec::new(),
         levers: match loss.categories.as_slice() {
             [only] => words.get(&format!("levers-{only}")),
             _ => words.get("levers-merged"),

@@ -12,7 +12,7 @@ use super::chart::{self, Chart};
 use super::coarse::{self, CoarseWeeks};
 use super::perceived::{self, PerceivedTable};
 use super::spans::{Head, Link, head, href};
-use super::tables::{CategoryTable, LossRow, Potential, category_table, hours, loss_row, potential};
+use super::tables::{CategoryTable, LossRow, Offer, Potential, category_table, hours, loss_row, potential};
 use super::trend::{self, TrendChart, TrendTable};
 use super::words::Words;
 use super::{Layout, UnitPage, View, method, numbers, sentences};
@@ -238,8 +238,13 @@ fn home(words: Words<'_>, page: &UnitPage<'_>) -> String {
 
 /// A loss with the place where it can be chosen as an action.
 fn chosen(words: Words<'_>, page: &UnitPage<'_>, loss: &Loss) -> LossRow {
-    let action = |category: &Category| format!("{}/actions/new?category={category}", home(words, page));
-    LossRow { action: loss.categories.first().filter(|_| page.may_write).map(action), ..loss_row(words, loss) }
+    let offer = |category: &Category| Offer {
+        href: format!("{}/actions/new?category={category}", home(words, page)),
+        text: words.get("loss-choose"),
+        about: Some(words.names(&loss.categories)),
+    };
+    let first = loss.categories.first().filter(|_| page.may_write);
+    LossRow { offers: first.map(offer).into_iter().collect(), ..loss_row(words, loss) }
 }
 
 fn baselines(words: Words<'_>, page: &UnitPage<'_>) -> Vec<Link> {

@@ -2,6 +2,7 @@
 //! Every page in both languages, with figures that show each kind of text.
 
 mod administration;
+mod baseline;
 mod council;
 
 use std::collections::BTreeMap;
@@ -13,12 +14,9 @@ use serde_json::{Value, json};
 
 use super::account::{Chosen, NotEntered};
 use super::*;
-use crate::baseline::compare::{Comparison, Unlike};
-use crate::baseline::plan::{Need, Plan};
 use crate::disclose::{Band, Coarse, Form, Released, ReleasedWeek, Row, Sight, UnitBlock, UnitWeek};
 use crate::figures::Figures;
 use crate::passwords::Weak;
-use crate::statistics::interval::Estimate;
 
 const WEEK: &str = "2026-W42";
 
@@ -174,76 +172,6 @@ fn together_page(language: Language) -> String {
     span_page(language, &terms, WEEK, &figures.into(), View::Full)
 }
 
-/// The pages of a baseline: running, sealed, compared, not comparable, with and without figures.
-fn baseline_pages(language: Language) -> Vec<(String, String)> {
-    let terms = asking_terms();
-    let text = format!(
-        "baseline = \"spring\"\nproject = \"{}\"\nquestion = \"Where does <b>time</b> go?\"\nfirst_week = \"2026-W41\"\n\
-         last_week = \"2026-W44\"\nunits = [\"north\", \"a\"]\nmargin_points = 5.0\n[spread]\n\
-         between_points = 15.0\nwithin_points = 10.0\nsource = \"a guess\"\n",
-        terms.project
-    );
-    let plan: Plan = toml::from_str(&text).expect("a plan");
-    let unlike = [
-        Unlike::NotInEarlier,
-        Unlike::NotInLater,
-        Unlike::RulePack,
-        Unlike::Participants,
-        Unlike::Coverage,
-        Unlike::Unknown,
-        Unlike::NoMargin,
-    ];
-    let comparison = |difference| Comparison { unit: id("north"), difference, gain: None };
-    let differs = |low| comparison(Ok(Estimate { value: 0.04, low, high: 0.07 }));
-    let all = [
-        ("running", None, None, Period::of(&id("north"), &ten_weeks()[6..8], &terms)),
-        ("nothing", None, None, Period::of(&id("north"), &[], &terms)),
-        ("changed", Some(differs(0.01)), Some(Vec::new()), over("2026-B11")),
-        ("noise", Some(differs(-0.01)), Some(Vec::new()), over("2026-B11")),
-        ("unlike", Some(comparison(Err(unlike.into()))), Some(Vec::new()), over("2026-B11")),
-    ];
-    all.into_iter()
-        .flat_map(|(name, comparison, sealed, figures): (_, _, Option<Vec<u8>>, _)| {
-            let due = chrono::NaiveDate::from_ymd_opt(2026, 12, 31).expect("a date");
-            let chosen =
-                |outcome| ChosenLoss { category: Category::Meetings, hours: 6.0, owner: "<i>Kim</i>", due, outcome };
-            let choices = [chosen(None), chosen(Some("One meeting less"))];
-            let need = Need { people: sealed.is_some().then_some(12), ..plan.need(&terms) };
-            let page = BaselinePage {
-                stopped_since: None,
-                terms: &terms,
-                unit: &id("north"),
-                plan: &plan,
-                need: &need,
-                closed: &[WEEK.parse().expect("a week")],
-                sealed: sealed.as_ref().map(|_| (due, sha256(b"a seal"))),
-                figures: &figures,
-                below: &[],
-                comparison: comparison.as_ref(),
-                choices: if sealed.is_some() { &choices } else { &[] },
-                units: &[id("whole"), id("north")],
-            };
-            let pages = Pages::new().expect("the messages are in order");
-            let frame = frame(language, "/somewhere");
-            [
-                (format!("baseline {name}"), pages.baseline(&frame, &page)),
-                (format!("baseline {name} on paper"), pages.baseline_report(&frame, &page)),
-            ]
-        })
-        .collect()
-}
-
-#[test]
-fn a_baseline_shows_plan_seal_difference_and_choices() {
-    let pages: BTreeMap<_, _> = baseline_pages(Language::En).into_iter().collect();
-    let sealed = &pages["baseline changed"];
-    assert!(sealed.contains(&sha256(b"a seal").to_string()) && sealed.contains("Sealed on 31 December 2026"));
-    assert!(sealed.contains("more than noise") && sealed.contains("One meeting less") && sealed.contains("still open"));
-    assert!(!sealed.contains("<b>time") && !sealed.contains("<i>Kim"), "texts of people are no markup");
-    assert!(pages["baseline noise"].contains("may be noise") || pages["baseline noise"].contains("can be noise"));
-    assert!(pages["baseline running"].contains("Not sealed yet"));
-}
-
 #[test]
 fn what_was_perceived_stands_beside_what_was_measured() {
     let page = span_page(Language::En, &asking_terms(), "2026-W44", &over("2026-W44"), View::Full);
@@ -338,9 +266,10 @@ fn every_page(language: Language) -> Vec<(String, String)> {
         (300, Some(("2026-12-31", "OR-1")), None),
     ] {
         let rules = ("starter", 1, 40);
-        let page = admin::Project { terms: &terms, approved, rules, enrolled, closed: 2, complaint };
+        let page = admin::Project { terms: &terms, approved, rules, enrolled, closed: 2, sought: "", complaint };
         all.push((format!("project with {enrolled}"), pages.admin_project(&administrator, &page)));
     }
+    all.extend(administration::many_teams(&pages, &administrator));
     all.extend(administration::planning_pages(&pages, &administrator, &terms));
     all.extend(administration::rules_pages(&pages, &administrator));
     let tickets = ["DAG-TICKET-1".to_owned(), "DAG-TICKET-2".to_owned()];
@@ -384,7 +313,7 @@ fn every_page(language: Language) -> Vec<(String, String)> {
         all.push((name.to_owned(), unit_page(language, &row, "north")));
     }
     all.extend(span_pages(language));
-    all.extend(baseline_pages(language));
+    all.extend(baseline::pages(language));
     all
 }
 
@@ -446,6 +375,8 @@ fn every_message_is_used() {
         include_str!("team.rs"),
         include_str!("trend.rs"),
         include_str!("words.rs"),
+        include_str!("choice.rs"),
+        include_str!("form.rs"),
         include_str!("../commands/backup.rs"),
         include_str!("../commands/baseline.rs"),
         include_str!("../commands/council.rs"),
@@ -463,6 +394,8 @@ fn every_message_is_used() {
         include_str!("../../templates/baseline.html"),
         include_str!("../../templates/chart.html"),
         include_str!("../../templates/choose.html"),
+        include_str!("council/logs.rs"),
+        include_str!("../../templates/choice.html"),
         include_str!("../../templates/choices.html"),
         include_str!("../../templates/coarse.html"),
         include_str!("../../templates/coarse_weeks.html"),
@@ -497,7 +430,9 @@ fn every_message_is_used() {
         "openid-",
         "admin-way-",
     ];
-    for line in [MESSAGES.nl, SIGN_IN.nl, INSIGHT.nl, ADMIN.nl, PLANNING.nl, RULES.nl].into_iter().flat_map(str::lines)
+    for line in [MESSAGES.nl, SIGN_IN.nl, INSIGHT.nl, CHOICES.nl, ADMIN.nl, PLANNING.nl, RULES.nl]
+        .into_iter()
+        .flat_map(str::lines)
     {
         let Some((id, _)) = line.split_once(" = ") else { continue };
         if id.starts_with(|c: char| c.is_ascii_lowercase()) && !composed.iter().any(|start| id.starts_with(start)) {

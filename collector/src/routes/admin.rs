@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The administrator's pages: what is asked of projects, tickets and accounts. No figure and no report is read here.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::{Extension, Form};
@@ -34,6 +34,14 @@ pub(super) struct DraftForm {
     table: String,
     #[serde(default)]
     action: String,
+}
+
+/// What is asked of a project's page.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ProjectQuery {
+    /// A part of a team's name.
+    #[serde(default)]
+    team: String,
 }
 
 /// What the form for tickets posts.
@@ -86,9 +94,10 @@ pub(super) async fn project(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
     Path((language, project)): Path<(String, String)>,
+    Query(query): Query<ProjectQuery>,
 ) -> Result<Html<String>, Refusal> {
     let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
-    project_page(&app, language, &viewer, &id(&project)?, None).await
+    project_page(&app, language, &viewer, &id(&project)?, &query.team, None).await
 }
 
 pub(super) async fn issue(
@@ -101,7 +110,7 @@ pub(super) async fn issue(
     let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
     let id = id(&project)?;
     let refused = async |complaint| {
-        let page = project_page(&app, language, &viewer, &id, Some(complaint)).await?;
+        let page = project_page(&app, language, &viewer, &id, &form.team, Some(complaint)).await?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
     let Some(count) = form.count.trim().parse().ok().filter(|count| (1..=SHEET).contains(count)) else {
@@ -175,6 +184,7 @@ async fn project_page(
     language: Language,
     viewer: &Account,
     id: &ProjectId,
+    sought: &str,
     complaint: Option<Complaint>,
 ) -> Result<Html<String>, Refusal> {
     let found = projects::find(app, id).await.map_err(failed)?;
@@ -197,6 +207,7 @@ async fn project_page(
         rules: (&pack_id, pack.version(), pack.rules().len()),
         enrolled,
         closed,
+        sought,
         complaint,
     };
     Ok(Html(app.pages.admin_project(&frame, &page)))

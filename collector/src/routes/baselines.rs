@@ -20,8 +20,9 @@ use super::viewing::{self, Address};
 use crate::app::{App, AppState};
 use crate::baseline::{self, BaselineError, UnitReport};
 use crate::objections;
+use crate::present::choice::ChosenLoss;
 use crate::present::export::Format;
-use crate::present::{BaselinePage, ChosenLoss, Frame, Visitor};
+use crate::present::{BaselinePage, Frame, Visitor};
 use crate::refusal::Refusal;
 use crate::store::access_log::{Form, Subject};
 use crate::store::accounts::Account;
@@ -30,24 +31,26 @@ use crate::store::accounts::Account;
 type Named = (String, String, String, String);
 
 /// What somebody sees of a baseline, which is recorded.
-struct Looked {
-    language: Language,
-    address: Address,
+pub(super) struct Looked {
+    pub(super) language: Language,
+    pub(super) address: Address,
+    pub(super) report: UnitReport,
     terms: Arc<Terms>,
     units: Vec<UnitId>,
-    report: UnitReport,
+    leads: bool,
     stopped_since: Option<i64>,
 }
 
 impl Looked {
-    async fn at(app: &App, viewer: &Account, named: &Named, form: Form) -> Result<Self, Refusal> {
+    pub(super) async fn at(app: &App, viewer: &Account, named: &Named, form: Form) -> Result<Self, Refusal> {
         let (language, address, terms) = allowed(app, viewer, named).await?;
         let units = near(viewer, &terms, &address.unit);
         let below = terms.children(&address.unit).map(|child| child.id.clone());
         let below: Vec<UnitId> = below.filter(|child| units.contains(child)).collect();
         let report = look(app, viewer, &address, &terms, &named.3, &below, form).await?;
         let stopped_since = objections::stopped_since(app, &address.project).await?;
-        Ok(Self { language, address, terms, units, report, stopped_since })
+        let leads = viewer.role.leads(&viewer.places, &address.unit, &terms);
+        Ok(Self { language, address, report, terms, units, leads, stopped_since })
     }
 
     /// What is made of the page.
@@ -77,12 +80,18 @@ impl Looked {
             comparison: report.comparison.as_ref(),
             choices: &choices,
             units: &self.units,
+            may_choose: self.leads && sealed.is_some() && report.baseline.plan.units.contains(&self.address.unit),
             stopped_since: self.stopped_since,
         })
     }
 
     /// The page, or the same on paper.
-    fn html(&self, viewer: &Account, rest: &str, make: impl Fn(&Frame<'_>, &BaselinePage<'_>) -> String) -> String {
+    pub(super) fn html(
+        &self,
+        viewer: &Account,
+        rest: &str,
+        make: impl Fn(&Frame<'_>, &BaselinePage<'_>) -> String,
+    ) -> String {
         let path = format!("{}{rest}", address(&self.address, self.report.baseline.plan.baseline.as_str()));
         let role = label(viewer.role);
         let frame =
@@ -97,7 +106,7 @@ fn address(address: &Address, id: &str) -> String {
 }
 
 /// What is asked, when the account may see the unit.
-async fn allowed(
+pub(super) async fn allowed(
     app: &App,
     viewer: &Account,
     (language, project, unit, _): &Named,

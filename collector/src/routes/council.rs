@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::{Extension, Form};
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::text::Language;
+use daglicht_shared::week::Week;
 use serde::Deserialize;
 
 use super::session::Viewer;
@@ -22,6 +23,8 @@ use crate::present::council::{Complaint, Content, CouncilPage};
 use crate::present::{Frame, Visitor};
 use crate::projects::{self, ProjectError};
 use crate::refusal::Refusal;
+use crate::role::Role;
+use crate::search::{self, Found};
 use crate::store::accounts::Account;
 
 /// What is asked of the access log.
@@ -33,6 +36,24 @@ pub(super) struct LooksQuery {
     week: String,
     #[serde(default)]
     role: String,
+    #[serde(default)]
+    before: String,
+}
+
+impl LooksQuery {
+    /// What can be asked; what no line can fit is left out.
+    fn asked(self) -> Asked {
+        let week = self.week.parse().map_or_else(|_| String::new(), |week: Week| week.to_string());
+        let role = self.role.parse().map_or_else(|_| String::new(), |role: Role| role.to_string());
+        Asked { unit: self.unit, week, role, before: self.before.parse().ok() }
+    }
+}
+
+/// Where a list of acts goes on.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ActsQuery {
+    #[serde(default)]
+    before: String,
 }
 
 /// What the form of an objection posts.
@@ -151,8 +172,19 @@ pub(super) async fn looks(
     Query(query): Query<LooksQuery>,
 ) -> Answer {
     let visit = Visit::new(&app, &viewer, &language, &project)?;
-    let asked = Asked { unit: query.unit, week: query.week, role: query.role };
-    let looks = council::looks(&app, &visit.project, &asked).await?;
+    let mut asked = query.asked();
+    let terms = projects::find(&app, &visit.project).await.map_err(|error| unknown(&error))?.terms;
+    let looks = match search::units(terms.units.iter(), &asked.unit) {
+        Found::Several(units, all) => {
+            let content = Content::Units { asked: &asked, units: &units, all };
+            return visit.page("/looks", content).await;
+        }
+        Found::One(unit) => {
+            asked.unit = unit.id.to_string();
+            council::looks(&app, &visit.project, &asked).await?
+        }
+        Found::All => council::looks(&app, &visit.project, &asked).await?,
+    };
     visit.page("/looks", Content::Looks { asked: &asked, looks: &looks }).await
 }
 
@@ -160,10 +192,12 @@ pub(super) async fn acts(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
     Path((language, project)): Path<(String, String)>,
+    Query(query): Query<ActsQuery>,
 ) -> Answer {
     let visit = Visit::new(&app, &viewer, &language, &project)?;
-    let acts = council::acts(&app).await?;
-    visit.page("/acts", Content::Acts(&acts)).await
+    let before = query.before.parse().ok();
+    let acts = council::acts(&app, before).await?;
+    visit.page("/acts", Content::Acts { acts: &acts, before }).await
 }
 
 pub(super) async fn stored(

@@ -21,6 +21,7 @@ use crate::testing::{Answer, CURRENT, Fixture, Member, WEEK, slug};
 
 mod access;
 mod administration;
+mod choices;
 mod council;
 mod description;
 mod exports;

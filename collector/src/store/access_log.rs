@@ -7,6 +7,7 @@ use std::str::FromStr;
 use daglicht_shared::id::{BaselineId, ProjectId, UnitId};
 use daglicht_shared::span::Span;
 
+use super::listed::{Listed, limits, listed};
 use super::{Row, StoreError, Tx, Value, sql};
 use crate::role::Role;
 
@@ -131,6 +132,8 @@ pub struct Filter<'a> {
     pub week: &'a str,
     /// The role.
     pub role: &'a str,
+    /// Only what came before the look of this number.
+    pub before: Option<i64>,
 }
 
 /// The latest looks at a project's figures that fit, newest first.
@@ -142,11 +145,18 @@ pub fn filtered(
     project: &ProjectId,
     filter: &Filter<'_>,
     count: u16,
-) -> Result<Vec<Look>, StoreError> {
-    let Filter { unit, week, role } = filter;
-    let values =
-        [Value::text(project), Value::text(unit), Value::text(week), Value::text(role), Value::Int(count.into())];
-    tx.query(sql::FILTER_ACCESS, &values)?.iter().map(read).collect()
+) -> Result<Listed<Look>, StoreError> {
+    let [project, unit, week, role] =
+        [Value::text(project), Value::text(filter.unit), Value::text(filter.week), Value::text(filter.role)];
+    // Each has an index that gives its rows newest first.
+    let (statement, wanted) = match (filter.unit, filter.week, filter.role) {
+        ("", "", "") => (sql::ACCESS_BEFORE, vec![project]),
+        ("", "", _) => (sql::ACCESS_OF_ROLE, vec![project, role]),
+        ("", _, _) => (sql::ACCESS_OF_WEEK, vec![project, week, role]),
+        (_, _, _) => (sql::ACCESS_OF_UNIT, vec![project, unit, week, role]),
+    };
+    let rows = tx.query(statement, &[wanted, limits(filter.before, count).into()].concat())?;
+    listed(&rows, count, 6, read)
 }
 
 fn read(row: &Row) -> Result<Look, StoreError> {

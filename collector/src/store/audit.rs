@@ -4,6 +4,7 @@
 //! It can be added to and read, nothing else. Looks at figures are in [`super::access_log`]. It holds no secret, no
 //! address of a machine and nothing that was measured.
 
+use super::listed::{Listed, limits, listed};
 use super::{Row, StoreError, Tx, Value, sql};
 
 /// Something that was done.
@@ -54,6 +55,10 @@ pub enum Kind {
     BaselinePlanned,
     /// A baseline was sealed.
     BaselineSealed,
+    /// A unit chose what to recover of a loss, or changed that.
+    ChoiceMade,
+    /// Somebody said what came of a choice.
+    ChoiceConcluded,
     /// A seat objected to a project.
     Objected,
     /// A seat stopped a project.
@@ -68,7 +73,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::SignedIn,
         Self::Refused,
         Self::SignedOut,
@@ -84,6 +89,8 @@ impl Kind {
         Self::TicketsIssued,
         Self::BaselinePlanned,
         Self::BaselineSealed,
+        Self::ChoiceMade,
+        Self::ChoiceConcluded,
         Self::Objected,
         Self::Stopped,
         Self::Settled,
@@ -110,6 +117,8 @@ impl Kind {
             Self::TicketsIssued => "tickets-issued",
             Self::BaselinePlanned => "baseline-planned",
             Self::BaselineSealed => "baseline-sealed",
+            Self::ChoiceMade => "choice-made",
+            Self::ChoiceConcluded => "choice-concluded",
             Self::Objected => "objected",
             Self::Stopped => "stopped",
             Self::Settled => "settled",
@@ -134,12 +143,20 @@ pub fn append(tx: &mut Tx<'_>, act: &Act) -> Result<(), StoreError> {
     tx.execute(sql::APPEND_AUDIT, &values).map(drop)
 }
 
+/// The latest acts before one of a number, or the latest of all, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the database refuses or holds something unreadable.
+pub fn list(tx: &mut Tx<'_>, before: Option<i64>, count: u16) -> Result<Listed<Act>, StoreError> {
+    listed(&tx.query(sql::LIST_AUDIT, &limits(before, count))?, count, 5, read)
+}
+
 /// The latest acts, newest first.
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses or holds something unreadable.
 pub fn latest(tx: &mut Tx<'_>, count: u16) -> Result<Vec<Act>, StoreError> {
-    tx.query(sql::LIST_AUDIT, &[Value::Int(count.into())])?.iter().map(read).collect()
+    Ok(list(tx, None, count)?.lines)
 }
 
 /// The latest act of a kind.

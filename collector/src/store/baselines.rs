@@ -126,7 +126,7 @@ pub fn choose(tx: &mut Tx<'_>, project: &ProjectId, id: &BaselineId, choice: &Ch
     Ok(tx.execute(sql::PUT_CHOICE, &values)? == 1)
 }
 
-/// Says what came of a choice; says whether there is such a choice.
+/// Says what came of a choice; says whether there is such a choice and nothing came of it before.
 ///
 /// # Errors
 /// [`StoreError`] when the database refuses.

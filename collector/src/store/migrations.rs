@@ -64,6 +64,9 @@ pub const ALL: &[Migration] = &[
     step!(10, for programs from 8, "0010_agreements"),
     // Earlier programs would take reports of a project that was stopped.
     step!(11, for programs from 11, "0011_objection"),
+    step!(12, for programs from 11, "0012_access_log_index"),
+    // Earlier programs would write the settings down again.
+    step!(13, for programs from 13, "0013_settings"),
 ];
 
 /// The number of the newest step of a list.

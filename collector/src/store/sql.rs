@@ -144,9 +144,9 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (project, baseline, unit, category) do update set \
         minutes_a_week = excluded.minutes_a_week, owner = excluded.owner, due = excluded.due, \
         chosen_at = excluded.chosen_at where choice.outcome is null";
-    /// Says what came of a choice.
+    /// Says what came of a choice, once.
     PUT_OUTCOME = "update choice set outcome = $1, outcome_at = $2 \
-        where project = $3 and baseline = $4 and unit = $5 and category = $6";
+        where project = $3 and baseline = $4 and unit = $5 and category = $6 and outcome is null";
     /// The choices of a baseline.
     LIST_CHOICES = "select unit, category, minutes_a_week, owner, due, chosen_at, outcome, outcome_at from choice \
         where project = $1 and baseline = $2 order by unit, category";
@@ -256,8 +256,9 @@ statements! {
 
     /// Records something that was done.
     APPEND_AUDIT = "insert into audit (at, actor, kind, subject, detail) values ($1, $2, $3, $4, $5)";
-    /// The latest things that were done.
-    LIST_AUDIT = "select at, actor, kind, subject, detail from audit order by number desc limit $1";
+    /// The latest things that were done before one.
+    LIST_AUDIT = "select at, actor, kind, subject, detail, number from audit where number < $1 \
+        order by number desc limit $2";
     /// The latest thing of a kind.
     LAST_AUDIT = "select at, actor, kind, subject, detail from audit where kind = $1 order by number desc limit 1";
 
@@ -268,9 +269,19 @@ statements! {
     LIST_ACCESS = "select at, name, role, unit, week, form from access_log where project = $1 \
         order by number desc limit $2";
 
-    /// The latest looks at a project's figures of a unit, week and role; an empty text stands for all.
-    FILTER_ACCESS = "select at, name, role, unit, week, form from access_log where project = $1 \
-        and (unit = $2 or $2 = '') and (week = $3 or $3 = '') and (role = $4 or $4 = '') order by number desc limit $5";
+    /// The latest looks at a project's figures before one.
+    ACCESS_BEFORE = "select at, name, role, unit, week, form, number from access_log where project = $1 \
+        and number < $2 order by number desc limit $3";
+    /// The same of a role.
+    ACCESS_OF_ROLE = "select at, name, role, unit, week, form, number from access_log where project = $1 \
+        and role = $2 and number < $3 order by number desc limit $4";
+    /// The same of a week and a role; an empty text stands for every role.
+    ACCESS_OF_WEEK = "select at, name, role, unit, week, form, number from access_log where project = $1 \
+        and week = $2 and (role = $3 or $3 = '') and number < $4 order by number desc limit $5";
+    /// The same of a unit, a week and a role; an empty text stands for all.
+    ACCESS_OF_UNIT = "select at, name, role, unit, week, form, number from access_log where project = $1 \
+        and unit = $2 and (week = $3 or $3 = '') and (role = $4 or $4 = '') and number < $5 \
+        order by number desc limit $6";
     /// The first week after one of which there are reports.
     NEXT_REPORT_WEEK = "select min(week) from report where project = $1 and week > $2";
     /// When each week of a project was closed.

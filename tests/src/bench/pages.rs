@@ -44,7 +44,7 @@ enum Who {
 }
 
 /// Each kind of page and file: a name, who asks, and the address; a place in it is filled anew for every request.
-const KINDS: [(&str, Who, &str); 24] = [
+const KINDS: [(&str, Who, &str); 29] = [
     ("overview of a leader", Who::Leader, "/nl/"),
     ("overview of an analyst", Who::Analyst, "/nl/"),
     ("week of a team, its leader", Who::Leader, "/nl/projects/{project}/units/{own}/weeks/{week}"),
@@ -66,9 +66,14 @@ const KINDS: [(&str, Who, &str); 24] = [
     ("versions of the settings", Who::Council, "/nl/projects/{project}/council/settings"),
     ("weeks of the works council", Who::Council, "/nl/projects/{project}/council/weeks"),
     ("who looked at what", Who::Council, "/nl/projects/{project}/council/looks"),
+    ("who looked at one team", Who::Council, "/nl/projects/{project}/council/looks?unit={team}"),
+    ("units of a part of a name", Who::Council, "/nl/projects/{project}/council/looks?unit=te"),
+    ("what was done", Who::Council, "/nl/projects/{project}/council/acts"),
     ("a document", Who::Council, "/nl/projects/{project}/council/documents/dpia"),
     ("administration", Who::Administrator, "/nl/admin"),
     ("a project, its administrator", Who::Administrator, "/nl/admin/projects/{project}"),
+    ("teams of a part of a name", Who::Administrator, "/nl/admin/projects/{project}?team=te"),
+    ("baselines of a project", Who::Administrator, "/nl/admin/projects/{project}/baselines"),
 ];
 
 /// The goal of a page and of the data behind one, in milliseconds at the 99th percentile.

@@ -168,6 +168,7 @@ fn a_file_of_a_baseline_holds_its_question_plan_and_seal() {
         below: &[],
         comparison: None,
         choices: &[],
+        may_choose: false,
         units: &[],
         stopped_since: None,
     };

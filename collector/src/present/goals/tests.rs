@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every page of goals in both languages, with each thing that can be said of a goal and each fault of a form.
 
+use daglicht_shared::category::Category;
 use daglicht_shared::manifest::sample_terms;
 use daglicht_shared::text::{DOMAIN, Language};
 
 use super::*;
+use crate::form::Fault;
+use crate::goals::{Draft, Field, GoalState, Kind};
+use crate::present::AgreementPage;
 use crate::present::{EXPORTS, Frame, GOALS, MESSAGES, Pages, Visitor};
 
 const COURSES: [Course; 7] = [
@@ -160,6 +164,8 @@ fn every_message_of_goals_and_files_is_used() {
     let sources = [
         include_str!("../agenda.rs"),
         include_str!("../goals.rs"),
+        include_str!("agreement.rs"),
+        include_str!("../form.rs"),
         include_str!("../../commands/report.rs"),
         include_str!("../export/mod.rs"),
         include_str!("../export/csv.rs"),
@@ -169,6 +175,8 @@ fn every_message_of_goals_and_files_is_used() {
         include_str!("../../../templates/agenda.html"),
         include_str!("../../../templates/agreement.html"),
         include_str!("../../../templates/downloads.html"),
+        include_str!("../../../templates/faults.html"),
+        include_str!("../../../templates/field.html"),
         include_str!("../../../templates/files.html"),
         include_str!("../../../templates/goal.html"),
         include_str!("../../../templates/goals.html"),

@@ -7,6 +7,7 @@ use super::super::planning::{PlanningPage, Said};
 use super::*;
 use crate::baseline::Baseline;
 use crate::baseline::draft::{Draft, Field};
+use crate::baseline::plan::Plan;
 use crate::baseline::seal::Sealed;
 
 /// The page of baselines in all its states, with units as boxes and as a list.
@@ -100,4 +101,42 @@ fn an_agency_shows_its_colours_name_and_logo_on_every_page_and_in_a_report() {
     assert!(alone.contains("src=\"data:image/svg+xml;base64,") && !alone.contains("/assets/logo-"), "{alone}");
     let bare = Pages::with(Look { logo: None, ..Look::of(&theme).expect("is read") }).expect("in order");
     assert!(bare.problem(&frame(Language::Nl, "/"), Problem::NotFound).contains("dl-agency\">Gemeente"));
+}
+
+/// The page of a project with more teams than a list can hold, as it is asked for teams.
+pub(super) fn many_teams(pages: &Pages, frame: &Frame<'_>) -> Vec<(String, String)> {
+    let terms = six_thousand();
+    let page = |sought| {
+        let (approved, rules) = (Some(("2026-12-31", "OR-1")), ("starter", 1, 40));
+        let page = admin::Project { terms: &terms, approved, rules, enrolled: 70, closed: 2, sought, complaint: None };
+        (format!("a project with many teams, {sought:?}"), pages.admin_project(frame, &page))
+    };
+    ["", "team 59", "team", "team-17", "<b>"].map(page).into()
+}
+
+/// The terms of an agency with 6,000 teams.
+fn six_thousand() -> Terms {
+    let whole = sample_terms().units.into_iter().next().expect("there is a whole");
+    let team = |number: usize| Unit {
+        id: id(&format!("team-{number}")),
+        name: format!("Team {number} of the agency"),
+        parent: Some(whole.id.clone()),
+        detail: Detail::Weekly,
+    };
+    let units = std::iter::once(whole.clone()).chain((0..6_000).map(team)).collect();
+    Terms { units, ..sample_terms() }
+}
+
+#[test]
+fn a_project_of_six_thousand_teams_lists_those_that_were_asked_for() {
+    let frame = frame(Language::En, "/admin");
+    let pages: BTreeMap<_, _> =
+        many_teams(&Pages::new().expect("the messages are in order"), &frame).into_iter().collect();
+    let options = |sought: &str| pages[&format!("a project with many teams, {sought:?}")].matches("<option").count();
+    // "team 59" is in the names of 59, of 159 to 959, of 590 to 599, and so on.
+    assert_eq!([options(""), options("team-17"), options("team"), options("<b>")], [0, 1, 50, 0]);
+    assert!((2..=50).contains(&options("team 59")));
+    for (name, page) in &pages {
+        assert!(page.len() < 60_000 && !page.contains("<b>"), "{name} has {} bytes", page.len());
+    }
 }

@@ -2,12 +2,13 @@
 //! The seat of the works council and privacy officer, in its states.
 
 use super::*;
-use crate::council::{Act, ActKind, Asked, Check, Counted, History, Look, Revision, Seat, WeekState};
+use crate::council::{Act, ActKind, Asked, Check, Counted, History, Listed, Look, Revision, Seat, WeekState};
 use crate::documents::{self, Line};
 use crate::objections::{Kind, Objection, Settled};
 use crate::present::council::{Complaint, Content, CouncilPage};
 use crate::role::Role;
 use daglicht_shared::crypto::sha256;
+use daglicht_shared::manifest::Unit;
 
 /// The pages of the seat: when all is in order, when nothing is, and before the council decided.
 pub(super) fn pages(language: Language) -> Vec<(String, String)> {
@@ -100,17 +101,16 @@ pub(super) fn pages(language: Language) -> Vec<(String, String)> {
         subject: crate::council::Subject::Span(WEEK.parse().expect("a week")),
         form: crate::council::Form::Page,
     };
-    let looks = vec![look; usize::from(crate::council::LOOKS)];
-    let acts: Vec<Act> = ActKind::ALL
-        .into_iter()
-        .cycle()
-        .take(usize::from(crate::council::LOOKS))
-        .map(|kind| {
-            let actor = (kind != ActKind::Settings).then(|| "raad".to_owned());
-            Act { at: 1_790_000_000, actor, kind, subject: "sample".to_owned(), detail: "dpia.txt".to_owned() }
-        })
-        .collect();
-    let asked = Asked { unit: "a".to_owned(), ..Asked::default() };
+    let looks = Listed { lines: vec![look; 50], older: Some(7) };
+    let act = |kind| {
+        let actor = (kind != ActKind::Settings).then(|| "raad".to_owned());
+        Act { at: 1_790_000_000, actor, kind, subject: "sample".to_owned(), detail: "dpia.txt".to_owned() }
+    };
+    let acts = Listed { lines: ActKind::ALL.map(act).into(), older: Some(7) };
+    let (no_looks, no_acts) = (Listed { lines: Vec::new(), older: None }, Listed { lines: Vec::new(), older: None });
+    let asked = Asked { unit: "a".to_owned(), before: Some(9), ..Asked::default() };
+    let units: Vec<&Unit> = terms.units.iter().collect();
+    let found = |all| Content::Units { asked: &asked, units: &units, all };
     let tables = vec![("report".to_owned(), vec!["week".to_owned(), "body".to_owned(), "new".to_owned()])];
     let document = documents::document(documents::Kind::Dpia, &terms, Some(&approval));
     let lines = [Line::Added("new".to_owned()), Line::Removed("old".to_owned())];
@@ -127,9 +127,12 @@ pub(super) fn pages(language: Language) -> Vec<(String, String)> {
         ("weeks not in order", Content::Weeks(&bad)),
         ("weeks before the first", Content::Weeks(&early)),
         ("looks", Content::Looks { asked: &asked, looks: &looks }),
-        ("no looks", Content::Looks { asked: &asked, looks: &[] }),
-        ("acts", Content::Acts(&acts)),
-        ("no acts", Content::Acts(&[])),
+        ("no looks", Content::Looks { asked: &asked, looks: &no_looks }),
+        ("units that can be meant", found(units.len())),
+        ("many units that can be meant", found(6_000)),
+        ("no unit that can be meant", found(0)),
+        ("acts", Content::Acts { acts: &acts, before: Some(9) }),
+        ("no acts", Content::Acts { acts: &no_acts, before: None }),
         ("stored", Content::Stored(&tables)),
         ("documents", Content::Documents),
         ("document", Content::Document { document: &document, version: 2, changes: Some(&lines) }),

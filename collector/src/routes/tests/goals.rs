@@ -8,7 +8,7 @@ const GOALS: &str = "/nl/projects/sample/units/a/goals";
 const ACTIONS: &str = "/nl/projects/sample/units/a/actions";
 
 /// A form as a browser sends it.
-fn body(fields: &[(&str, &str)]) -> String {
+pub(super) fn body(fields: &[(&str, &str)]) -> String {
     let escaped = |text: &str| -> String {
         let plain = |byte: u8| byte.is_ascii_alphanumeric();
         text.bytes()
@@ -42,13 +42,13 @@ async fn leader(fixture: &Fixture) -> (Router, String) {
     signed_in(fixture, Role::TeamLeader, &["a"]).await
 }
 
-async fn text(router: &Router, path: &str, cookie: &str) -> String {
+pub(super) async fn text(router: &Router, path: &str, cookie: &str) -> String {
     let answer = crate::testing::ask(router, look(path, cookie)).await;
     assert_eq!(answer.status, 200, "{path}");
     String::from_utf8(answer.body).expect("a page")
 }
 
-async fn send(router: &Router, path: &str, cookie: &str, body: &str) -> Answer {
+pub(super) async fn send(router: &Router, path: &str, cookie: &str, body: &str) -> Answer {
     crate::testing::ask(router, form(path, body, &[("cookie", cookie), ("sec-fetch-site", "same-origin")])).await
 }
 

@@ -171,8 +171,9 @@ enum Rule {
     Seat(u16, Recorded),
     /// By the role alone: this status where allowed.
     Roles(u16, &'static [Role]),
-    /// By what the visitor leads: this status for an empty form where allowed, which changes nothing.
-    Led(u16),
+    /// By what the visitor leads: this status for an empty form where allowed, which changes nothing, and whether the
+    /// look is recorded.
+    Led(u16, Recorded),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,7 +183,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 76] = [
+const ROUTES: [(Verb, &str, Rule); 79] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -238,6 +239,21 @@ const ROUTES: [(Verb, &str, Rule); 76] = [
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/blocks/{block}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}", Rule::Seen(200, Recorded::Yes)),
+    (
+        Verb::Get,
+        "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/choices/{category}",
+        Rule::Led(200, Recorded::Yes),
+    ),
+    (
+        Verb::Post,
+        "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/choices/{category}",
+        Rule::Led(422, Recorded::Yes),
+    ),
+    (
+        Verb::Post,
+        "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/choices/{category}/outcome",
+        Rule::Led(422, Recorded::Yes),
+    ),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/csv", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/xlsx", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/baselines/{baseline}/report", Rule::Seen(200, Recorded::Yes)),
@@ -258,12 +274,12 @@ const ROUTES: [(Verb, &str, Rule); 76] = [
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}/pdf", Rule::Seen(303, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/quarters/{quarter}/agenda", Rule::Seen(200, Recorded::Yes)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Seen(200, Recorded::Yes)),
-    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Led(422)),
-    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals/new", Rule::Led(200)),
-    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/actions", Rule::Led(422)),
-    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/actions/new", Rule::Led(200)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/goals", Rule::Led(422, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/goals/new", Rule::Led(200, Recorded::No)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/actions", Rule::Led(422, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/actions/new", Rule::Led(200, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/agreements/{number}", Rule::Seen(200, Recorded::No)),
-    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/agreements/{number}", Rule::Led(422)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/agreements/{number}", Rule::Led(422, Recorded::No)),
 ];
 
 fn terms() -> Terms {
@@ -324,6 +340,7 @@ impl Building {
         }
         for project in ["sample", "other"] {
             close::close(&fixture.app, &slug(project), slug(WEEK), Claim::TakeOver).await.expect("closes");
+            crate::baseline::seal(&fixture.app, &slug(project), &slug("spring")).await.expect("its week is closed");
         }
         let text = goals::Draft { text: "agree".to_owned(), due: "2026-12-31".to_owned(), ..goals::Draft::default() };
         let (_, action) = text.action("2026-11-11".parse().expect("a date"), None).expect("in order");
@@ -403,6 +420,7 @@ fn path(pattern: &str, place: Where) -> String {
         .replace("{file}", "none.css")
         .replace("{document}", "dpia")
         .replace("{number}", "1")
+        .replace("{category}", "meetings")
 }
 
 #[test]
@@ -411,7 +429,11 @@ fn every_route_has_its_row_and_every_row_its_route() {
     assert_eq!(served, ROUTES.map(|(verb, path, _)| (verb, path)));
     for (route, (_, path, rule)) in routes().iter().zip(ROUTES) {
         let by_role = matches!(route.access, Access::People(_));
-        assert_eq!(by_role, matches!(rule, Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..)), "{path}");
+        assert_eq!(
+            by_role,
+            matches!(rule, Rule::Seen(..) | Rule::Led(..) | Rule::Seat(..) | Rule::Roles(..)),
+            "{path}"
+        );
     }
 }
 
@@ -452,10 +474,11 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                     cells += 1;
                     match rule {
                         Rule::Everyone(status) => assert!(answer.status == status && is_unchanged, "{cell}"),
-                        Rule::Led(status) if visitor.leads().contains(&place) => {
-                            assert!(answer.status == status && is_unchanged, "{cell}");
+                        Rule::Led(status, recorded) if visitor.leads().contains(&place) => {
+                            assert_eq!(answer.status, status, "{cell}");
+                            assert_eq!(is_unchanged, recorded == Recorded::No, "{cell}");
                         }
-                        Rule::Led(_) => {
+                        Rule::Led(..) => {
                             assert!(is_unchanged, "{cell}");
                             denials.insert(denial(&answer, &path));
                         }
@@ -498,14 +521,14 @@ fn denied_without_a_trace(server: Option<Database<'static>>) {
                     (Rule::Everyone(_), _, _) => None,
                     (Rule::Seat(422, _), Some(_), _) if visitor.has_seat() => None,
                     (Rule::Roles(_, roles), Some(_), _) if role.is_some_and(|role| roles.contains(&role)) => None,
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..), None, true) => {
+                    (Rule::Seen(..) | Rule::Led(..) | Rule::Seat(..) | Rule::Roles(..), None, true) => {
                         Some((401, "sign-in"))
                     }
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..), None, false) => Some((303, "")),
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..), Some(_), true) => {
+                    (Rule::Seen(..) | Rule::Led(..) | Rule::Seat(..) | Rule::Roles(..), None, false) => Some((303, "")),
+                    (Rule::Seen(..) | Rule::Led(..) | Rule::Seat(..) | Rule::Roles(..), Some(_), true) => {
                         Some((403, "forbidden"))
                     }
-                    (Rule::Seen(..) | Rule::Led(_) | Rule::Seat(..) | Rule::Roles(..), Some(_), false) => {
+                    (Rule::Seen(..) | Rule::Led(..) | Rule::Seat(..) | Rule::Roles(..), Some(_), false) => {
                         Some((403, ""))
                     }
                 };
