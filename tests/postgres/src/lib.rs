@@ -17,6 +17,10 @@ pub const PASSWORD: &str = "not-a-secret";
 /// The account, which may do everything.
 pub const ACCOUNT: &str = "daglicht";
 
+/// Where the files of a server are; a socket's path may have about a hundred bytes, so that this does not follow TMPDIR.
+const DISK: &str = "/tmp";
+const MEMORY: &str = "/dev/shm";
+
 const SUPERVISE: &str = include_str!("supervise.sh");
 
 /// A running server.
@@ -52,19 +56,32 @@ impl Server {
     /// When none is installed or it does not start.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_under(DISK)
+    }
+
+    /// Starts a server whose files are in memory, for a test in which the machine never loses its power.
+    ///
+    /// # Panics
+    /// When none is installed or it does not start.
+    #[must_use]
+    pub fn start_in_memory() -> Self {
+        Self::start_under(MEMORY)
+    }
+
+    fn start_under(place: &str) -> Self {
         // A port can be taken between the choice and the start.
         (0..5)
-            .find_map(|_| Self::try_start().map_err(|problem| eprintln!("{problem}")).ok())
+            .find_map(|_| Self::try_start(place).map_err(|problem| eprintln!("{problem}")).ok())
             .expect("PostgreSQL starts")
     }
 
-    fn try_start() -> Result<Self, String> {
+    fn try_start(place: &str) -> Result<Self, String> {
         let programs = programs();
         let probe = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
         let port = probe.local_addr().map_err(|error| error.to_string())?.port();
         drop(probe);
         let mut command = as_ordinary_user("/bin/sh");
-        command.args(["-c", SUPERVISE, "supervise"]).arg(&programs).arg(port.to_string());
+        command.args(["-c", SUPERVISE, "supervise"]).arg(&programs).arg(port.to_string()).arg(place);
         let mut supervisor = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(|e| e.to_string())?;
         let mut output = BufReader::new(supervisor.stdout.take().ok_or("no output")?);
         let input = supervisor.stdin.take().ok_or("no input")?;
@@ -190,6 +207,14 @@ impl Drop for Session {
 }
 
 impl Database<'_> {
+    /// Removes it with all sessions in it; otherwise it is there until its server stops.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn discard(self) {
+        self.server.sql("postgres", &format!("drop database {} with (force)", self.name));
+    }
+
     /// The address through the socket, without a password.
     #[must_use]
     pub fn url(&self) -> String {

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-# Keeps one PostgreSQL server for a test process: folder of the programs and a free port as arguments, commands on standard
-# input, one line of answer each. When the test process is gone, however it ended, standard input ends: then the server is
-# stopped and its folder removed.
+# Keeps one PostgreSQL server for a test process: folder of the programs, a free port and where its files shall be as
+# arguments, commands on standard input, one line of answer each. When the test process is gone, however it ended,
+# standard input ends: then the server is stopped and its folder removed.
 set -eu
 programs=$1
 port=$2
+place=$3
 trap '' INT TERM HUP
-# A socket's path may have about a hundred bytes, so the folder does not follow TMPDIR.
-folder=$(mktemp -d /tmp/daglicht-postgres-XXXXXX)
+folder=$(mktemp -d "$place/daglicht-postgres-XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 printf 'not-a-secret\n' >password

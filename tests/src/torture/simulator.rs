@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use daglicht_test_postgres::Server;
+use daglicht_test_postgres::{Database, Server};
 
 use super::{Campaign, Figure, Plant, Scale, planted, progress};
 use crate::dice::Dice;
@@ -50,7 +50,7 @@ pub const CAMPAIGN: Campaign = Campaign {
 /// The same lives with the collector's data on a PostgreSQL server.
 pub const ON_POSTGRES: Campaign = Campaign {
     name: "simulator-postgres",
-    run: |scale| run_on(ON_POSTGRES.name, Some(&Server::start()), scale),
+    run: run_on_postgres,
     short: 1,
     usual: 100,
     plants: &[
@@ -72,6 +72,11 @@ const MOST_RUNS: usize = 200;
 #[must_use]
 pub fn run(scale: Scale) -> Figure {
     run_on(NAME, None, scale)
+}
+
+fn run_on_postgres(scale: Scale) -> Figure {
+    // Here collectors die and never the machine: what the server wrote is there, wherever it is kept.
+    run_on(ON_POSTGRES.name, Some(&Server::start_in_memory()), scale)
 }
 
 fn run_on(name: &'static str, server: Option<&Server>, scale: Scale) -> Figure {
@@ -129,15 +134,30 @@ fn attempt(ground: Ground<'_>, people: usize, operations: &[Operation], counts: 
     let life = ground.folder.join("life");
     std::fs::remove_dir_all(&life).ok();
     std::fs::create_dir_all(&life).map_err(|error| error.to_string())?;
-    let mut world = World::new(&life, ground.server, people, 1)?;
+    let database = ground.server.map(Server::database);
+    let lived = live_through(&life, database.as_ref(), people, operations);
+    if let Some(database) = database {
+        database.discard();
+    }
+    for (name, count) in lived? {
+        *counts.entry(name).or_default() += count;
+    }
+    Ok(())
+}
+
+/// Applies the operations one by one, and tells how often what happened.
+fn live_through(
+    folder: &Path,
+    database: Option<&Database<'_>>,
+    people: usize,
+    operations: &[Operation],
+) -> Result<Counts, String> {
+    let mut world = World::new(folder, database, people, 1)?;
     for (number, operation) in operations.iter().enumerate() {
         world.apply(operation).map_err(|told| format!("{told} (operation {number})"))?;
     }
     world.settle()?;
-    for (name, count) in std::mem::take(&mut world.model.counts) {
-        *counts.entry(name).or_default() += count;
-    }
-    Ok(())
+    Ok(std::mem::take(&mut world.model.counts))
 }
 
 /// Leaves out what is not needed for the same promise to break.

@@ -29,7 +29,7 @@ use daglicht_shared::manifest::{Terms, sample_terms};
 use daglicht_shared::report::{self, Report, SessionLengths, Split};
 use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
-use daglicht_test_postgres::Server;
+use daglicht_test_postgres::Database;
 
 use super::model::{Model, Stored};
 use super::network::{Driven, Message, Network, Traffic};
@@ -79,22 +79,27 @@ fn terms() -> Terms {
     terms
 }
 
-/// Settings with a fresh database, when there is a server.
-fn config(server: Option<&Server>) -> Config {
+/// Settings with a database on a server, when there is one.
+fn config(database: Option<&Database<'_>>) -> Config {
     let disclosure = Parameters { p_percent: 0, dominance_percent: 100, min_contributors: 1 };
-    let url = server.map(|server| server.url(&server.database().name));
+    let url = database.map(Database::url);
     Config { disclosure, store: config::Store { url, ..config::Store::default() }, ..Config::default() }
 }
 
 impl World {
     /// People who enrolled and consented, on the Wednesday of the first week.
-    pub(super) fn new(folder: &Path, server: Option<&Server>, people: usize, seed: u64) -> Result<Self, String> {
+    pub(super) fn new(
+        folder: &Path,
+        database: Option<&Database<'_>>,
+        people: usize,
+        seed: u64,
+    ) -> Result<Self, String> {
         let wednesday = NaiveDate::from_ymd_opt(2026, 9, 23).expect("a date");
         let time = Time { now: collector_clock::midnight(wednesday).0 + 8 * HOUR_MS, start: 0 };
         let clock = Clock::at(Timestamp(time.now));
         let runtime = Driven::new();
         let data = folder.join("collector-0");
-        let config = config(server);
+        let config = config(database);
         let app = Arc::new(App::open(&data, config.clone(), clock.clone()).map_err(|error| error.to_string())?);
         let terms = terms();
         let tickets = runtime.handle.block_on(found(&app, &terms, people));
