@@ -7,6 +7,7 @@ use crate::sample::Title;
 mod history;
 mod language;
 mod starter;
+mod untouched;
 
 const HEAD: &str = "schema = 1\nid = \"p\"\nversion = 3\n";
 
