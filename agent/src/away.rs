@@ -10,9 +10,9 @@
 //! like everything else.
 
 use chrono::Timelike as _;
-use chrono_tz::Tz;
 use daglicht_shared::category::Category;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::zone::Zone;
 
 use crate::clock;
 use crate::entries::{self, Change, EntryError, GapKind, NewEntry, Operation, Overlap};
@@ -71,7 +71,12 @@ impl State {
 ///
 /// # Errors
 /// [`JournalError`] when nothing was asked.
-pub fn ask(journal: &Journal, settings: &Settings, zone: Tz, now: Timestamp) -> Result<Option<Question>, JournalError> {
+pub fn ask(
+    journal: &Journal,
+    settings: &Settings,
+    zone: Zone,
+    now: Timestamp,
+) -> Result<Option<Question>, JournalError> {
     if is_quiet(settings, zone, now) {
         return Ok(None);
     }
@@ -97,7 +102,7 @@ pub fn ask(journal: &Journal, settings: &Settings, zone: Tz, now: Timestamp) -> 
 ///
 /// # Errors
 /// [`JournalError`] when they cannot be read.
-pub fn open(journal: &Journal, zone: Tz, now: Timestamp) -> Result<Vec<Question>, JournalError> {
+pub fn open(journal: &Journal, zone: Zone, now: Timestamp) -> Result<Vec<Question>, JournalError> {
     let mut open = Vec::new();
     for question in journal.absences(clock::day(zone, clock::date(zone, now)))?.into_iter().rev() {
         let named: Vec<Interval> =
@@ -158,7 +163,7 @@ pub fn close(journal: &Journal, at: Timestamp) -> Result<Option<Change>, EntryEr
     }
 }
 
-fn is_quiet(settings: &Settings, zone: Tz, now: Timestamp) -> bool {
+fn is_quiet(settings: &Settings, zone: Zone, now: Timestamp) -> bool {
     let local = clock::local(zone, now);
     let minute = local.hour() * 60 + local.minute();
     settings.quiet.iter().any(
@@ -179,7 +184,7 @@ mod tests {
     use crate::testing::Folder;
 
     const MINUTE: i64 = 60_000;
-    const ZONE: Tz = chrono_tz::UTC;
+    const ZONE: Zone = Zone::UTC;
 
     fn at(minute: i64) -> Timestamp {
         Timestamp(minute * MINUTE)

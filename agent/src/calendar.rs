@@ -17,8 +17,8 @@ use calcard::icalendar::{
 };
 use calcard::{Entry, Parser};
 use chrono::{DateTime, TimeZone as _};
-use chrono_tz::Tz;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::zone::Zone;
 
 /// The largest file.
 pub const LARGEST: u64 = 32 * 1024 * 1024;
@@ -60,7 +60,7 @@ pub enum CalendarError {
 ///
 /// # Errors
 /// [`CalendarError`] when it is none; nothing of it is used then.
-pub fn read(text: &str, zone: Tz, within: Interval) -> Result<Calendar, CalendarError> {
+pub fn read(text: &str, zone: Zone, within: Interval) -> Result<Calendar, CalendarError> {
     if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST) {
         return Err(CalendarError::TooMuch);
     }
@@ -112,7 +112,7 @@ enum Counts {
 
 fn take(
     parsed: ICalendar,
-    zone: Tz,
+    zone: Zone,
     within: Interval,
     calendar: &mut Calendar,
     left: &mut usize,
@@ -155,7 +155,7 @@ impl Series {
     fn expand(
         self,
         zones: &[ICalendarComponent],
-        zone: Tz,
+        zone: Zone,
         within: Interval,
         calendar: &mut Calendar,
         left: &mut usize,
@@ -165,7 +165,9 @@ impl Series {
         }
         let first = zones.len();
         let whole = ICalendar { components: zones.iter().cloned().chain(self.parts).collect() };
-        let expanded = whole.expand_dates(CalendarZone::Tz(zone), MOST_OF_ONE.min(*left));
+        // A zone that the library does not know leaves local times as they are, and `instant` takes them as local.
+        let local = zone.name().parse().unwrap_or(CalendarZone::Floating);
+        let expanded = whole.expand_dates(local, MOST_OF_ONE.min(*left));
         calendar.broken += expanded.errors.len();
         *left = left.checked_sub(expanded.events.len()).filter(|left| *left > 0).ok_or(CalendarError::TooMuch)?;
         for event in expanded.events {
@@ -185,7 +187,7 @@ impl Series {
 }
 
 /// The instant of a time; of one without a zone as local time, which a clock change may skip or show twice.
-fn instant(at: &DateTime<CalendarZone>, zone: Tz) -> Option<Timestamp> {
+fn instant(at: &DateTime<CalendarZone>, zone: Zone) -> Option<Timestamp> {
     if at.timezone().is_floating() {
         let local = zone.from_local_datetime(&at.naive_local()).earliest();
         return local.map(|at| Timestamp(at.timestamp_millis()));

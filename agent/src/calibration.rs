@@ -129,6 +129,7 @@ mod tests {
     use crate::database::Look;
     use crate::paths::Paths;
     use crate::testing::Folder;
+    use daglicht_shared::zone::Zone;
 
     const START: Timestamp = Timestamp(1_790_000_000_000);
     const CASES: Doing = Doing::Work(Some(Category::StandardisedWork));
@@ -188,7 +189,7 @@ mod tests {
             .collect();
         assert_eq!(counts, [(same, other, 2), (None, other, 1)]);
         assert!(journal.answers(week.next()).expect("read").is_empty());
-        let zone = chrono_tz::UTC;
+        let zone = Zone::UTC;
         journal.forget_before(clock::week(zone, week.next()).start(), zone).expect("works");
         assert!(journal.answers(week).expect("read").is_empty());
     }

@@ -4,10 +4,10 @@
 //! Everything else takes the time, the zone and random bytes as values, so that tests and the replay set them.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeZone as _, Timelike as _};
-use chrono_tz::Tz;
 use daglicht_shared::rule_pack::LocalTime;
 use daglicht_shared::time::{Interval, Moment, Timestamp};
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -42,26 +42,26 @@ pub fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
 
 /// The local date of an instant.
 #[must_use]
-pub fn date(zone: Tz, at: Timestamp) -> NaiveDate {
+pub fn date(zone: Zone, at: Timestamp) -> NaiveDate {
     local(zone, at).date_naive()
 }
 
 /// An instant in local time.
 #[must_use]
-pub fn local(zone: Tz, at: Timestamp) -> DateTime<Tz> {
+pub fn local(zone: Zone, at: Timestamp) -> DateTime<Zone> {
     DateTime::from_timestamp_millis(at.0).unwrap_or_default().with_timezone(&zone)
 }
 
 /// The local time of an instant as rules ask for it.
 #[must_use]
-pub fn local_time(zone: Tz, at: Timestamp) -> LocalTime {
+pub fn local_time(zone: Zone, at: Timestamp) -> LocalTime {
     let local = local(zone, at);
     LocalTime { weekday: local.weekday(), minute: local.hour() * 60 + local.minute() }
 }
 
 /// The first instant of a local date.
 #[must_use]
-pub fn midnight(zone: Tz, date: NaiveDate) -> Timestamp {
+pub fn midnight(zone: Zone, date: NaiveDate) -> Timestamp {
     // Where the clock skips midnight the day begins at the first instant after the skipped hour.
     (0..=180)
         .filter_map(|minutes| date.and_hms_opt(minutes / 60, minutes % 60, 0))
@@ -73,7 +73,7 @@ pub fn midnight(zone: Tz, date: NaiveDate) -> Timestamp {
 
 /// The local day of a date: 23, 24 or 25 hours, rarely anything else.
 #[must_use]
-pub fn day(zone: Tz, date: NaiveDate) -> Interval {
+pub fn day(zone: Zone, date: NaiveDate) -> Interval {
     let start = midnight(zone, date);
     let end = date.succ_opt().map_or(start.plus(86_400_000), |next| midnight(zone, next));
     Interval::new(start, end).expect("the next day begins later")
@@ -81,13 +81,13 @@ pub fn day(zone: Tz, date: NaiveDate) -> Interval {
 
 /// The seven local days of a week.
 #[must_use]
-pub fn days(zone: Tz, week: Week) -> Vec<Interval> {
+pub fn days(zone: Zone, week: Week) -> Vec<Interval> {
     week.days().map(|date| day(zone, date)).collect()
 }
 
 /// The week from its first to after its last instant.
 #[must_use]
-pub fn week(zone: Tz, week: Week) -> Interval {
+pub fn week(zone: Zone, week: Week) -> Interval {
     Interval::new(midnight(zone, week.monday()), midnight(zone, week.next().monday())).expect("weeks follow each other")
 }
 
@@ -97,7 +97,7 @@ mod tests {
 
     fn check(date: &str, hours: i64) {
         let date: NaiveDate = date.parse().expect("a date");
-        assert_eq!(day(chrono_tz::Europe::Amsterdam, date).milliseconds(), hours * 3_600_000, "{date}");
+        assert_eq!(day(Zone::AMSTERDAM, date).milliseconds(), hours * 3_600_000, "{date}");
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_week_is_its_seven_days() {
-        let zone = chrono_tz::Europe::Amsterdam;
+        let zone = Zone::AMSTERDAM;
         let autumn: Week = "2026-W43".parse().expect("a week");
         let days = days(zone, autumn);
         assert_eq!(days.len(), 7);

@@ -37,10 +37,10 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use chrono_tz::Tz;
 use daglicht_shared::rule_pack::RulePack;
 use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::Timestamp;
+use daglicht_shared::zone::Zone;
 use serde_json::{Value, json};
 
 use crate::clock;
@@ -150,7 +150,7 @@ impl App {
         Ok(Self { paths, settings, words, format, flags })
     }
 
-    pub(crate) const fn zone(&self) -> Tz {
+    pub(crate) const fn zone(&self) -> Zone {
         self.settings.zone
     }
 

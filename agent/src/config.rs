@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::Timelike as _;
-use chrono_tz::Tz;
 use daglicht_platform as platform;
 use daglicht_platform::microphone::SoundServer;
 use daglicht_shared::category::Category;
 use daglicht_shared::text::Language;
+use daglicht_shared::zone::Zone;
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 
@@ -138,7 +138,7 @@ pub struct Settings {
     /// The language of messages.
     pub language: Language,
     /// The time zone in which days and weeks begin.
-    pub zone: Tz,
+    pub zone: Zone,
     /// Contract time less leave in a week, in minutes.
     pub week_minutes: u32,
     /// What the platform must know.
@@ -319,12 +319,12 @@ fn language(locale: Option<&str>) -> Language {
     }
 }
 
-fn system_zone(environment: Option<&str>) -> Tz {
+fn system_zone(environment: Option<&str>) -> Zone {
     let known = |name: &str| name.trim_start_matches(':').parse().ok();
     environment
         .and_then(known)
         .or_else(|| iana_time_zone::get_timezone().ok().as_deref().and_then(known))
-        .unwrap_or(chrono_tz::Europe::Amsterdam)
+        .unwrap_or(Zone::AMSTERDAM)
 }
 
 #[cfg(test)]
@@ -341,10 +341,10 @@ mod tests {
         let file = File { language: Some(Language::Nl), zone: Some("Europe/Amsterdam".to_owned()), ..File::default() };
         let flags = Flags { zone: Some("Asia/Tokyo".to_owned()), ..Flags::default() };
         let settings = Settings::join(&flags, file, environment("en_GB.UTF-8")).expect("in order");
-        assert_eq!((settings.language, settings.zone), (Language::Nl, chrono_tz::Asia::Tokyo));
+        assert_eq!((settings.language, settings.zone), (Language::Nl, "Asia/Tokyo".parse().expect("a zone")));
         let settings =
             Settings::join(&Flags::default(), File::default(), environment("en_GB.UTF-8")).expect("in order");
-        assert_eq!((settings.language, settings.zone), (Language::En, chrono_tz::UTC));
+        assert_eq!((settings.language, settings.zone), (Language::En, Zone::UTC));
     }
 
     #[test]

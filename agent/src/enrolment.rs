@@ -6,7 +6,6 @@
 //! secret: when an answer is lost, the same command sends the same bytes and gets the same answer.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use daglicht_shared::approval::ApprovalProblem;
 use daglicht_shared::crypto::{Digest, PublicKey, Secret, sha256};
 use daglicht_shared::enrolment::{BlindedWeek, EnrolmentAnswer, EnrolmentRequest};
@@ -18,6 +17,7 @@ use daglicht_shared::signed::{OpenError, Signed};
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::time::Interval;
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
@@ -240,7 +240,7 @@ impl Enrolment {
 
     /// What consent must fit: the hash, and the weeks of the project as far as the works council's decision holds.
     #[must_use]
-    pub fn bound(&self, zone: Tz) -> Bound {
+    pub fn bound(&self, zone: Zone) -> Bound {
         let terms = &self.manifest.terms;
         let start = clock::week(zone, terms.first_week).start();
         let last_day = clock::day(zone, self.manifest.works_council.valid_until).end();
@@ -371,7 +371,7 @@ mod tests {
 
     #[test]
     fn measuring_ends_with_the_last_week_or_the_decision() {
-        let zone = chrono_tz::Europe::Amsterdam;
+        let zone = Zone::AMSTERDAM;
         let of = |valid_until: &str| {
             let mut manifest = manifest();
             manifest.works_council = crate::testing::approval(&manifest.terms, valid_until);

@@ -30,9 +30,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use daglicht_shared::category::Category;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::zone::Zone;
 
 pub use self::gaps::{Gap, GapKind, gap_at, gaps};
 use self::work::Work;
@@ -118,7 +118,7 @@ pub enum Operation {
         /// The day that the first one is copied onto.
         onto: NaiveDate,
         /// The zone of the days.
-        zone: Tz,
+        zone: Zone,
     },
     /// Removes entries.
     Delete {

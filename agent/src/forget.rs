@@ -5,8 +5,8 @@
 //! so that nothing of it is in a file of the journals afterwards. Damaged databases that were put aside are not touched, reports
 //! that were sent are not called back, and what a followed calendar says is read again from the calendar.
 
-use chrono_tz::Tz;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::zone::Zone;
 
 pub use crate::journal::Forgotten;
 
@@ -21,7 +21,7 @@ pub fn forget(
     journal: &Journal,
     imported: Option<&Journal>,
     within: Interval,
-    zone: Tz,
+    zone: Zone,
     now: Timestamp,
 ) -> Result<Forgotten, CalibrationError> {
     let forgotten = journal.forget(within, zone, now)?;
@@ -61,7 +61,7 @@ mod tests {
 
     const MINUTE: i64 = 60_000;
     const NOW: Timestamp = Timestamp(1_000 * MINUTE);
-    const ZONE: Tz = chrono_tz::UTC;
+    const ZONE: Zone = Zone::UTC;
 
     fn minutes(start: i64, end: i64) -> Interval {
         Interval::new(Timestamp(start * MINUTE), Timestamp(end * MINUTE)).expect("not empty")

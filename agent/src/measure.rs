@@ -3,11 +3,11 @@
 //!
 //! All arithmetic is `daglicht_shared::aggregate`; this only fetches. Days and weeks are local.
 
-use chrono_tz::Tz;
 use daglicht_shared::aggregate::{self, Span, Tally};
 use daglicht_shared::sessionise::Session;
 use daglicht_shared::time::Interval;
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 
 use crate::clock;
 use crate::journal::{Journal, JournalError};
@@ -67,7 +67,7 @@ pub fn unrecorded(recorded: &[Session], imported: Vec<Session>) -> Vec<Session> 
 ///
 /// # Errors
 /// [`JournalError`] when the journal cannot be read.
-pub fn week(journal: &Journal, zone: Tz, week: Week) -> Result<Tally, JournalError> {
+pub fn week(journal: &Journal, zone: Zone, week: Week) -> Result<Tally, JournalError> {
     let spans = timeline(journal, clock::week(zone, week))?;
     Ok(aggregate::tally(&spans, &clock::days(zone, week)))
 }

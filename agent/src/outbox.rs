@@ -5,12 +5,12 @@
 //! after it was sent; it stops being *waiting* only with a receipt that was verified, or when a later revision of the
 //! same week took its place before it was sent. The database is a file of its own, so that withdrawal can unlink it.
 
-use chrono_tz::Tz;
 use daglicht_shared::crypto::Signature;
 use daglicht_shared::id::ProjectId;
 use daglicht_shared::membership::Token;
 use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 use rusqlite::types::Value::{Integer, Null, Text};
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
@@ -274,7 +274,7 @@ impl Outbox {
     ///
     /// # Errors
     /// [`OutboxError::Statement`] when nothing was forgotten.
-    pub fn forget_before(&mut self, at: Timestamp, zone: Tz) -> Result<(), OutboxError> {
+    pub fn forget_before(&mut self, at: Timestamp, zone: Zone) -> Result<(), OutboxError> {
         let week = Week::of(clock::date(zone, at)).to_string();
         let before = database::changes(&self.connection)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

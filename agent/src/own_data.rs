@@ -11,11 +11,11 @@ pub mod table;
 pub mod workbook;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use daglicht_shared::aggregate::{self, Content, Origin, Span, Tally};
 use daglicht_shared::category::Category;
 use daglicht_shared::time::{Interval, Timestamp};
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 
 use crate::clock;
 use crate::journal::{Journal, JournalError};
@@ -33,7 +33,7 @@ pub struct Period {
 #[derive(Debug, Clone)]
 pub struct OwnData {
     /// The time zone of days and weeks.
-    pub zone: Tz,
+    pub zone: Zone,
     /// The period.
     pub period: Period,
     /// When it was put together.
@@ -139,7 +139,7 @@ impl OwnData {
     ///
     /// # Errors
     /// [`OwnDataError`] when a journal or a note cannot be read.
-    pub fn read(source: Source<'_>, zone: Tz, period: Period, made_at: Timestamp) -> Result<Self, OwnDataError> {
+    pub fn read(source: Source<'_>, zone: Zone, period: Period, made_at: Timestamp) -> Result<Self, OwnDataError> {
         let all = Interval::new(clock::midnight(zone, period.first), clock::day(zone, period.last).end());
         let mut data = Self { zone, period, made_at, entries: Vec::new(), days: Vec::new(), weeks: Vec::new() };
         let Some(all) = all else { return Ok(data) };

@@ -9,13 +9,13 @@
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use daglicht_shared::case::CaseHash;
 use daglicht_shared::observe::{Observation, Observer, State};
 use daglicht_shared::rule_pack::LocalTime;
 use daglicht_shared::sample::Sample;
 use daglicht_shared::sessionise::{Outcomes, Session, Sessioniser};
 use daglicht_shared::time::{Interval, Moment, Timestamp};
+use daglicht_shared::zone::Zone;
 
 use crate::calibration::Doing;
 use crate::clock;
@@ -84,7 +84,7 @@ pub struct Pipeline<'a> {
     consent: &'a ConsentFile,
     bound: Option<Bound>,
     observer: Observer,
-    zone: Tz,
+    zone: Zone,
     reading: Option<Reading>,
     sessioniser: Sessioniser,
     state: Option<State>,
@@ -114,7 +114,7 @@ impl<'a> Pipeline<'a> {
         file: &'a ConsentFile,
         bound: Option<Bound>,
         observer: Observer,
-        zone: Tz,
+        zone: Zone,
     ) -> Self {
         Self {
             journal,

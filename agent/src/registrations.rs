@@ -15,8 +15,8 @@ mod timewarrior;
 
 use std::fmt;
 
-use chrono_tz::Tz;
 use daglicht_shared::time::Interval;
+use daglicht_shared::zone::Zone;
 
 use self::dates::{DateOrder, Decided};
 
@@ -189,7 +189,7 @@ pub enum ReadError {
 ///
 /// # Errors
 /// [`ReadError`] when it is none of the four, or not whole; nothing of it is used then.
-pub fn read(text: &str, asked: Option<Tool>, dates: Option<DateOrder>, zone: Tz) -> Result<Exported, ReadError> {
+pub fn read(text: &str, asked: Option<Tool>, dates: Option<DateOrder>, zone: Zone) -> Result<Exported, ReadError> {
     if u64::try_from(text.len()).is_ok_and(|length| length > LARGEST) {
         return Err(ReadError::TooMuch);
     }

@@ -4,12 +4,12 @@
 //! What `preview` prints and what the outbox freezes comes from the one function here. A report that does not fit the
 //! project's terms is not made: the collector would refuse it, and nobody should learn of a rule that way.
 
-use chrono_tz::Tz;
 use daglicht_shared::manifest::Terms;
 use daglicht_shared::questionnaire::Answers;
 use daglicht_shared::report::{self, Report, ReportProblem};
 use daglicht_shared::rounding::round_parts;
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 
 use crate::consent::SendingConsent;
 use crate::enrolment::{self, Enrolment};
@@ -62,7 +62,7 @@ pub struct Draft<'a> {
     /// The consent, with the secret of the weekly keys.
     pub consent: &'a SendingConsent,
     /// The time zone of days and weeks.
-    pub zone: Tz,
+    pub zone: Zone,
     /// Contract time less leave in the week, in minutes.
     pub week_minutes: u32,
 }
@@ -165,7 +165,7 @@ mod tests {
     use daglicht_shared::crypto::{Bytes, Secret};
     use daglicht_shared::time::{Interval, Timestamp};
 
-    const ZONE: Tz = chrono_tz::Europe::Amsterdam;
+    const ZONE: Zone = Zone::AMSTERDAM;
 
     struct Case {
         _folder: Folder,

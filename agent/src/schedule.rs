@@ -4,9 +4,9 @@
 //! A week is put in the outbox after the manifest's review time, at a moment within the next twelve hours that is drawn
 //! once: reports of a team do not arrive in the order in which people work. What a person asks for is sent at once.
 
-use chrono_tz::Tz;
 use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 
 use crate::clock::{self, NoRandomness};
 use crate::enrolment::Enrolment;
@@ -45,13 +45,13 @@ pub struct Plan {
 
 /// The earliest moment at which the report of a week is made by itself.
 #[must_use]
-pub fn review_ends(enrolment: &Enrolment, zone: Tz, week: Week) -> Timestamp {
+pub fn review_ends(enrolment: &Enrolment, zone: Zone, week: Week) -> Timestamp {
     clock::week(zone, week).end().plus(i64::from(enrolment.manifest.terms.timing.review_hours) * HOUR_MS)
 }
 
 /// The instant from which the journal is kept: the manifest's number of days, and every week not yet reported.
 #[must_use]
-pub fn keep_from(enrolment: &Enrolment, zone: Tz, now: Timestamp) -> Timestamp {
+pub fn keep_from(enrolment: &Enrolment, zone: Zone, now: Timestamp) -> Timestamp {
     let terms = &enrolment.manifest.terms;
     let days = now.plus(-i64::from(terms.timing.journal_days) * 24 * HOUR_MS);
     let open = terms
@@ -73,7 +73,7 @@ pub fn open_from(enrolment: &Enrolment, now: Timestamp) -> Timestamp {
 ///
 /// A collector that was restored to an older state gets the reports of open weeks again.
 #[must_use]
-pub fn keep_reports_from(enrolment: &Enrolment, zone: Tz, now: Timestamp) -> Timestamp {
+pub fn keep_reports_from(enrolment: &Enrolment, zone: Zone, now: Timestamp) -> Timestamp {
     keep_from(enrolment, zone, now).min(open_from(enrolment, now))
 }
 
@@ -85,7 +85,7 @@ pub fn plan(
     journal: &Journal,
     outbox: &Outbox,
     enrolment: &Enrolment,
-    zone: Tz,
+    zone: Zone,
     now: Timestamp,
 ) -> Result<Plan, ScheduleError> {
     let terms = &enrolment.manifest.terms;
@@ -128,7 +128,7 @@ mod tests {
     use daglicht_shared::crypto::Bytes;
     use daglicht_shared::time::Interval;
 
-    const ZONE: Tz = chrono_tz::Europe::Amsterdam;
+    const ZONE: Zone = Zone::AMSTERDAM;
 
     fn enrolment() -> Enrolment {
         let (manifest, url) = (manifest(), "https://c.example.nl".parse().expect("an address"));

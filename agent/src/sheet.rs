@@ -264,6 +264,7 @@ mod tests {
     use crate::text::Words;
     use daglicht_shared::text::Language;
     use daglicht_shared::time::Timestamp;
+    use daglicht_shared::zone::Zone;
 
     fn quarter() -> Quarter {
         "2026-Q4".parse().expect("a quarter")
@@ -324,7 +325,7 @@ mod tests {
         assert_eq!(sheet.agreed_ms(&sheet.agreements.task[0]), 12 * 3_600_000);
         let first = quarter().weeks()[0];
         let data = OwnData {
-            zone: chrono_tz::Europe::Amsterdam,
+            zone: Zone::AMSTERDAM,
             period: Period::week(first),
             made_at: Timestamp(0),
             entries: Vec::new(),
@@ -339,8 +340,8 @@ mod tests {
     fn the_page_needs_nothing_from_elsewhere_and_gives_no_mark() {
         for language in Language::ALL {
             let words = Words::new(language);
-            let text = page::text(&sheet(), &words, chrono_tz::Europe::Amsterdam, Timestamp(1_790_000_000_000))
-                .expect("can be made");
+            let text =
+                page::text(&sheet(), &words, Zone::AMSTERDAM, Timestamp(1_790_000_000_000)).expect("can be made");
             for word in ["<script", "http://", "https://", "url(http", "@import", "<link", " style=", "⟦"] {
                 assert!(!text.contains(word), "{word}");
             }

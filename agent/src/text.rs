@@ -4,12 +4,12 @@
 //! Every sentence for people stands in `agent/locales`. What a command prints for machines never passes here.
 
 use chrono::{Datelike as _, NaiveDate, TimeZone as _};
-use chrono_tz::Tz;
 use daglicht_platform::{Missing, ProbeError};
 use daglicht_shared::category::Category;
 use daglicht_shared::duration;
 use daglicht_shared::text::{DOMAIN, FluentArgs, FluentValue, Language, MessageFile, Messages};
 use daglicht_shared::time::Timestamp;
+use daglicht_shared::zone::Zone;
 
 use crate::clock;
 
@@ -114,7 +114,7 @@ impl Words {
 
     /// A clock time, such as `09:05`.
     #[must_use]
-    pub fn time(&self, zone: Tz, at: Timestamp) -> String {
+    pub fn time(&self, zone: Zone, at: Timestamp) -> String {
         clock::local(zone, at).format("%H:%M").to_string()
     }
 
@@ -126,10 +126,13 @@ impl Words {
 
     /// A date and time, such as `22 November 2026 at 09:05`; the zone stands with it where the clock shows a time twice.
     #[must_use]
-    pub fn instant(&self, zone: Tz, at: Timestamp) -> String {
+    pub fn instant(&self, zone: Zone, at: Timestamp) -> String {
         let local = clock::local(zone, at);
         let is_shown_twice = zone.from_local_datetime(&local.naive_local()).single().is_none();
-        let time = local.format(if is_shown_twice { "%H:%M (%Z)" } else { "%H:%M" }).to_string();
+        let mut time = local.format("%H:%M").to_string();
+        if is_shown_twice {
+            time = format!("{time} ({})", zone.abbreviation(at));
+        }
         let date = self.date(local.date_naive());
         self.with("instant", &[("date", FluentValue::from(date)), ("time", time.into())])
     }
@@ -158,7 +161,7 @@ mod tests {
 
     #[test]
     fn an_instant_reads_as_people_say_it_and_is_never_two_at_once() {
-        let zone = chrono_tz::Europe::Amsterdam;
+        let zone = Zone::AMSTERDAM;
         let check = |language, at: i64, expected: &str| {
             let words = Words::new(language);
             assert_eq!(words.instant(zone, Timestamp(at * 1000)), expected);

@@ -9,9 +9,9 @@
 //! is on the next day when that makes twelve hours at most.
 
 use chrono::{DateTime, Datelike as _, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Weekday};
-use chrono_tz::Tz;
 use daglicht_shared::duration;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::zone::Zone;
 
 use crate::clock;
 
@@ -56,7 +56,7 @@ enum Half {
 ///
 /// # Errors
 /// [`WhenError`] when it names no instant, or two.
-pub fn read(text: &str, zone: Tz, today: NaiveDate) -> Result<Timestamp, WhenError> {
+pub fn read(text: &str, zone: Zone, today: NaiveDate) -> Result<Timestamp, WhenError> {
     let text = text.trim();
     for format in ["%Y-%m-%dT%H:%M%:z", "%Y-%m-%dT%H:%M:%S%:z"] {
         if let Ok(exact) = DateTime::parse_from_str(text, format) {
@@ -76,7 +76,7 @@ pub fn read(text: &str, zone: Tz, today: NaiveDate) -> Result<Timestamp, WhenErr
 ///
 /// # Errors
 /// [`WhenError`] when it names no stretch, or one whose ends are not certain.
-pub fn stretch(text: &str, zone: Tz, now: Timestamp) -> Result<Interval, WhenError> {
+pub fn stretch(text: &str, zone: Zone, now: Timestamp) -> Result<Interval, WhenError> {
     let today = clock::date(zone, now);
     let exact: Vec<&str> = text.split_whitespace().collect();
     if let [from, to] = exact.as_slice()
@@ -178,7 +178,7 @@ fn face(text: &str) -> Option<Face> {
 }
 
 /// The stretch from one time of day to another; `2-3pm` is in the afternoon, and `11-1pm` over noon.
-fn faces(zone: Tz, date: NaiveDate, from: Option<Face>, to: Option<Face>) -> Result<Interval, WhenError> {
+fn faces(zone: Zone, date: NaiveDate, from: Option<Face>, to: Option<Face>) -> Result<Interval, WhenError> {
     let (mut from, to) = (from.ok_or(WhenError::Form)?, to.ok_or(WhenError::Form)?);
     if from.half.is_none() && to.half.is_some() && (1..=12).contains(&from.hour) {
         let of = |face: Face| (hour(face), face.minute);
@@ -219,7 +219,7 @@ fn on(date: NaiveDate, face: Face) -> Result<NaiveDateTime, WhenError> {
     date.and_hms_opt(hour(face), face.minute, 0).ok_or(WhenError::Form)
 }
 
-fn instant(zone: Tz, time: NaiveDateTime) -> Result<Timestamp, WhenError> {
+fn instant(zone: Zone, time: NaiveDateTime) -> Result<Timestamp, WhenError> {
     match zone.from_local_datetime(&time) {
         LocalResult::Single(time) => Ok(Timestamp(time.timestamp_millis())),
         LocalResult::Ambiguous(..) => Err(WhenError::Twice),
@@ -231,7 +231,7 @@ fn instant(zone: Tz, time: NaiveDateTime) -> Result<Timestamp, WhenError> {
 mod tests {
     use super::*;
 
-    const ZONE: Tz = chrono_tz::Europe::Amsterdam;
+    const ZONE: Zone = Zone::AMSTERDAM;
 
     fn utc(text: &str) -> Timestamp {
         Timestamp(DateTime::parse_from_rfc3339(text).expect("an instant").timestamp_millis())

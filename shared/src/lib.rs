@@ -74,3 +74,4 @@ pub mod ticket;
 pub mod time;
 pub mod week;
 pub mod withdrawal;
+pub mod zone;

@@ -3,6 +3,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 use daglicht_tests::collector::{self, Collector};
 use daglicht_tests::organisation::Organisation;
 use daglicht_tests::program::{self, Folder};
@@ -27,7 +28,7 @@ pub(crate) fn asking(folder: &Folder, week: &str, mondays: Vec<NaiveDate>) -> (C
 
 #[test]
 fn answers_go_into_the_message_of_a_week_that_is_asked_about_and_nowhere_else() {
-    let zone = chrono_tz::Europe::Amsterdam;
+    let zone = Zone::AMSTERDAM;
     let today = chrono::DateTime::from_timestamp_millis(wait::wall_milliseconds()).expect("a date");
     let today = today.with_timezone(&zone).date_naive();
     let monday = today - Days::new(u64::from(today.weekday().num_days_from_monday()));

@@ -3,7 +3,7 @@
 
 use super::*;
 
-const ZONE: Tz = chrono_tz::Europe::Amsterdam;
+const ZONE: Zone = Zone::AMSTERDAM;
 
 fn within() -> Interval {
     let at = |text: &str| DateTime::parse_from_rfc3339(text).expect("an instant").timestamp_millis();

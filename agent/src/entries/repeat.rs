@@ -6,8 +6,8 @@
 //! twice the earlier one.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone as _};
-use chrono_tz::Tz;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::zone::Zone;
 
 use super::NewEntry;
 use crate::clock;
@@ -16,7 +16,7 @@ use crate::journal::{Journal, JournalError};
 /// The entries that begin on so many days from a first one, moved to the days from `onto`.
 pub(super) fn drafts(
     journal: &Journal,
-    zone: Tz,
+    zone: Zone,
     (from, days): (NaiveDate, u32),
     onto: NaiveDate,
 ) -> Result<Vec<NewEntry>, JournalError> {
@@ -36,9 +36,9 @@ pub(super) fn drafts(
     Ok(begun_here.filter_map(draft).collect())
 }
 
-fn moved(zone: Tz, at: Timestamp, shift: TimeDelta) -> Option<Timestamp> {
+fn moved(zone: Zone, at: Timestamp, shift: TimeDelta) -> Option<Timestamp> {
     let local = clock::local(zone, at).naive_local().checked_add_signed(shift)?;
-    let instant = |time: DateTime<Tz>| Timestamp(time.timestamp_millis());
+    let instant = |time: DateTime<Zone>| Timestamp(time.timestamp_millis());
     (0..=180)
         .filter_map(|minutes| local.checked_add_signed(TimeDelta::minutes(minutes)))
         .find_map(|local| zone.from_local_datetime(&local).earliest())

@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
 use daglicht_shared::observe::{Observer, State};
 use daglicht_shared::sample::{Address, Browsing, Presence, Sample, Title, Window};
 use daglicht_shared::sessionise::{Kind, Session};
 use daglicht_shared::time::{Interval, Moment, Timestamp};
+use daglicht_shared::zone::Zone;
 
 use super::export::{Export, Page, Private, Window as Seen};
 use crate::activitywatch::{browser_of, is_tab};
@@ -33,7 +33,7 @@ pub struct Past {
 
 /// What an export comes to within a period.
 #[must_use]
-pub fn past(export: &Export, observer: &mut Observer, zone: Tz, within: Interval) -> Past {
+pub fn past(export: &Export, observer: &mut Observer, zone: Zone, within: Interval) -> Past {
     let away = united(export.away.iter().filter_map(|away| away.intersect(within)).collect());
     let browsers = browsers(export, within);
     let mut past = Past::default();
@@ -53,7 +53,7 @@ impl Past {
         &mut self,
         export: &Export,
         observer: &mut Observer,
-        zone: Tz,
+        zone: Zone,
         part: Interval,
         seen: &Seen,
         browsers: &[Browser<'_>],
@@ -90,7 +90,7 @@ impl Past {
     }
 
     /// A stretch of one window as it looks, decided anew while it lasts as a rule may ask for it.
-    fn stretch(&mut self, observer: &mut Observer, zone: Tz, interval: Option<Interval>, window: Window) {
+    fn stretch(&mut self, observer: &mut Observer, zone: Zone, interval: Option<Interval>, window: Window) {
         let Some(interval) = interval else { return };
         let moment = |at: Timestamp| Moment { wall: at, monotonic: at.0, boot: at.0 };
         let mut at = interval.start();
@@ -226,7 +226,7 @@ mod tests {
         // 2026-11-02T09:00:00Z
         let begin = Timestamp(1_793_610_000_000);
         let within = Interval::new(begin, begin.plus(3_600_000)).expect("an hour");
-        let past = past(&export, &mut Observer::new(RulePack::starter(), None), chrono_tz::UTC, within);
+        let past = past(&export, &mut Observer::new(RulePack::starter(), None), Zone::UTC, within);
         let mut drawn = vec![' '; expected.chars().count()];
         let mut until = begin;
         for session in &past.sessions {

@@ -5,9 +5,9 @@
 //! go with every day that the stretch touches. A running recorder holds its last minutes in memory; it finds the stretch
 //! here when it stores next, and leaves it out. What is older than the terms keep is erased as thoroughly.
 
-use chrono_tz::Tz;
 use daglicht_shared::time::{Interval, Timestamp};
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 use rusqlite::params;
 
 use super::{Journal, JournalError, Timer, day_number, interval};
@@ -28,7 +28,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::Statement`] when nothing was erased.
-    pub(crate) fn forget(&self, within: Interval, zone: Tz, now: Timestamp) -> Result<Forgotten, JournalError> {
+    pub(crate) fn forget(&self, within: Interval, zone: Zone, now: Timestamp) -> Result<Forgotten, JournalError> {
         let range = [within.start().0, within.end().0];
         let connection = &self.connection;
         let count = |sql| connection.query_row(sql, range, |row| row.get(0));
@@ -67,7 +67,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::Statement`] when nothing was forgotten.
-    pub fn forget_before(&self, at: Timestamp, zone: Tz) -> Result<(), JournalError> {
+    pub fn forget_before(&self, at: Timestamp, zone: Zone) -> Result<(), JournalError> {
         let before = database::changes(&self.connection)?;
         self.batch(|journal| {
             journal.connection.execute("DELETE FROM session WHERE end_at <= $1", [at.0])?;

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::testing::Folder;
+use daglicht_shared::zone::Zone;
 
 fn journal() -> (Folder, Journal) {
     let folder = Folder::new();
@@ -60,7 +61,7 @@ fn what_ended_before_an_instant_is_forgotten() {
         journal.store(&work(start, end)).expect("stored");
         journal.add(span(start, end), Category::Rework, None).expect("free");
     }
-    journal.forget_before(Timestamp(15), chrono_tz::UTC).expect("forgotten");
+    journal.forget_before(Timestamp(15), Zone::UTC).expect("forgotten");
     assert_eq!(journal.sessions(span(0, 99)).expect("read"), [work(10, 20), work(20, 30)]);
     assert_eq!(journal.entries(span(0, 99)).expect("read").len(), 2);
 }
@@ -78,7 +79,7 @@ fn what_is_forgotten_is_gone_from_the_files() {
             .any(|bytes| bytes.windows(wanted.len()).any(|window| window == wanted.as_bytes()))
     };
     assert!(held("canary-1") && held("canary-2"));
-    journal.forget_before(Timestamp(15), chrono_tz::UTC).expect("forgotten");
+    journal.forget_before(Timestamp(15), Zone::UTC).expect("forgotten");
     assert!(!held("canary-1") && held("canary-2"));
 }
 

@@ -46,7 +46,7 @@ fn a_later_revision_replaces_one_that_still_waits_and_no_other() {
 #[test]
 fn what_ended_long_ago_is_forgotten_to_the_last_byte_and_what_waits_is_not() {
     let (folder, mut outbox, project) = outbox();
-    let day = |date: &str| clock::midnight(Tz::UTC, date.parse().expect("a date"));
+    let day = |date: &str| clock::midnight(Zone::UTC, date.parse().expect("a date"));
     let of = |week: &str, body: &[u8]| Frozen { body: body.to_vec(), ..frozen(week, 1) };
     let weeks = [("2026-W20", "2026-05-19"), ("2026-W21", "2026-05-26"), ("2026-W40", "2026-10-07")];
     for (number, (week, made)) in (1..).zip(weeks) {
@@ -64,7 +64,7 @@ fn what_ended_long_ago_is_forgotten_to_the_last_byte_and_what_waits_is_not() {
     };
     assert!(held("canary-2026-W20") && held("canary-receipt"));
 
-    outbox.forget_before(day("2026-09-01"), Tz::UTC).expect("forgotten");
+    outbox.forget_before(day("2026-09-01"), Zone::UTC).expect("forgotten");
     let left: Vec<_> = outbox.reports().expect("read").into_iter().map(|item| item.week.to_string()).collect();
     assert_eq!(left, ["2026-W21", "2026-W40"], "one waits, one is recent");
     assert!(!held("canary-2026-W20") && !held("canary-receipt"));

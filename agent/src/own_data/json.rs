@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
 use daglicht_shared::aggregate::Tally;
 use daglicht_shared::category::Category;
 use daglicht_shared::time::Timestamp;
+use daglicht_shared::zone::Zone;
 use serde_json::{Value, json};
 
 use super::{Day, OwnData, OwnEntry, Stretch, application, origin};
@@ -31,7 +31,7 @@ pub fn value(data: &OwnData) -> Value {
     })
 }
 
-fn entry(zone: Tz, entry: &OwnEntry) -> Value {
+fn entry(zone: Zone, entry: &OwnEntry) -> Value {
     json!({
         "id": entry.id,
         "uid": entry.uid,
@@ -43,7 +43,7 @@ fn entry(zone: Tz, entry: &OwnEntry) -> Value {
     })
 }
 
-fn day(zone: Tz, day: &Day) -> Value {
+fn day(zone: Zone, day: &Day) -> Value {
     let mut applications: BTreeMap<&str, i64> = BTreeMap::new();
     for Stretch { span, .. } in &day.stretches {
         if let Some(application) = application(span) {
@@ -57,7 +57,7 @@ fn day(zone: Tz, day: &Day) -> Value {
     with(with(value, "applications", json!(applications)), "time", stretches)
 }
 
-fn stretch(zone: Tz, Stretch { span, note }: &Stretch) -> Value {
+fn stretch(zone: Zone, Stretch { span, note }: &Stretch) -> Value {
     json!({
         "start": instant(zone, span.interval.start()),
         "end": instant(zone, span.interval.end()),
@@ -98,7 +98,7 @@ fn with(mut value: Value, field: &str, content: Value) -> Value {
     value
 }
 
-fn instant(zone: Tz, at: Timestamp) -> String {
+fn instant(zone: Zone, at: Timestamp) -> String {
     clock::local(zone, at).to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 

@@ -2,13 +2,13 @@
 //! Own data: sums, forms, and texts that no program takes for something else.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use daglicht_shared::aggregate::Tally;
 use daglicht_shared::category::Category;
 use daglicht_shared::sessionise::{Kind, Session};
 use daglicht_shared::text::Language;
 use daglicht_shared::time::{Interval, Timestamp};
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 
 use super::{OwnData, Period, Source, calendar, json, page, table, workbook};
 use crate::clock;
@@ -19,7 +19,7 @@ use crate::paths::Paths;
 use crate::testing::Folder;
 use crate::text::Words;
 
-const ZONE: Tz = chrono_tz::Europe::Amsterdam;
+const ZONE: Zone = Zone::AMSTERDAM;
 const MINUTE: i64 = 60_000;
 const NOTE: &str = "=1+1; <script>, \"naar\"\nhuis";
 

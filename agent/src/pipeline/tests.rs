@@ -41,7 +41,7 @@ impl Case {
 
     fn pipeline(&self) -> Pipeline<'_> {
         let active = ActiveConsent::check(&self.consent.read().expect("valid"), None, at(0).wall).expect("given");
-        let (observer, zone) = (Observer::new(RulePack::starter(), None), chrono_tz::UTC);
+        let (observer, zone) = (Observer::new(RulePack::starter(), None), Zone::UTC);
         Pipeline::begin(&active, &self.journal, &self.consent, None, observer, zone)
     }
 
@@ -103,7 +103,7 @@ fn what_is_forgotten_while_it_is_recorded_does_not_come_back() {
         same(&mut pipeline, 60);
         see(&mut pipeline, 70, "bbbb");
         let within = Interval::new(at(from).wall, at(to).wall).expect("not empty");
-        crate::forget::forget(&case.journal, None, within, chrono_tz::UTC, at(80).wall).expect("works");
+        crate::forget::forget(&case.journal, None, within, Zone::UTC, at(80).wall).expect("works");
         same(&mut pipeline, 140);
         same(&mut pipeline, 200);
         pipeline.step(at(210), Event::Finish).expect("can be stored");
@@ -232,7 +232,7 @@ fn a_case_that_was_left_alone_for_long_is_done_again() {
     // Each visit is by another process: what is known of a case is on disk.
     let visit = |day: i64, title: &str| {
         let observer = Observer::new(RulePack::parse(CASES).expect("a sound pack"), key());
-        let zone = chrono_tz::UTC;
+        let zone = Zone::UTC;
         let mut pipeline = Pipeline::begin(&active, &case.journal, &case.consent, None, observer, zone);
         see_title(&mut pipeline, day * DAY, "cases", title);
         same(&mut pipeline, day * DAY + 60);
@@ -251,9 +251,9 @@ fn a_case_that_was_left_alone_for_long_is_done_again() {
     assert_eq!(visit(59, "Zaak 471100815"), "reopened-case", "it goes on");
     assert_eq!(visit(60, "Zaak 471100816"), "case-system");
     assert_eq!(visit(61, "Zaken"), "case-system");
-    case.journal.forget_before(at(59 * DAY).wall, chrono_tz::UTC).expect("can be written");
+    case.journal.forget_before(at(59 * DAY).wall, Zone::UTC).expect("can be written");
     assert_eq!(visit(99, "Zaak 471100815"), "reopened-case", "kept as long as its last day");
-    case.journal.forget_before(at(100 * DAY).wall, chrono_tz::UTC).expect("can be written");
+    case.journal.forget_before(at(100 * DAY).wall, Zone::UTC).expect("can be written");
     assert_eq!(visit(140, "Zaak 471100815"), "case-system", "forgotten with the days");
     for file in std::fs::read_dir(case.folder.path()).expect("can be read").flatten() {
         let bytes = std::fs::read(file.path()).expect("can be read");

@@ -5,8 +5,8 @@
 //! all. Where none decides, nobody guesses.
 
 use chrono::{LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
-use chrono_tz::Tz;
 use daglicht_shared::time::Timestamp;
+use daglicht_shared::zone::Zone;
 
 use super::Expected;
 
@@ -170,7 +170,7 @@ pub(super) struct Local {
 const ROUNDING_MS: i64 = 60_000;
 
 /// The instants of local times; a duration decides which of two equal times is meant.
-pub(super) fn instants(zone: Tz, local: Local) -> Result<(Timestamp, Timestamp), (Place, Expected)> {
+pub(super) fn instants(zone: Zone, local: Local) -> Result<(Timestamp, Timestamp), (Place, Expected)> {
     let found = |at: NaiveDateTime, place| match zone.from_local_datetime(&at) {
         LocalResult::None => Err((place, Expected::NotSkipped)),
         LocalResult::Single(at) => Ok(vec![Timestamp(at.timestamp_millis())]),

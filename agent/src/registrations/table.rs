@@ -2,10 +2,10 @@
 //! Exports as tables: which program made one, which column holds what, and a row as an entry.
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
-use chrono_tz::Tz;
 use csv::StringRecord;
 use daglicht_shared::text::steers;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::zone::Zone;
 
 use super::dates::{self, DateOrder, Decided, Local, Place, Undecided};
 use super::{Expected, Exported, MOST, ReadError, Registration, Tool, Wrong, timewarrior};
@@ -117,7 +117,12 @@ const fn header_of(tool: Tool) -> Header {
 }
 
 /// Reads a table.
-pub(super) fn read(text: &str, asked: Option<Tool>, order: Option<DateOrder>, zone: Tz) -> Result<Exported, ReadError> {
+pub(super) fn read(
+    text: &str,
+    asked: Option<Tool>,
+    order: Option<DateOrder>,
+    zone: Zone,
+) -> Result<Exported, ReadError> {
     let (tool, columns, rows) = recognised(text, asked)?;
     one_person(&columns, &rows)?;
     let dates = decided(&columns, &rows, order)?;
@@ -218,7 +223,7 @@ impl Columns {
         Wrong { line, column: column + 1, name, expected }
     }
 
-    fn registration(&self, row: &Row, order: DateOrder, zone: Tz, exported: &mut Exported) -> Result<(), ReadError> {
+    fn registration(&self, row: &Row, order: DateOrder, zone: Zone, exported: &mut Exported) -> Result<(), ReadError> {
         let line = row.line;
         let fail = |column: usize, expected| ReadError::Wrong(self.wrong(line, column, expected));
         if self.end.and_then(|end| row.get(end)).is_some_and(str::is_empty) {

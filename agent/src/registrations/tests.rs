@@ -2,17 +2,17 @@
 //! Exports of the four programs: read whole, or refused with the place that is wrong.
 
 use chrono::DateTime;
-use chrono_tz::Tz;
 use daglicht_shared::aggregate::TimeEntry;
 use daglicht_shared::category::Category;
 use daglicht_shared::time::{Interval, Timestamp};
+use daglicht_shared::zone::Zone;
 
 use super::dates::{self, DateOrder, Decided};
 use super::mapping::{Mapping, Says};
 use super::plan::{InTheWay, Proposal, plan};
 use super::{Expected, Exported, ReadError, Registration, Tool, Wrong, read};
 
-const ZONE: Tz = chrono_tz::Europe::Amsterdam;
+const ZONE: Zone = Zone::AMSTERDAM;
 const HEAD: &str = "User,Project,Description,Start date,Start time,End date,End time,Duration,Tags";
 
 fn toggl(rows: &[&str]) -> Result<Exported, ReadError> {

@@ -2,10 +2,10 @@
 //! The conversation sheet on paper: one HTML file without script and without anything from elsewhere.
 
 use askama::Template;
-use chrono_tz::Tz;
 use daglicht_shared::category::Category;
 use daglicht_shared::text::FluentValue;
 use daglicht_shared::time::Timestamp;
+use daglicht_shared::zone::Zone;
 
 use super::Sheet;
 use crate::own_data::page::{STYLE, day_label};
@@ -45,7 +45,7 @@ struct TimeRow {
 ///
 /// # Errors
 /// When the template cannot be filled, which no sheet brings about.
-pub fn text(sheet: &Sheet, words: &Words, zone: Tz, made_at: Timestamp) -> Result<String, askama::Error> {
+pub fn text(sheet: &Sheet, words: &Words, zone: Zone, made_at: Timestamp) -> Result<String, askama::Error> {
     let quarter = FluentValue::from(sheet.quarter.to_string());
     let weeks = sheet.quarter.weeks();
     let day = |date: Option<chrono::NaiveDate>| {

@@ -10,6 +10,7 @@ use daglicht_shared::receipt::{Outcome, Receipt};
 use daglicht_shared::signed::Signed;
 use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 
 use super::{Eager, Sender, UploadError, ask_again};
 use crate::consent::{NoConsent, Record};
@@ -88,7 +89,7 @@ impl Case {
             outbox: &self.outbox,
             enrolment: &self.enrolment,
             consent: &self.consent,
-            bound: self.enrolment.bound(chrono_tz::UTC),
+            bound: self.enrolment.bound(Zone::UTC),
             now: NOW,
             jitter: 255,
         };

@@ -29,6 +29,7 @@ use daglicht_shared::signed::{Signed, Statement as _};
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::time::{Interval, Timestamp};
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 
 use super::Target;
 use super::message::same_again;
@@ -230,7 +231,7 @@ fn export(data: &[u8]) -> bool {
         }
     };
     let pack = RulePack::parse(include_str!("../../fuzz/seeds/rules.toml")).expect("the seed loads");
-    let past = import::past(&export, &mut Observer::new(pack, None), chrono_tz::Europe::Amsterdam, year());
+    let past = import::past(&export, &mut Observer::new(pack, None), Zone::AMSTERDAM, year());
     let mut until = year().start();
     for session in &past.sessions {
         assert!(session.interval.start() >= until && session.interval.end() <= year().end());
@@ -255,7 +256,7 @@ fn once(proposals: &[Proposal]) -> Plan {
 /// Whatever a calendar says, a person is busy in stretches that lie in the period and never touch, as entries too.
 fn calendar(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else { return false };
-    let Ok(calendar) = calendar::read(text, chrono_tz::Europe::Amsterdam, year()) else { return false };
+    let Ok(calendar) = calendar::read(text, Zone::AMSTERDAM, year()) else { return false };
     let mut until = None;
     for busy in &calendar.busy {
         assert!(until.is_none_or(|until| busy.start() > until));
@@ -288,7 +289,7 @@ fn answers(data: &[u8]) -> bool {
 fn registrations(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else { return false };
     let lines = u64::try_from(text.matches('\n').count()).unwrap_or(u64::MAX) + 1;
-    match registrations::read(text, None, None, chrono_tz::Europe::Amsterdam) {
+    match registrations::read(text, None, None, Zone::AMSTERDAM) {
         Ok(exported) => {
             for one in &exported.registrations {
                 assert!((1..=lines).contains(&one.line), "{one:?}");

@@ -19,6 +19,7 @@ use daglicht_shared::text::Language;
 use daglicht_shared::ticket::{Ticket, TicketSecret};
 use daglicht_shared::time::Timestamp;
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 
 use super::Target;
 
@@ -100,7 +101,7 @@ fn times(data: &[u8]) -> bool {
         }
     }
     let mut accepted = length.is_ok() | exact::<Week>(text) | same_again::<Span>(text).is_some();
-    let zone = chrono_tz::Europe::Amsterdam;
+    let zone = Zone::AMSTERDAM;
     for today in ["2026-11-22", "2026-03-29", "2026-10-25"] {
         let today = today.parse().expect("a date");
         if let Ok(time) = when::read(text, zone, today) {

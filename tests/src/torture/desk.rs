@@ -16,6 +16,7 @@ use daglicht_shared::id::ProjectId;
 use daglicht_shared::sessionise::{Kind, Session};
 use daglicht_shared::time::{Interval, Timestamp};
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 use rusqlite::Connection;
 
 use crate::dice::Dice;
@@ -137,7 +138,7 @@ impl Desk {
     fn forget(&mut self, saved: &mut Saved) -> Result<(), String> {
         let before = self.now - 4 * 3_600_000;
         saved.forgotten = before;
-        self.journal.forget_before(Timestamp(before), chrono_tz::UTC).map_err(|error| error.to_string())
+        self.journal.forget_before(Timestamp(before), Zone::UTC).map_err(|error| error.to_string())
     }
 
     /// Goes on after the last thing that any earlier run can have saved.

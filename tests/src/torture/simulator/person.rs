@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono_tz::Tz;
 use daglicht_agent::consent::{Record, SendingConsent, State};
 use daglicht_agent::consent_file::{ConsentFile, ConsentFileError};
 use daglicht_agent::database::Look;
@@ -32,13 +31,14 @@ use daglicht_shared::signed::Signed;
 use daglicht_shared::ticket::Ticket;
 use daglicht_shared::time::{Interval, Moment, Timestamp};
 use daglicht_shared::week::Week;
+use daglicht_shared::zone::Zone;
 
 use super::model::Model;
 
 mod audit;
 
 /// The zone of everybody's clock.
-pub(super) const ZONE: Tz = chrono_tz::Europe::Amsterdam;
+pub(super) const ZONE: Zone = Zone::AMSTERDAM;
 /// An application that is in front only while nothing may be seen.
 pub(super) const FORBIDDEN: &str = "geheim";
 
