@@ -45,7 +45,7 @@ check-platforms:
 bench: setup-test
 	cargo build --release --locked --workspace --bins
 	cargo build --profile agent --locked -p daglicht-agent
-	install target/agent/daglicht target/release/daglicht
+	install target/agent/daglicht target/agent/daglicht-recorder target/release/
 	cargo build --release --locked -p daglicht-collector --features planted-bugs --target-dir target/unchecked
 	target/release/bench $(MEASUREMENTS)
 

@@ -26,7 +26,7 @@ use self::steps::{
     CalibrateStep, ConsentStep, FeedStep, ImportWhat, PairStep, QuestionnaireStep, RulesStep, SheetStep,
 };
 use crate::commands::export::Form;
-use crate::commands::{self, App, Exit, Format, Refusal};
+use crate::commands::{self, App, Exit, Format};
 use crate::config::{Environment, Flags};
 use crate::http::CollectorUrl;
 use crate::withdrawal;
@@ -251,14 +251,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    match run(cli) {
-        Ok(exit) => ExitCode::from(exit.code()),
-        Err(error) => {
-            let code = error.downcast_ref::<Refusal>().map_or(Exit::Failure, |refusal| refusal.exit).code();
-            commands::say(&format!("{error:#}"));
-            ExitCode::from(code)
-        }
-    }
+    commands::finish(run(cli))
 }
 
 fn run(cli: Cli) -> anyhow::Result<Exit> {
@@ -266,8 +259,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     let flags = Flags { data_dir, config, language, zone, week_minutes };
     let format = if json { Format::Json } else { Format::Human };
     let app = App::new(flags, Environment::read(), format)?;
-    // The function that obeys the others has a large frame on the stack, which `run` would keep all day.
-    let result = if matches!(cli.command, Command::Run) { commands::run::run(&app) } else { obey(&app, cli.command) };
+    let result = obey(&app, cli.command);
     // Another process can have withdrawn while this one had files open or made them.
     withdrawal::sweep(&app.paths)?;
     result

@@ -35,6 +35,7 @@ pub(crate) mod withdraw;
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use daglicht_shared::rule_pack::RulePack;
@@ -111,9 +112,19 @@ pub(crate) fn say(text: &str) {
     drop(writeln!(io::stderr(), "{text}"));
 }
 
-/// This program with the settings that it was started with, for a child process.
+/// The exit code of what became of a command, after what is to be said of it.
+pub(crate) fn finish(result: anyhow::Result<Exit>) -> ExitCode {
+    let exit = result.unwrap_or_else(|error| {
+        say(&format!("{error:#}"));
+        error.downcast_ref::<Refusal>().map_or(Exit::Failure, |refusal| refusal.exit)
+    });
+    ExitCode::from(exit.code())
+}
+
+/// The program `daglicht` with the settings that this one was started with, for another process.
 pub(crate) fn myself(app: &App, command: &[&str]) -> anyhow::Result<(PathBuf, Vec<OsString>)> {
-    let program = std::env::current_exe().context("this program's own file is gone")?;
+    let own = std::env::current_exe().context("this program's own file is gone")?;
+    let program = own.with_file_name("daglicht");
     let mut arguments: Vec<OsString> = vec!["--data-dir".into(), app.paths.folder().into()];
     arguments.extend(["--zone", app.zone().name(), "--week-minutes"].map(OsString::from));
     arguments.push(app.settings.week_minutes.to_string().into());

@@ -9,6 +9,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | [`cli`], `commands` | the command line; every command is one function |
+//! | [`recorder`] | the program that `daglicht run` becomes, and that is in memory all day |
 //! | [`consent`], [`consent_file`] | what the employee decided, and the only makers of the proof of it |
 //! | [`capture`], [`surroundings`], [`pipeline`] | samples of the desktop, what is told beside it, and the one place where the stages are joined |
 //! | [`journal`], [`notes`], [`measure`], [`when`] | sessions and entries, sealed notes, the week they add up to |
@@ -59,6 +60,7 @@ pub mod paths;
 pub mod personal;
 pub mod pipeline;
 pub mod plant;
+pub mod recorder;
 pub mod registrations;
 pub mod report;
 pub mod salvage;

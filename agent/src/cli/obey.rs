@@ -13,7 +13,6 @@ use crate::page::Patience;
 use crate::upload::Eager;
 
 /// Does what is asked.
-#[inline(never)]
 pub(super) fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Consent { step } => match step {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `run`: the resident process. It waits, steps the pipeline, and starts `sync` when something is due.
 //!
+//! It is a program of its own, [`crate::recorder`]; what `daglicht` itself does is to ask again for what a withdrawal left
+//! unconfirmed.
+//!
 //! One thread and one wait: the desktop, the consent file and signals all end it. While nobody is active nothing wakes.
 //! No runtime and no connection to the collector live here.
 
@@ -29,6 +32,7 @@ use crate::journal::{Journal, JournalError};
 use crate::lock::{self, Lock, LockError, Work};
 use crate::personal;
 use crate::pipeline::{Event, Next, Pipeline, PipelineError};
+use crate::recorder;
 use crate::schedule;
 use crate::sight::Sight;
 use crate::surroundings::Surroundings;
@@ -66,12 +70,17 @@ fn pause_after(attempts: u32) -> i64 {
     LONGEST_PAUSE_MS.min(500_i64.saturating_mul(1_i64 << attempts.min(20)))
 }
 
-/// Measures until it is asked to stop.
+/// Measures, as another program, until it is asked to stop.
 pub(crate) fn run(app: &App) -> anyhow::Result<Exit> {
-    let record = app.record()?;
-    if record.withdrawal_pending() {
+    if app.record()?.withdrawal_pending() {
         super::withdraw::confirm(app, &app.consent()?)?;
     }
+    match recorder::become_recorder(app)? {}
+}
+
+/// Measures until it is asked to stop.
+pub(crate) fn record(app: &App) -> anyhow::Result<Exit> {
+    let record = app.record()?;
     let bound = app.bound(app.enrolment()?.as_ref());
     match ActiveConsent::check(&record, bound.as_ref(), clock::now().wall) {
         Ok(_) | Err(NoConsent::Paused { .. } | NoConsent::NotBegun { .. }) => {}

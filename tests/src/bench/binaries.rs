@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The size of the two programs.
+//! The size of the programs.
 
 use super::book::{Goal, Line};
 use super::{Measurement, Part, Run};
@@ -11,7 +11,9 @@ pub(super) const MEASUREMENT: Measurement =
 fn run(run: &mut Run) {
     let megabytes =
         |name: &str| std::fs::metadata(program::path(name)).expect("it was built").len() as f64 / f64::from(1 << 20);
-    let (agent, collector) = (megabytes("daglicht"), megabytes("daglicht-collector"));
-    run.book.say(Line::new("daglicht", agent, "MB").goal(Goal::AtMost(8.0)).note("TLS included"));
-    run.book.say(Line::new("daglicht-collector", collector, "MB"));
+    let note = "TLS, own pages and exports included; started when something is due";
+    run.book.say(Line::new("daglicht", megabytes("daglicht"), "MB").goal(Goal::AtMost(8.0)).note(note));
+    let recorder = megabytes("daglicht-recorder");
+    run.book.say(Line::new("daglicht-recorder", recorder, "MB").note("what is in memory all day"));
+    run.book.say(Line::new("daglicht-collector", megabytes("daglicht-collector"), "MB"));
 }
