@@ -82,6 +82,7 @@ page-add = What did you do?
 page-add-help = For example: 10-11 meeting · 14:00-15:30 home visit · 45m helped a colleague
 page-line-form = "{ $line }" does not begin with a time. Write for example: 10-11 meeting.
 page-list = The day as a list
+page-by-hand = by hand
 page-list-empty = The list is empty.
 page-when = When
 page-length = Length

@@ -82,6 +82,7 @@ page-add = Wat deed je?
 page-add-help = Zoals: 10-11 overleg · 14:00-15:30 huisbezoek · 45m collega geholpen
 page-line-form = "{ $line }" begint niet met een tijd. Schrijf bijvoorbeeld: 10-11 overleg.
 page-list = De dag als lijst
+page-by-hand = zelf ingevuld
 page-list-empty = De lijst is leeg.
 page-when = Wanneer
 page-length = Duur

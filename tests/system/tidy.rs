@@ -164,6 +164,26 @@ fn every_source_says_its_licence_and_what_it_is() {
     }
 }
 
+/// A name in a template that no message has is shown as a name, and the compiler does not see it.
+#[test]
+fn every_message_that_a_page_of_the_employee_names_is_there_in_both_languages() {
+    for language in ["nl", "en"] {
+        let kept: Vec<String> =
+            files(&top().join("agent/locales"), &format!("{language}.ftl")).iter().map(|path| read(path)).collect();
+        let domain = read(&top().join("shared/locales").join(format!("{language}.ftl")));
+        let is_there = |id: &str| {
+            let start = format!("\n{id} =");
+            kept.iter().chain([&domain]).any(|text| text.contains(&start))
+        };
+        for path in files(&top().join("agent/templates"), ".html") {
+            for part in read(&path).split("words.get(\"").skip(1) {
+                let id = part.split('"').next().unwrap_or_default();
+                assert!(is_there(id), "{} names {id}, which is not there in {language}", path.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn no_source_is_longer_than_eight_hundred_lines() {
     for path in files(top(), ".rs") {
