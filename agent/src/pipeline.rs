@@ -99,6 +99,8 @@ pub struct Pipeline<'a> {
     mark_at: Option<i64>,
     /// Sessions that are complete and not on disk.
     waiting: Vec<Session>,
+    /// When the machine fell asleep at the earliest, until somebody asks.
+    asleep_since: Option<Timestamp>,
     /// What the person forgot while this had a part of it in memory.
     forgotten: Vec<Interval>,
     /// When, by the boot-time clock, those must be on disk.
@@ -131,6 +133,7 @@ impl<'a> Pipeline<'a> {
             marked: None,
             mark_at: None,
             waiting: Vec::new(),
+            asleep_since: None,
             forgotten: Vec::new(),
             write_at: None,
         }
@@ -181,6 +184,13 @@ impl<'a> Pipeline<'a> {
         }
     }
 
+    /// When the machine fell asleep at the earliest, if the clocks tell that it slept since this was asked last.
+    ///
+    /// Where nothing announces a sleep, this is the only sign of it.
+    pub const fn take_sleep(&mut self) -> Option<Timestamp> {
+        self.asleep_since.take()
+    }
+
     /// What became of the samples so far.
     #[must_use]
     pub const fn outcomes(&self) -> Outcomes {
@@ -213,6 +223,10 @@ impl<'a> Pipeline<'a> {
 
     fn take(&mut self, observation: Observation) -> Result<(), PipelineError> {
         let now = observation.at;
+        if let Some(since) = self.sessioniser.asleep_since(now) {
+            // The absence can be asked about when the journal shows that somebody is back, which then comes soon.
+            (self.asleep_since, self.mark_at) = (Some(since), None);
+        }
         if self.sessioniser.begins_stretch(now) {
             self.end(now)?;
             self.sessioniser.know(self.recorded_after(now.wall)?);

@@ -138,6 +138,16 @@ impl Sessioniser {
         self.count.is_none_or(|count| count.passage(at) == Passage::Stepped)
     }
 
+    /// When the machine fell asleep at the earliest, if since the last observation it slept for longer than activity is
+    /// taken to go on unobserved.
+    #[must_use]
+    pub fn asleep_since(&self, at: Moment) -> Option<Timestamp> {
+        let count = self.count?;
+        let boot = at.boot.saturating_sub(count.last.boot);
+        let awake = at.monotonic.saturating_sub(count.last.monotonic);
+        (boot.saturating_sub(awake) > LONGEST_UNOBSERVED_MS).then(|| count.time(count.last).min(at.wall))
+    }
+
     /// From here on nothing inside `recorded` is recorded either: the sessions of the journal that end later than now.
     pub fn know(&mut self, recorded: Vec<Interval>) {
         self.recorded.extend(recorded);

@@ -2,11 +2,15 @@
 //! Steps of the pipeline, with hand-made samples and clocks.
 
 use super::*;
+use crate::away;
 use crate::consent::Record;
 use crate::database::Look;
+use crate::entries::{self, Operation, Overlap};
+use crate::journal::Timer;
 use crate::paths::Paths;
 use crate::testing::Folder;
 use daglicht_shared::case::CaseKey;
+use daglicht_shared::category::Category;
 use daglicht_shared::crypto::Secret;
 use daglicht_shared::rule_pack::RulePack;
 use daglicht_shared::sample::{Presence, Title, Window};
@@ -259,4 +263,46 @@ fn a_case_that_was_left_alone_for_long_is_done_again() {
         let bytes = std::fs::read(file.path()).expect("can be read");
         assert!(!bytes.windows(8).any(|part| part == b"47110081"), "{}", file.path().display());
     }
+}
+
+/// Clocks after a sleep that nothing announced: the monotonic one stood still.
+fn after_sleep(second: i64, slept: i64) -> Moment {
+    Moment { monotonic: (second - slept) * 1000, ..at(second) }
+}
+
+#[test]
+fn a_sleep_that_only_the_clocks_tell_of_ends_a_timer_where_it_began_and_is_asked_about() {
+    let case = Case::new();
+    let mut pipeline = case.pipeline();
+    see(&mut pipeline, 0, "aaaa");
+    let timer = Timer { start: at(1).wall, category: Category::Meetings, note: None };
+    entries::apply(&case.journal, at(1).wall, Operation::StartTimer(timer), Overlap::Refuse).expect("none runs");
+    see(&mut pipeline, 50, "bbbb");
+    assert_eq!(pipeline.take_sleep(), None);
+    let back = after_sleep(1_850, 1_790);
+    let window = Window::new("bbbb".to_owned(), Title::default());
+    let mut sample = |at: Moment| {
+        let sample = Sample::new(at, Presence::Active, Some(window.clone()));
+        pipeline.step(at, Event::Sample(sample)).expect("can be stored");
+        pipeline.take_sleep()
+    };
+    assert_eq!(sample(back), Some(at(50).wall));
+    assert_eq!(sample(after_sleep(1_860, 1_790)), None, "it is told once");
+    away::close(&case.journal, at(50).wall).expect("works").expect("the timer ran");
+    let settings = away::Settings { after_ms: 600_000, most_a_day: 9, quiet: Vec::new() };
+    let asked_at = after_sleep(1_870, 1_790).wall;
+    let question = away::ask(&case.journal, &settings, chrono_tz::UTC, asked_at).expect("works").expect("asked");
+    assert_eq!(Some(question.absence), Interval::new(at(50).wall, at(1_850).wall));
+    let before = away::before(&case.journal, &question).expect("read").expect("the timer's entry");
+    assert_eq!(before.entry.interval.end(), at(50).wall);
+}
+
+#[test]
+fn a_short_sleep_ends_no_timer() {
+    let case = Case::new();
+    let mut pipeline = case.pipeline();
+    see(&mut pipeline, 0, "aaaa");
+    let sample = Sample::new(after_sleep(160, 140), Presence::Active, None);
+    pipeline.step(sample.at, Event::Sample(sample)).expect("can be stored");
+    assert_eq!(pipeline.take_sleep(), None);
 }
