@@ -78,6 +78,10 @@ next-template = To use one: `daglicht start { $name }`, or `daglicht add 9-10:30
 
 # The question on return
 away-question = You were away from { $from } to { $to } ({ $duration }). What was it? `daglicht away` shows what you can choose. You may skip it.
+away-question-short = You were away from { $from } to { $to } ({ $duration }). What was it?
+away-later = Later
+away-put-off = The question stays: `daglicht away`, or on your page.
+away-answered = Filled in: { $category }. To take it back: `daglicht undo`.
 away-same = Still { $entry }? `daglicht away answer same`
 away-choices =
     Or a kind of time, as in `daglicht away answer meetings`.

@@ -78,6 +78,10 @@ next-template = Gebruiken: `daglicht start { $name }`, of `daglicht add 9-10:30 
 
 # De vraag bij terugkomst
 away-question = Je was weg van { $from } tot { $to } ({ $duration }). Wat was het? `daglicht away` laat zien wat je kunt kiezen. Overslaan mag.
+away-question-short = Je was weg van { $from } tot { $to } ({ $duration }). Wat was het?
+away-later = Later
+away-put-off = De vraag blijft staan: `daglicht away`, of op je pagina.
+away-answered = Ingevuld: { $category }. Terugdraaien: `daglicht undo`.
 away-same = Nog steeds { $entry }? `daglicht away answer same`
 away-choices =
     Of een soort tijd, zoals `daglicht away answer vergaderingen`.

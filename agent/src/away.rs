@@ -21,6 +21,10 @@ use crate::notes::Sealed;
 
 /// An absence that ended longer ago than this is not asked about any more.
 const LATE_MS: i64 = 15 * 60_000;
+/// How far back is looked for what is likely.
+const LOOK_BACK_MS: i64 = 28 * 86_400_000;
+/// What people are away for when nothing is known of them.
+const USUAL: [Category; 3] = [Category::Meetings, Category::OfficialBreaks, Category::Interruptions];
 
 /// When to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +127,23 @@ pub fn before(journal: &Journal, question: &Question) -> Result<Option<Entry>, J
     // The screen is locked a moment before or after the last input.
     let Some(around) = Interval::new(start.plus(-120_000), start.plus(120_000)) else { return Ok(None) };
     Ok(journal.entries(around)?.into_iter().rev().find(|entry| around.contains(entry.entry.interval.end())))
+}
+
+/// What the absence most likely was: what was registered most often in the weeks before, and then what is usual.
+///
+/// # Errors
+/// [`JournalError`] when it cannot be read.
+pub fn likely(journal: &Journal, question: &Question) -> Result<Vec<Category>, JournalError> {
+    let until = question.absence.start();
+    let entries = match Interval::new(until.plus(-LOOK_BACK_MS), until) {
+        Some(before) => journal.entries(before)?,
+        None => Vec::new(),
+    };
+    let often = |category: Category| entries.iter().filter(|entry| entry.entry.category == category).count();
+    let mut known: Vec<Category> = Category::ALL.into_iter().filter(|category| often(*category) > 0).collect();
+    known.sort_by_key(|category| std::cmp::Reverse(often(*category)));
+    let usual = USUAL.into_iter().filter(|category| often(*category) == 0);
+    Ok(known.iter().copied().chain(usual).collect())
 }
 
 /// Answers a question: the absence gets its name where it has none.
@@ -303,6 +324,27 @@ mod tests {
         let question = open(&case.journal, ZONE, at(83)).expect("read").pop().expect("one");
         let before = before(&case.journal, &question).expect("read").expect("the timer's entry");
         assert_eq!((before.entry.interval, before.note), (minutes(30, 60), Some(Sealed(vec![1]))));
+    }
+
+    #[test]
+    fn what_was_registered_most_often_is_the_likeliest_and_then_what_is_usual() {
+        use Category::{Interruptions, Meetings, OfficialBreaks, Rework, TrainingCoaching};
+        let check = |entries: &[Category], expected: &[Category]| {
+            let case = Case::new(&[60, 80, 81]);
+            for (minute, category) in (0_i64..).zip(entries) {
+                let interval = minutes(minute * 2, minute * 2 + 1);
+                let new = NewEntry { interval, category: *category, note: None };
+                entries::apply(&case.journal, at(60), Operation::add(new), Overlap::Refuse).expect("free");
+            }
+            let question = Question { absence: minutes(60, 80), asked_at: at(82), state: State::Open };
+            assert_eq!(likely(&case.journal, &question).expect("read"), expected, "{entries:?}");
+        };
+        check(&[], &[Meetings, OfficialBreaks, Interruptions]);
+        check(
+            &[Rework, TrainingCoaching, TrainingCoaching],
+            &[TrainingCoaching, Rework, Meetings, OfficialBreaks, Interruptions],
+        );
+        check(&[Interruptions], &[Interruptions, Meetings, OfficialBreaks]);
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(crate) mod import_told;
 pub(crate) mod open;
 pub(crate) mod pair;
 pub(crate) mod questionnaire;
+mod questions;
 pub(crate) mod replay;
 pub(crate) mod rules;
 pub(crate) mod run;

@@ -4,6 +4,7 @@
 //! The bus is `dbus-daemon`; the stand-in is python-dbusmock, which other projects test against too. What the stand-in says
 //! is set with `gdbus`.
 
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use crate::program::Folder;
@@ -66,6 +67,31 @@ impl Bus {
         wait::for_some("the stand-in for logind", || {
             self.call("org.freedesktop.login1", "/org/freedesktop/login1", method, &["c7", "seat0", &own, "me", "true"])
         });
+    }
+
+    /// Puts a stand-in for a notification server on the bus that shows no buttons; it writes down what it is asked.
+    ///
+    /// # Panics
+    /// When python-dbusmock is missing.
+    #[must_use]
+    pub fn add_notifications_without_buttons(&mut self) -> PathBuf {
+        let written = self.folder.path().join("notifications");
+        let server = Command::new("/usr/bin/python3")
+            .args(["-m", "dbusmock", "--template", "notification_daemon", "--parameters"])
+            .args([r#"{"capabilities": "body"}"#, "--logfile"])
+            .arg(&written)
+            .env("DBUS_SESSION_BUS_ADDRESS", self.address())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("python3-dbusmock is installed by deploy/setup.sh test");
+        self.services.push(server);
+        let (service, path) = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications");
+        wait::for_some("the stand-in for notifications", || {
+            self.call(service, path, "org.freedesktop.Notifications.GetCapabilities", &[])
+        });
+        written
     }
 
     /// What a screen locker tells logind.

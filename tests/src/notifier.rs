@@ -2,6 +2,7 @@
 //! A real notification daemon, dunst, on a test's own display and bus.
 
 use std::fs::File;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -26,8 +27,16 @@ impl Notifier {
     pub fn start(name: &str, desktop: &Desktop, bus: &Bus) -> Self {
         let folder = Folder::new(name);
         let shown = File::create(Self::shown_in(&folder)).expect("the folder can be written");
+        // What a person would pick from its menu of buttons is picked by a script.
+        let (settings, menu) = (folder.path().join("dunstrc"), folder.path().join("menu"));
+        let wanted = folder.path().join("wanted");
+        std::fs::write(&menu, format!("#!/bin/sh\ngrep -m1 -F -f {}\n", wanted.display())).expect("a script");
+        std::fs::set_permissions(&menu, std::fs::Permissions::from_mode(0o700)).expect("the script can be made to run");
+        std::fs::write(&settings, format!("[global]\n    dmenu = {}\n    timeout = 0\n", menu.display()))
+            .expect("settings");
         let daemon = Command::new("dunst")
-            .args(["-print", "-conf", "/dev/null"])
+            .args(["-print", "-conf"])
+            .arg(&settings)
             .envs(desktop.session())
             .env("DBUS_SESSION_BUS_ADDRESS", bus.address())
             .env("HOME", folder.path())
@@ -41,6 +50,21 @@ impl Notifier {
             bus.call(service, path, "org.freedesktop.Notifications.GetServerInformation", &[])
         });
         Self { folder, daemon }
+    }
+
+    /// Presses the button with a text on the message that is shown.
+    ///
+    /// # Panics
+    /// When dunst does not do it.
+    pub fn press(&self, bus: &Bus, button: &str) {
+        std::fs::write(self.folder.path().join("wanted"), button).expect("the folder can be written");
+        let pressed = Command::new("dunstctl")
+            .args(["action", "0"])
+            .env("DBUS_SESSION_BUS_ADDRESS", bus.address())
+            .stdin(Stdio::null())
+            .status()
+            .expect("dunstctl comes with dunst");
+        assert!(pressed.success(), "dunst knows no such message");
     }
 
     fn shown_in(folder: &Folder) -> PathBuf {

@@ -51,18 +51,23 @@ impl Person {
     }
 }
 
-/// One minute away serves six people: by idle time, by lock and by sleep, with quiet hours, with enough for today, and off.
+/// One minute away serves eight people: by idle time, by lock and by sleep, with quiet hours, with enough for today, off,
+/// and two who answer on the desktop, with buttons and without.
 #[test]
 fn a_return_is_asked_about_once_on_the_desktop_and_answered_by_command_or_page() {
     let mut desktop = Desktop::start();
     let [alpha, bravo] = ["alpha", "bravo"].map(|name| desktop.open(name, "Untitled"));
     desktop.activate(&alpha);
-    let buses: [Bus; 3] = ["away-bus", "away-lock-bus", "away-sleep-bus"].map(Bus::start);
-    let [session_bus, mut lock_bus, mut sleep_bus] = buses;
+    let names = ["away-bus", "away-lock-bus", "away-sleep-bus", "away-button-bus", "away-plain-bus"];
+    let [session_bus, mut lock_bus, mut sleep_bus, button_bus, mut plain_bus] = names.map(Bus::start);
     lock_bus.add_logind();
     sleep_bus.add_logind();
     let notifier = Notifier::start("away-notifier", &desktop, &session_bus);
     let mut session = desktop.session().to_vec();
+    let buttons = Notifier::start("away-buttons", &desktop, &button_bus);
+    let plainly = plain_bus.add_notifications_without_buttons();
+    let alone = |bus: &Bus| [session.clone(), vec![("DBUS_SESSION_BUS_ADDRESS", bus.address())]].concat();
+    let (pressing, plain) = (alone(&button_bus), alone(&plain_bus));
     session.push(("DBUS_SESSION_BUS_ADDRESS", session_bus.address()));
     let with = |bus: &Bus| [session.clone(), vec![("DBUS_SYSTEM_BUS_ADDRESS", bus.address())]].concat();
 
@@ -73,6 +78,8 @@ fn a_return_is_asked_about_once_on_the_desktop_and_answered_by_command_or_page()
         person.asks(&["start", "meetings"]);
     }
     let (locked, slept) = (locked.run(&with(&lock_bus)), slept.run(&with(&sleep_bus)));
+    let pressed = Person::new("pressed", "").run(&pressing);
+    let plain = Person::new("plain", "").run(&plain);
     let quiet = Person::new("quiet", "away_quiet = [\"00:00-23:59\"]\n").run(&session);
     let off = Person::new("off", "away_questions = 0\n").run(&session);
     let enough = Person::new("enough", "away_questions = 1\n");
@@ -107,12 +114,12 @@ fn a_return_is_asked_about_once_on_the_desktop_and_answered_by_command_or_page()
     lock_bus.set_locked("false");
     sleep_bus.set_asleep("false");
     let back = wait::now();
-    let asked = || [&idle, &locked, &slept].iter().filter(|person| !person.open().is_empty()).count();
+    let asked = || [&idle, &locked, &slept, &pressed, &plain].iter().filter(|person| !person.open().is_empty()).count();
     let mut first = None;
     loop {
         let asked = asked();
         first = first.or_else(|| (asked > 0).then(|| wait::now() - back));
-        if asked == 3 || wait::now() > back + Duration::from_secs(60) {
+        if asked == 5 || wait::now() > back + Duration::from_secs(60) {
             break;
         }
         desktop.activate(&bravo);
@@ -122,7 +129,9 @@ fn a_return_is_asked_about_once_on_the_desktop_and_answered_by_command_or_page()
     }
     let first = first.expect("somebody is asked");
     assert!(first > Duration::from_secs(14), "somebody who is just back is left alone: {first:?}");
-    for (person, times) in [(&idle, 1), (&locked, 1), (&slept, 1), (&quiet, 0), (&off, 0), (&enough, 0)] {
+    for (person, times) in
+        [(&idle, 1), (&locked, 1), (&slept, 1), (&pressed, 1), (&plain, 1), (&quiet, 0), (&off, 0), (&enough, 0)]
+    {
         let messages = std::fs::read_to_string(person.folder.path().join("messages")).expect("its messages");
         assert_eq!(messages.matches("You were away").count(), times, "{:?}: {messages}", person.folder.path());
     }
@@ -144,6 +153,16 @@ fn a_return_is_asked_about_once_on_the_desktop_and_answered_by_command_or_page()
         };
         assert!((60_000..100_000).contains(&(at("end") - at("start"))), "{name}: {question}");
     }
+    // On the desktop: a button that is pressed answers as the page does.
+    wait::for_some("the message with buttons", || buttons.shown().contains("You were away").then_some(()));
+    assert!(!buttons.shown().contains("daglicht away"), "the answers stand beside it: {}", buttons.shown());
+    buttons.press(&button_bus, "Official breaks");
+    wait::for_some("the answer", || (pressed.entries() == [json!("official_breaks")]).then_some(()));
+    pressed.asks(&["undo"]);
+    assert_eq!(pressed.entries(), Vec::<Value>::new(), "an answer is a change like any other");
+    let told = std::fs::read_to_string(&plainly).expect("what the server was asked");
+    assert!(told.contains("daglicht away"), "without buttons the text says how to answer: {told}");
+    plain.asks(&["away", "answer", "skip"]);
     // By the command, by the page, and not at all.
     let choices = locked.asks(&["away"]);
     assert_eq!(choices["same"], json!("meetings"), "the timer that ended can go on");
@@ -155,8 +174,9 @@ fn a_return_is_asked_about_once_on_the_desktop_and_answered_by_command_or_page()
     assert_eq!(slept.entries(), [json!("meetings"), json!("standardised_work")]);
     idle.asks(&["away", "answer", "skip"]);
     assert_eq!(idle.entries(), Vec::<Value>::new());
-    for person in [idle, locked, slept, quiet, off, enough] {
-        assert_eq!(person.open(), Vec::<Value>::new());
+    for person in [idle, locked, slept, plain, quiet, off, enough, pressed] {
+        let is_settled = person.open().is_empty();
+        assert!(is_settled, "{:?}", person.folder.path());
         person.agent.expect("it runs").end();
     }
 }

@@ -261,6 +261,69 @@ pub fn notify(_settings: &Settings, _summary: &str, _body: &str) -> Result<(), N
     Err(NotifyError("messages are not known on this operating system".into()))
 }
 
+/// A button of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    /// What tells it from the others.
+    pub id: String,
+    /// What stands on it.
+    pub text: String,
+}
+
+/// What became of a message with buttons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// A button was pressed; its id.
+    Pressed(String),
+    /// It is gone, and nobody answered.
+    Closed,
+}
+
+#[cfg(target_os = "linux")]
+pub use linux::Asked;
+
+/// A message on the desktop that waits for an answer; there is none on this operating system.
+#[cfg(not(target_os = "linux"))]
+#[derive(Debug)]
+pub enum Asked {}
+
+#[cfg(not(target_os = "linux"))]
+impl Asked {
+    /// What becomes readable when there may be an answer.
+    #[must_use]
+    pub const fn descriptor(&self) -> Waker<'_> {
+        match *self {}
+    }
+
+    /// The answer, without waiting for it.
+    pub const fn reply(&mut self) -> Option<Reply> {
+        match *self {}
+    }
+}
+
+/// Shows a small message with buttons on the desktop; none where the desktop shows messages without buttons only.
+///
+/// # Errors
+/// [`NotifyError`] when this desktop shows none.
+#[cfg(target_os = "linux")]
+pub fn ask(settings: &Settings, summary: &str, body: &str, buttons: &[Button]) -> Result<Option<Asked>, NotifyError> {
+    linux::ask(settings, summary, body, buttons)
+}
+
+/// Shows a small message with buttons on the desktop.
+///
+/// # Errors
+/// Always [`NotifyError`] on this operating system.
+#[cfg(not(target_os = "linux"))]
+pub fn ask(
+    _settings: &Settings,
+    _summary: &str,
+    _body: &str,
+    _buttons: &[Button],
+) -> Result<Option<Asked>, NotifyError> {
+    Err(NotifyError("messages are not known on this operating system".into()))
+}
+
 /// Finds the way to watch this desktop.
 ///
 /// # Errors

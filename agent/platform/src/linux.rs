@@ -19,8 +19,10 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create, timerfd_settime};
 
+pub use self::notify::Asked;
 use crate::{
-    Blind, Desktop, DesktopError, Missing, NotifyError, Observation, Presence, ProbeError, Settings, Wake, Waker,
+    Blind, Button, Desktop, DesktopError, Missing, NotifyError, Observation, Presence, ProbeError, Settings, Wake,
+    Waker,
 };
 use bus::Bus;
 use gnome::Gnome;
@@ -30,9 +32,23 @@ use wayland::{Link, Wayland};
 
 /// Shows a small message on the desktop of these settings.
 pub(crate) fn notify(settings: &Settings, summary: &str, body: &str) -> Result<(), NotifyError> {
+    notify::show(&session_bus(settings)?, summary, body).map_err(|error| NotifyError(error.into()))
+}
+
+/// Shows a small message with buttons on the desktop of these settings.
+pub(crate) fn ask(
+    settings: &Settings,
+    summary: &str,
+    body: &str,
+    buttons: &[Button],
+) -> Result<Option<Asked>, NotifyError> {
+    notify::ask(&session_bus(settings)?, summary, body, buttons).map_err(|error| NotifyError(error.into()))
+}
+
+/// The address of the session's message bus.
+fn session_bus(settings: &Settings) -> Result<String, NotifyError> {
     let usual = settings.runtime_dir.as_ref().map(|folder| format!("unix:path={folder}/bus"));
-    let bus = settings.session_bus.clone().or(usual).ok_or_else(|| NotifyError("there is no session bus".into()))?;
-    notify::show(&bus, summary, body).map_err(|error| NotifyError(error.into()))
+    settings.session_bus.clone().or(usual).ok_or_else(|| NotifyError("there is no session bus".into()))
 }
 
 /// What shows windows and input on one kind of desktop.
@@ -89,8 +105,7 @@ fn wayland_view(settings: &Settings) -> Result<Box<dyn View>, ProbeError> {
         return Ok(Box::new(Wayland::new(link)?));
     }
     let nothing = || ProbeError::Wayland { missing: Missing::Windows };
-    let usual = settings.runtime_dir.as_ref().map(|folder| format!("unix:path={folder}/bus"));
-    let address = settings.session_bus.clone().or(usual).ok_or_else(nothing)?;
+    let address = session_bus(settings).map_err(|_| nothing())?;
     let mut bus = Bus::connect(&address).map_err(|_| nothing())?;
     if bus.owner(kde::KWIN).is_ok() {
         return Ok(Box::new(Kde::connect(link, bus, settings)?));

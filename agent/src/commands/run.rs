@@ -15,12 +15,12 @@ use daglicht_platform::ProbeError;
 use daglicht_shared::observe::Observer;
 use daglicht_shared::sample::Presence;
 use daglicht_shared::text::FluentValue;
-use daglicht_shared::time::{Moment, Timestamp};
+use daglicht_shared::time::Timestamp;
 
+use super::questions::Questions;
 use super::{App, Exit};
 use crate::activitywatch::{Endpoint, Feed, FeedSettings};
 use crate::away;
-use crate::calibration::{self, Doing};
 use crate::capture::{Capture, Seen};
 use crate::cases;
 use crate::clock;
@@ -43,10 +43,6 @@ use crate::withdrawal;
 const SHORTEST_SYNC_MS: i64 = 60_000;
 /// How long to wait before recording again when the journal cannot be written.
 const RETRY_MS: i64 = 60_000;
-/// How often to look whether it is time for a question of calibration.
-const QUESTION_MS: i64 = 60_000;
-/// How long somebody is back before they are asked.
-const SETTLED_MS: i64 = 15_000;
 /// New terms are looked for at least this often.
 const LONGEST_SYNC_MS: i64 = 24 * 3_600_000;
 
@@ -208,7 +204,8 @@ fn measure_until_changed(
     let mut presence = Presence::Locked;
     loop {
         resident.syncs.start_if_due(app, &journal, enrolment)?;
-        let next = match capture.next(shorter(limit, resident.syncs.limit()), &wakers.descriptors()) {
+        let descriptors: Vec<_> = wakers.descriptors().into_iter().chain(questions.waker()).collect();
+        let next = match capture.next(shorter(limit, resident.syncs.limit()), &descriptors) {
             Ok(Seen::Sample(sample)) => {
                 let at = sample.at;
                 presence = sample.presence;
@@ -242,6 +239,10 @@ fn measure_until_changed(
                 return Ok(Ended::NoDesktop(error.into()));
             }
         };
+        if let Some(at) = pipeline.take_sleep() {
+            end_timer(app, &journal, at);
+            questions.slept();
+        }
         questions.look(app, &journal, pipeline.doing(), presence);
         limit = match next {
             Next::Within(limit) => Some(limit),
@@ -276,64 +277,6 @@ fn end_timer(app: &App, journal: &Journal, at: Timestamp) {
     if let Ok(Some(_)) = away::close(journal, at) {
         app.say("timer-closed", &[("time", app.words.time(app.zone(), at).into())]);
     }
-}
-
-/// When questions were last looked at, and whether somebody came back since.
-#[derive(Debug)]
-struct Questions {
-    calibration: Option<i64>,
-    /// When, by the boot-time clock, somebody came back and was not asked yet.
-    back: Option<i64>,
-    was_away: bool,
-}
-
-impl Default for Questions {
-    fn default() -> Self {
-        Self { calibration: None, back: None, was_away: true }
-    }
-}
-
-impl Questions {
-    /// Once a minute, at a moment at which the program is awake anyway: whether it is time for a question.
-    fn look(&mut self, app: &App, journal: &Journal, doing: Doing, presence: Presence) {
-        let now = clock::now();
-        self.look_back(app, journal, presence, now);
-        if self.calibration.is_some_and(|last| now.boot.saturating_sub(last) < QUESTION_MS) {
-            return;
-        }
-        self.calibration = Some(now.boot);
-        // A question that cannot be asked is no reason to stop; what cannot be stored is told by what must be stored.
-        if let Ok(Some(at)) = calibration::pass(journal, now.wall, doing) {
-            tell(app, &app.words.with("calibrate-question", &[("time", app.words.time(app.zone(), at).into())]));
-        }
-    }
-}
-
-impl Questions {
-    /// Whether somebody came back a short while ago, and there is something to ask about the time before.
-    ///
-    /// What is in front says nothing about that: between two windows there is none for a moment.
-    fn look_back(&mut self, app: &App, journal: &Journal, presence: Presence, now: Moment) {
-        match presence {
-            Presence::Idle { .. } | Presence::Locked => (self.was_away, self.back) = (true, None),
-            Presence::Active if self.was_away => (self.was_away, self.back) = (false, Some(now.boot)),
-            Presence::Active => {}
-        }
-        // By then the absence is on disk.
-        if self.back.is_none_or(|back| now.boot.saturating_sub(back) < SETTLED_MS) {
-            return;
-        }
-        self.back = None;
-        if let Ok(Some(question)) = away::ask(journal, &app.settings.away, app.zone(), now.wall) {
-            tell(app, &super::away::words(app, &question));
-        }
-    }
-}
-
-/// Tells of a question; where no desktop shows it, `status` and the page do.
-fn tell(app: &App, question: &str) {
-    super::say(question);
-    drop(daglicht_platform::notify(&app.settings.platform, "Daglicht", question));
 }
 
 fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
