@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const colours = { type: 'rule', values: ['color-contrast'] };
 
 export const launch = () => chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -22,20 +23,26 @@ export const visitor = async (browser, origin, screenshots) => {
   let messages = [];
   let elsewhere = [];
   let status = 0;
+  let asked = null;
   page.on('console', (message) => messages.push(message.text()));
   page.on('pageerror', (error) => messages.push(String(error)));
   page.on('request', (request) => { if (!request.url().startsWith(origin)) elsewhere.push(request.url()); });
   page.on('response', (response) => { if (response.request().isNavigationRequest() && response.status() !== 303) status = response.status(); });
 
-  const violations = async () => {
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) asked = { path: new URL(request.url()).pathname, body: request.postData() };
+  });
+
+  const violations = async (runOnly) => {
     await page.evaluate(axe);
-    const result = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly }), tags);
+    const result = await page.evaluate((only) => globalThis.axe.run(document, { runOnly: only }), runOnly);
     return result.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.html).join(' | ')}`);
   };
   const otherwise = async (label, name, media, back) => {
     await page.emulateMedia(media);
     await page.screenshot({ path: `${screenshots}/${label}-${name}.png`, fullPage: true });
-    const broken = (await violations()).map((violation) => `${name}: ${violation}`);
+    // Only colours are others there.
+    const broken = (await violations(colours)).map((violation) => `${name}: ${violation}`);
     await page.emulateMedia(back);
     return broken;
   };
@@ -47,7 +54,9 @@ export const visitor = async (browser, origin, screenshots) => {
       // Pictures are for people, who read one language well enough.
       if (label.endsWith('-nl')) await page.screenshot({ path: `${screenshots}/${label}-${width}.png`, fullPage: true });
     }
-    const broken = await violations();
+    const broken = await violations(tags);
+    // A message without a text shows its name between these.
+    if ((await page.locator('body').innerText()).includes('⟦')) broken.push('a text is missing');
     // What is dark or printed does not depend on the language.
     if (label.endsWith('-nl')) {
       broken.push(...await otherwise(label, 'dark', { colorScheme: 'dark' }, { colorScheme: 'light' }));
@@ -59,6 +68,29 @@ export const visitor = async (browser, origin, screenshots) => {
     elsewhere = [];
   };
   const go = (path) => page.goto(origin + path);
+  // Asks for the same page in a language, with the same parts opened. What answered a form changed nothing, for what
+  // changes something goes on to a page; so the form can be sent again.
+  const again = async (language) => {
+    const opened = await page.evaluate(() => [...document.querySelectorAll('details')].map((part) => part.open));
+    const path = asked.path.replace(/^\/(nl|en)\//, `/${language}/`);
+    if (asked.body === null) await go(path);
+    else {
+      await Promise.all([page.waitForNavigation(), page.evaluate(([action, values]) => {
+        const form = Object.assign(document.createElement('form'), { method: 'post', action });
+        for (const [name, value] of new URLSearchParams(values)) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+        document.body.append(form);
+        form.submit();
+      }, [path, asked.body])]);
+    }
+    await page.evaluate((parts) => document.querySelectorAll('details').forEach((part, at) => { part.open = parts[at]; }), opened);
+  };
+  // What is shown now, in both languages.
+  const both = async (label) => {
+    await look(`${label}-nl`);
+    await again('en');
+    await look(`${label}-en`);
+    await again('nl');
+  };
   // Moves with the Tab key only until the element has the focus.
   const reach = async (selector) => {
     for (let presses = 0; presses < 400; presses += 1) {
@@ -78,7 +110,7 @@ export const visitor = async (browser, origin, screenshots) => {
   };
   const said = async (deed) => done.push([deed, await page.locator('[role=status]').innerText({ timeout: 3000 })]);
   const quiet = () => { messages = []; };
-  return { page, seen, done, look, go, reach, press, type, said, quiet };
+  return { page, seen, done, look, both, go, reach, press, type, said, quiet };
 };
 
 export const deed = (name) => `form[action$="/do/${name}"] button`;

@@ -2,12 +2,16 @@
 // Visits the employee's own pages with a real Chromium, does everything once by keyboard alone, and prints what it saw.
 import { deed, launch, visitor } from './looking.mjs';
 
-const { address, second, screenshots } = JSON.parse(process.argv[2]);
+const { addresses, second, screenshots } = JSON.parse(process.argv[2]);
 const browser = await launch();
-try {
+
+// Everything once by keyboard, in one language.
+const walk = async (language, address) => {
   const { page, seen, done, look, go, reach, press, type, said, quiet } = await visitor(browser, new URL(address).origin, screenshots);
+  const see = (label) => look(`${label}-${language}`);
   await page.goto(address);
-  await look('today-nl');
+  await go(`/${language}/today`);
+  await see('today');
 
   // Typing anywhere begins in the line.
   await page.keyboard.type('0:05-0:25 overleg');
@@ -17,24 +21,24 @@ try {
   await said('undo');
   await press(deed('redo'));
   await said('redo');
-  await look('today-own-nl');
+  await see('today-own');
   await type('#line', '0:20-0:40 training');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-  await look('refused-overlap-nl');
+  await see('refused-overlap');
   await press('button[value=fit]');
   await said('fit');
   await type('#line', '0:50-0:55 iets');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-  await look('refused-kind-nl');
+  await see('refused-kind');
   await press('button[name=category][value=rework]');
   await said('kind');
   await type('#line', 'geen tijd');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-  await look('refused-line-nl');
+  await see('refused-line');
 
-  await go('/nl/today');
+  await go(`/${language}/today`);
   await press('tr.dl-own a');
-  await look('entry-nl');
+  await see('entry');
   await type('#note', 'weekoverleg');
   await press('form[action$="/do/edit"] button');
   await said('edit');
@@ -42,7 +46,7 @@ try {
   await press(deed('split'));
   await said('split');
   await press('tr.dl-own a');
-  await look('entry-neighbours-nl');
+  await see('entry-neighbours');
   await type('form[action$="/do/move"] input[type=text]', '0:12');
   await press(deed('move'));
   await said('move');
@@ -55,73 +59,82 @@ try {
 
   await press('form[action$="/do/start"] button[name=template]');
   await said('start');
-  await look('timer-nl');
+  await see('timer');
   await press(deed('discard'));
   await said('discard');
   await press('tbody tr:not(.dl-own) a');
-  await look('stretch-nl');
+  await see('stretch');
 
-  await go('/nl/unknown');
-  await look('unknown-nl');
+  await go(`/${language}/unknown`);
+  await see('unknown');
   await reach('details.dl-ask[open] summary');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('6')]);
   await said('name');
   await press('.dl-application button');
   await said('rule');
-  await go('/nl/rules');
-  await look('rules-nl');
+  await go(`/${language}/rules`);
+  await see('rules');
   const week = await page.getAttribute('nav a[href*="/weeks/"]', 'href');
   await go(week);
-  await look('week-nl');
+  await see('week');
   await press(deed('repeat'));
   await said('repeat');
   await reach('.dl-menu summary');
   await page.keyboard.press('Enter');
   await press('.dl-menu button[value="1h"]');
   await said('pause');
-  await look('paused-nl');
+  await see('paused');
   await press(deed('resume'));
   await said('resume');
   await reach('.dl-menu + .dl-menu summary');
   await page.keyboard.press('Enter');
   await press('.dl-menu a[href$="/forget/quarter"]');
-  await look('forget-nl');
+  await see('forget');
   await press(deed('forget'));
   await said('forget');
-  await go('/nl/sending');
-  await look('sending-nl');
+  await go(`/${language}/sending`);
+  await see('sending');
 
-  for (const [label, path] of [['today', '/today'], ['week', week.slice(3)], ['unknown', '/unknown'], ['rules', '/rules'],
-    ['sending', '/sending'], ['withdraw', '/sending/withdraw'], ['empty-day', '/days/2001-01-01'], ['empty-week', '/weeks/2001-W01']]) {
-    await go(`/en${path}`);
-    await look(`${label}-en`);
+  for (const [label, path] of [['withdraw', '/sending/withdraw'], ['empty-day', '/days/2001-01-01'], ['empty-week', '/weeks/2001-W01']]) {
+    await go(`/${language}${path}`);
+    await see(label);
   }
 
-  // The same without scripts: the pages are read and a form is sent.
-  const plain = await browser.newContext({ javaScriptEnabled: false, locale: 'nl-NL' });
-  const still = await plain.newPage();
-  await still.goto(second);
-  await still.fill('#line', '1:05-1:25 pauze');
-  await still.click('.dl-type button');
-  done.push(['without scripts', await still.locator('[role=status]').innerText({ timeout: 3000 })]);
-  await plain.close();
-
   // A page whose server is gone says so when somebody looks at it again.
-  await go('/nl/today');
+  await go(`/${language}/today`);
   await page.route('**/here', (route) => route.abort());
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await page.locator('[data-asleep]').waitFor({ state: 'visible' });
   const asleep = await page.locator('[data-asleep]').innerText();
   await page.unroute('**/here');
 
-  await go('/nl/sending/withdraw');
+  await go(`/${language}/sending/withdraw`);
   await reach('input[name=sure]');
   await page.keyboard.press('Space');
   await press('form[action$="/do/withdraw"] button');
   await said('withdraw');
   quiet();
-  await look('withdrawn-nl');
-  process.stdout.write(JSON.stringify({ seen, done, asleep }));
+  await see('withdrawn');
+  return { seen, done, asleep };
+};
+
+// The same without scripts: the pages are read and a form is sent.
+const withoutScripts = async () => {
+  const plain = await browser.newContext({ javaScriptEnabled: false, locale: 'nl-NL' });
+  const still = await plain.newPage();
+  await still.goto(second);
+  await still.fill('#line', '1:05-1:25 pauze');
+  await still.click('.dl-type button');
+  const said = await still.locator('[role=status]').innerText({ timeout: 3000 });
+  await plain.close();
+  return ['without scripts', said];
+};
+
+try {
+  const plain = await withoutScripts();
+  const [nl, en] = await Promise.all([walk('nl', addresses.nl), walk('en', addresses.en)]);
+  const done = [plain, ...nl.done, ...en.done.map(([deed, said]) => [`${deed} in English`, said])];
+  process.stdout.write(JSON.stringify({ seen: [...nl.seen, ...en.seen], done, asleep: nl.asleep }));
 } finally {
   await browser.close();
 }

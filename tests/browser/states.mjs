@@ -5,7 +5,7 @@ import { launch, visitor } from './looking.mjs';
 const { address, screenshots, steps } = JSON.parse(process.argv[2]);
 const browser = await launch();
 try {
-  const { page, seen, done, look, go, reach, press, type, said } = await visitor(browser, new URL(address).origin, screenshots);
+  const { page, seen, done, look, both, go, reach, press, type, said } = await visitor(browser, new URL(address).origin, screenshots);
   await page.goto(address);
   const middle = async (selector, share) => {
     const box = await page.locator(selector).first().boundingBox();
@@ -19,7 +19,7 @@ try {
       }
       await go(`/nl${path}`);
     },
-    here: look,
+    here: both,
     go,
     press,
     type,

@@ -198,6 +198,11 @@ impl Visited {
             assert!(console.is_empty(), "{}: {console:?}", state.label);
             let expected = if state.label.starts_with("refused") { 422 } else { 200 };
             assert_eq!(state.status, expected, "{}", state.label);
+            assert!(state.label.ends_with(&format!("-{}", state.language)), "{} is {}", state.label, state.language);
+            let twin = state.label.strip_suffix(&state.language).unwrap_or_default();
+            let twins =
+                self.seen.iter().filter(|other| other.label.trim_end_matches("nl").trim_end_matches("en") == twin);
+            assert_eq!(twins.count(), 2, "{} is looked at once in each language", state.label);
         }
         for (deed, said) in &self.done {
             assert!(!said.is_empty(), "{deed} said nothing");
@@ -222,13 +227,15 @@ fn screenshots() -> PathBuf {
     folder
 }
 
-/// Visits every page by keyboard.
+/// Visits every page by keyboard, in Dutch and in English at once, each with an address of its own; the second address
+/// of the Dutch one is for a browser without scripts.
 ///
 /// # Panics
 /// When the browser or its driver is missing, or a step fails.
 #[must_use]
-pub fn visit(address: &str, second: &str) -> Visited {
-    drive("own.mjs", &serde_json::json!({ "address": address, "second": second, "screenshots": screenshots() }))
+pub fn visit([nl, en]: [&str; 2], second: &str) -> Visited {
+    let addresses = serde_json::json!({ "nl": nl, "en": en });
+    drive("own.mjs", &serde_json::json!({ "addresses": addresses, "second": second, "screenshots": screenshots() }))
 }
 
 /// Opens the pages of a folder and does steps in them, each a verb of `states.mjs` with its values.

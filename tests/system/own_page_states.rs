@@ -56,7 +56,7 @@ fn a_newcomer_reads_consents_and_registers_by_keyboard() {
             ["type", "#line", "0:05-1:05 overleg"],
             ["press", ".dl-type button"],
             ["said", "first"],
-            ["here", "first-hour-nl"],
+            ["here", "first-hour"],
         ]),
     );
     assert!(visited.said("first").starts_with("Bewaard: ingevuld"), "{}", visited.said("first"));
@@ -128,19 +128,19 @@ fn an_enrolled_person_sees_what_leaves_and_answers_by_keyboard() {
         &json!([
             ["look", "project-sending", "/sending"],
             ["space", "section[aria-labelledby=coming] summary"],
-            ["here", "project-message-nl"],
+            ["here", "project-message"],
             ["text", "section[aria-labelledby=sent] summary", "sent"],
             ["space", "section[aria-labelledby=sent] summary"],
-            ["here", "project-sent-nl"],
+            ["here", "project-sent"],
             ["type", "#share-meetings", "60"],
             ["type", "#share-rework", "40"],
             ["space", "input[name=obstacle]"],
             ["type", "#lost", "45"],
             ["press", "form[action$='/do/questionnaire'] button"],
             ["said", "questionnaire"],
-            ["here", "project-answered-nl"],
+            ["here", "project-answered"],
             ["press", "a[href$='/sending/withdraw']"],
-            ["here", "project-withdraw-nl"],
+            ["here", "project-withdraw"],
         ]),
     );
     assert!(visited.said("questionnaire").contains("60 %"), "{}", visited.said("questionnaire"));
@@ -167,12 +167,12 @@ fn own_data_goes_out_and_comes_in_by_keyboard() {
             ["look", "data", "/data"],
             ["choose", "#file", sample("kimai.csv")],
             ["press", bring],
-            ["here", "bring-kinds-nl"],
+            ["here", "bring-kinds"],
             ["select", "#map-1", "End"],
             ["select", "#rest", "End"],
             ["press", "form[action$='/do/bring'] button:not([name])"],
             ["text", "main [role=status]", "shown"],
-            ["here", "bring-shown-nl"],
+            ["here", "bring-shown"],
             ["press", "button[name=keep]"],
             ["said", "kept"],
             ["choose", "#file", sample("kimai.csv")],
@@ -182,31 +182,30 @@ fn own_data_goes_out_and_comes_in_by_keyboard() {
             ["select", "#rest", "Home"],
             ["select", "#rest", "ArrowDown"],
             ["press", "form[action$='/do/bring'] button:not([name])"],
-            ["here", "bring-clash-nl"],
+            ["here", "bring-clash"],
             ["press", "button[name=overlap][value=take]"],
-            ["here", "bring-take-nl"],
+            ["here", "bring-take"],
             ["press", "button[name=keep]"],
             ["said", "taken"],
             ["choose", "#file", wrong.display().to_string()],
             ["press", bring],
-            ["here", "refused-import-nl"],
+            ["here", "refused-import"],
             ["text", "[role=alert]", "wrong"],
             ["go", "/nl/data"],
             ["choose", "#file", calendar.display().to_string()],
             ["press", bring],
             ["type", "#from", "01112026"],
             ["press", "form[action$='/do/bring'] button:not([name])"],
-            ["here", "bring-calendar-nl"],
+            ["here", "bring-calendar"],
             ["press", "button[name=keep]"],
             ["said", "calendar"],
             ["select", "#form", "End"],
             ["download", "form[action$='/do/export'] button", "export"],
-            ["download", "form[action$='/do/sheet'] button", "sheet"],
             ["go", "/nl/weeks/2026-W47"],
             ["select", "#repeated", "ArrowDown"],
             ["press", "form[action$='/do/repeat'] button"],
             ["said", "repeated"],
-            ["here", "week-repeated-nl"],
+            ["here", "week-repeated"],
         ]),
     );
     assert!(visited.said("shown").contains("nog niets bewaard"), "{}", visited.said("shown"));
@@ -215,7 +214,7 @@ fn own_data_goes_out_and_comes_in_by_keyboard() {
         "{:?}",
         visited.done
     );
-    assert!(visited.said("export").starts_with("daglicht-") && visited.said("sheet").ends_with(".html"));
+    assert!(visited.said("export").starts_with("daglicht-"), "{}", visited.said("export"));
     let all = agent(folder.path(), &["--json", "export", "--format", "json"]).json();
     let days: Vec<&str> = all["entries"]
         .as_array()
@@ -230,6 +229,71 @@ fn own_data_goes_out_and_comes_in_by_keyboard() {
     }
     let all = agent(folder.path(), &["--json", "export", "--format", "json"]).json();
     assert_eq!(all["entries"], json!([]));
+}
+
+/// Agreements by keyboard: written down, changed, refused, removed and brought back; the sheet looked at and taken along.
+#[test]
+fn the_conversation_sheet_is_filled_in_and_made_by_keyboard() {
+    let folder = Folder::new("own-page-sheet");
+    agent(folder.path(), &["consent", "give", "--yes"]).success();
+    agent(folder.path(), &["add", "0:01", "0:31", "training_coaching"]).success();
+    let (keep_output, keep_task) =
+        ("form[action$='/do/output'] button:not([name])", "form[action$='/do/task'] button:not([name])");
+    let visited = seen(
+        folder.path(),
+        &json!([
+            ["look", "sheet-empty", "/sheet"],
+            ["go", "/nl/data"],
+            ["press", "a[href$='/sheet']"],
+            ["type", "#output-1", "Aanvragen"],
+            ["type", "#agreed-1", "60"],
+            ["type", "#standard-1", "1u30m"],
+            ["press", keep_output],
+            ["said", "written"],
+            ["space", "details:has(#task-1) > summary"],
+            ["type", "#task-1", "Inwerken"],
+            ["type", "#week-1", "soms"],
+            ["press", keep_task],
+            ["here", "refused-sheet-time"],
+            ["go", "/nl/sheet"],
+            ["space", "details:has(#task-1) > summary"],
+            ["type", "#task-1", "Inwerken"],
+            ["type", "#week-1", "2u"],
+            ["select", "#category-1", "t"],
+            ["press", keep_task],
+            ["space", "details:has(#done-1) > summary"],
+            ["type", "#output-1", "Aanvragen van inwoners"],
+            ["type", "#done-1", "52"],
+            ["press", keep_output],
+            ["said", "changed"],
+            ["space", "details:has(#done-1) > summary"],
+            ["here", "sheet"],
+            ["download", "form[action$='/do/sheet'] button", "file"],
+            ["press", "form[action$='/do/output'] button[name=remove]"],
+            ["said", "removed"],
+            ["press", "form[action$='/do/undo'] button"],
+            ["said", "undone"],
+            ["press", "form[action$='/do/redo'] button"],
+            ["press", "form[action$='/do/undo'] button"],
+            ["press", ".dl-steps a:last-child"],
+            ["here", "sheet-earlier"],
+        ]),
+    );
+    assert_eq!(visited.said("undone"), "Ongedaan gemaakt: weggehaald: Aanvragen van inwoners.");
+    assert!(visited.said("file").ends_with(".html"), "{}", visited.said("file"));
+    let agreements = agent(folder.path(), &["--json", "sheet", "show"]).json()["agreements"].clone();
+    let output = &agreements["output"];
+    assert_eq!((&output[0]["agreed"], &output[0]["standard"]), (&json!(60), &json!("1h30m")), "{agreements}");
+    assert_eq!(output[0]["name"], json!("Aanvragen van inwoners"));
+    assert_eq!(output[0]["done"].as_object().and_then(|done| done.values().next()), Some(&json!(52)), "{agreements}");
+    let task = json!([{ "name": "Inwerken", "week": "2h", "category": "training_coaching" }]);
+    assert_eq!(agreements["task"], task);
+    // The command goes on where the page was.
+    agent(folder.path(), &["sheet", "undo"]).success();
+    let before = agent(folder.path(), &["--json", "sheet", "show"]).json();
+    assert_eq!(before["agreements"]["output"][0]["name"], json!("Aanvragen"));
+    assert_eq!(agent(folder.path(), &["undo"]).code, 0, "the entry has a history of its own");
+    assert_eq!(entries(folder.path()).len(), 0);
 }
 
 /// What a mouse does on the day's and on the week's line; each times to five minutes.
