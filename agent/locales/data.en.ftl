@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# The page of own data: taking along, bringing in, the conversation sheet.
+# The page of own data: taking along and bringing in.
 page-tab-data = Data
 page-data-title = Your data
 page-data-lead = Everything here is yours. Take it along, add to it, or print it. Nothing is sent.
@@ -20,10 +20,6 @@ page-import-file = File
 page-import-button = See what would change
 page-no-file = There is no file. Choose one.
 page-brought-in = Saved. Undo takes all of it back at once.
-page-sheet = Conversation sheet
-page-sheet-text = Your own agreements on work and other tasks, beside your own time. Only you can make this sheet, and you decide whether anybody sees it. The agreements are entered with "daglicht sheet".
-page-sheet-quarter = Quarter
-page-sheet-button = Make the sheet
 page-repeat-which = Which week
 page-repeat-last = The week before
 page-bring-title = What would change?

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# De pagina met eigen gegevens: meenemen, binnenhalen, gespreksblad.
+# De pagina met eigen gegevens: meenemen en binnenhalen.
 page-tab-data = Gegevens
 page-data-title = Jouw gegevens
 page-data-lead = Alles hier is van jou. Neem het mee, zet er iets bij, of print het. Er wordt niets verstuurd.
@@ -20,10 +20,6 @@ page-import-file = Bestand
 page-import-button = Bekijk wat er zou veranderen
 page-no-file = Er is geen bestand. Kies er een.
 page-brought-in = Bewaard. Met Ongedaan maken gaat alles in één keer terug.
-page-sheet = Gespreksblad
-page-sheet-text = Je eigen afspraken over werk en andere taken, naast je eigen tijd. Alleen jij kunt dit blad maken, en jij beslist of iemand het ziet. De afspraken zet je erin met "daglicht sheet".
-page-sheet-quarter = Kwartaal
-page-sheet-button = Maak het blad
 page-repeat-which = Welke week
 page-repeat-last = De week ervoor
 page-bring-title = Wat zou er veranderen?

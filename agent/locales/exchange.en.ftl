@@ -133,7 +133,7 @@ sheet-task-line = {"  "}{ $name }: agreed { $week } per week, { $all } in these 
 sheet-next = On paper: `daglicht sheet make { $quarter } --output conversation.html`. The sheet goes nowhere but where you take it.
 sheet-made = Made: { $file }. Only you can read it, and nothing was sent. Open it in your browser to read or print it.
 sheet-kept = Written down, on this computer only. Look: `daglicht sheet show`.
-sheet-removed = Removed.
+sheet-removed = Removed. To take it back: `daglicht sheet undo`.
 sheet-no-such = Nothing was written down under that name. See the names with `daglicht sheet show`.
 
 manual-written = { $count } man pages are in { $folder }.

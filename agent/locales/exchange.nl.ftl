@@ -133,7 +133,7 @@ sheet-task-line = {"  "}{ $name }: afgesproken { $week } per week, { $all } in d
 sheet-next = Op papier: `daglicht sheet make { $quarter } --output gesprek.html`. Het blad gaat nergens heen, behalve waar jij het brengt.
 sheet-made = Gemaakt: { $file }. Alleen jij kunt het lezen, en er is niets verstuurd. Open het in je browser om het te lezen of af te drukken.
 sheet-kept = Vastgelegd, alleen op deze computer. Bekijken: `daglicht sheet show`.
-sheet-removed = Weggehaald.
+sheet-removed = Weggehaald. Terugdraaien: `daglicht sheet undo`.
 sheet-no-such = Onder die naam is niets vastgelegd. Bekijk de namen met `daglicht sheet show`.
 
 manual-written = { $count } pagina’s van de handleiding staan in { $folder }.

@@ -3,7 +3,7 @@
 //!
 //! ChaCha20-Poly1305 through `ring`, under a key of 32 random bytes in a file of its own; a fresh nonce stands before
 //! each sealed note. Whoever copies the journal without the key reads no note. The operating system's key store is
-//! deliberately not used yet; `status` says where the key is.
+//! deliberately not used (`ARCHITECTURE.md` says why); `status` says where the key is.
 
 use daglicht_shared::crypto::Secret;
 use data_encoding::HEXLOWER;

@@ -20,6 +20,7 @@ mod presence;
 mod routes;
 mod rules;
 mod serve;
+mod sheet;
 mod stretch;
 mod totals;
 mod typed;

@@ -144,6 +144,12 @@ impl Paths {
         self.folder.join("agreements.toml")
     }
 
+    /// What those agreements were before, so that a change of them can be undone.
+    #[must_use]
+    pub fn agreements_before(&self) -> PathBuf {
+        self.folder.join("agreements-before.json")
+    }
+
     /// The employee's own templates.
     #[must_use]
     pub fn templates(&self) -> PathBuf {

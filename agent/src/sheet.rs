@@ -5,6 +5,7 @@
 //! and gives no mark: how much time somebody's output should have taken is a question for a conversation.
 
 pub mod page;
+pub mod past;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -110,6 +111,9 @@ pub enum AgreementsError {
     /// There are too many, or a name is too long or empty.
     #[error("at most {MOST} of a kind, each with a name of 1 to {LONGEST_NAME} characters; nothing was changed")]
     Range,
+    /// Another one of the kind has the name.
+    #[error("another agreement has this name; nothing was changed")]
+    Taken,
 }
 
 /// A sheet of one quarter.
@@ -179,10 +183,20 @@ impl Agreements {
         }
     }
 
-    /// Sets a side task.
-    pub fn set_task(&mut self, name: &str, week: Length, category: Option<Category>) {
-        self.task.retain(|one| one.name != name);
-        self.task.push(Task { name: name.to_owned(), week, category });
+    /// Keeps an output in the place of the one that had a name, or else as the last.
+    ///
+    /// # Errors
+    /// [`AgreementsError::Taken`] when another output has its name.
+    pub fn put_output(&mut self, was: Option<&str>, output: Output) -> Result<(), AgreementsError> {
+        put(&mut self.output, was, output, |one| one.name.as_str())
+    }
+
+    /// Keeps a side task in the place of the one that had a name, or else as the last.
+    ///
+    /// # Errors
+    /// [`AgreementsError::Taken`] when another task has its name.
+    pub fn put_task(&mut self, was: Option<&str>, task: Task) -> Result<(), AgreementsError> {
+        put(&mut self.task, was, task, |one| one.name.as_str())
     }
 
     /// Removes what has this name, and says whether anything had.
@@ -192,6 +206,18 @@ impl Agreements {
         self.task.retain(|one| one.name != name);
         self.output.len() + self.task.len() < before
     }
+}
+
+fn put<T>(all: &mut Vec<T>, was: Option<&str>, new: T, name: fn(&T) -> &str) -> Result<(), AgreementsError> {
+    let place = was.and_then(|was| all.iter().position(|one| name(one) == was));
+    if all.iter().enumerate().any(|(at, one)| Some(at) != place && name(one) == name(&new)) {
+        return Err(AgreementsError::Taken);
+    }
+    match place.and_then(|place| all.get_mut(place)) {
+        Some(old) => *old = new,
+        None => all.push(new),
+    }
+    Ok(())
 }
 
 impl Output {
@@ -257,98 +283,4 @@ impl Sheet {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::own_data::Period;
-    use crate::testing::Folder;
-    use crate::text::Words;
-    use daglicht_shared::text::Language;
-    use daglicht_shared::time::Timestamp;
-    use daglicht_shared::zone::Zone;
-
-    fn quarter() -> Quarter {
-        "2026-Q4".parse().expect("a quarter")
-    }
-
-    fn length(text: &str) -> Length {
-        text.to_owned().try_into().expect("a duration")
-    }
-
-    fn agreements() -> Agreements {
-        let mut agreements = Agreements::default();
-        agreements.set_output("Aanvragen <b>", Some(60), Some(length("1h30m")), Some((quarter(), 52)));
-        agreements.set_output("Bezwaren", Some(5), None, None);
-        agreements.set_task("Werkbegeleiding", length("2h"), Some(Category::TrainingCoaching));
-        agreements
-    }
-
-    fn sheet() -> Sheet {
-        let mut categories = [0; 9];
-        categories[Category::StandardisedWork.index()] = 80 * 3_600_000;
-        categories[Category::Rework.index()] = 6 * 3_600_000;
-        categories[Category::TrainingCoaching.index()] = 9 * 3_600_000;
-        Sheet { quarter: quarter(), weeks: 6, categories, unknown_ms: 5 * 3_600_000, agreements: agreements() }
-    }
-
-    #[test]
-    fn agreements_are_kept_as_they_were_written() {
-        let folder = Folder::new();
-        let paths = Paths::at(folder.path().to_owned());
-        assert_eq!(Agreements::load(&paths).expect("no file"), Agreements::default());
-        agreements().save(&paths).expect("saved");
-        let mut read = Agreements::load(&paths).expect("read");
-        assert_eq!(read, agreements());
-        read.set_output("Bezwaren", None, None, Some((quarter(), 4)));
-        assert_eq!((read.output[1].agreed, read.output[1].done_in(quarter())), (5, Some(4)), "what is absent stays");
-        assert!(read.remove("Werkbegeleiding") && !read.remove("Werkbegeleiding"));
-        let long =
-            Agreements { task: vec![Task { name: "x".repeat(101), week: length("1h"), category: None }], ..read };
-        assert!(matches!(long.save(&paths), Err(AgreementsError::Range)));
-        assert_eq!(Agreements::load(&paths).expect("read"), agreements(), "nothing was changed");
-    }
-
-    #[test]
-    fn a_file_that_says_something_else_is_named_with_its_line() {
-        let folder = Folder::new();
-        let paths = Paths::at(folder.path().to_owned());
-        paths::replace(&paths.agreements(), b"[[task]]\nname = \"a\"\nweek = \"soms\"\n").expect("written");
-        let error = Agreements::load(&paths).expect_err("no duration").to_string();
-        assert!(error.contains("agreements.toml") && error.contains("line 3"), "{error}");
-    }
-
-    #[test]
-    fn figures_stand_beside_each_other_and_add_up() {
-        let sheet = sheet();
-        assert_eq!(sheet.measured_ms(), 100 * 3_600_000);
-        assert_eq!(sheet.direct_without_rework_ms(), 80 * 3_600_000);
-        assert_eq!(sheet.earned_ms(), Some(78 * 3_600_000));
-        assert_eq!(sheet.agreed_ms(&sheet.agreements.task[0]), 12 * 3_600_000);
-        let first = quarter().weeks()[0];
-        let data = OwnData {
-            zone: Zone::AMSTERDAM,
-            period: Period::week(first),
-            made_at: Timestamp(0),
-            entries: Vec::new(),
-            days: Vec::new(),
-            weeks: vec![(first, Tally { unknown_ms: 7, ..Tally::default() }); 2],
-        };
-        let empty = Sheet::new(quarter(), &data, Agreements::default());
-        assert_eq!((empty.weeks, empty.unknown_ms, empty.earned_ms()), (2, 14, None));
-    }
-
-    #[test]
-    fn the_page_needs_nothing_from_elsewhere_and_gives_no_mark() {
-        for language in Language::ALL {
-            let words = Words::new(language);
-            let text =
-                page::text(&sheet(), &words, Zone::AMSTERDAM, Timestamp(1_790_000_000_000)).expect("can be made");
-            for word in ["<script", "http://", "https://", "url(http", "@import", "<link", " style=", "⟦"] {
-                assert!(!text.contains(word), "{word}");
-            }
-            assert!(text.contains("Aanvragen &#60;b&#62;") && text.contains("2026-Q4"), "{text}");
-            for figure in ["52", "60"] {
-                assert!(text.contains(figure), "{figure}");
-            }
-        }
-    }
-}
+mod tests;

@@ -33,6 +33,10 @@ pub const DATA: MessageFile =
 pub const EXCHANGE: MessageFile =
     MessageFile { nl: include_str!("../locales/exchange.nl.ftl"), en: include_str!("../locales/exchange.en.ftl") };
 
+/// The messages of the page with the conversation sheet, and of changes of its agreements.
+pub const SHEET: MessageFile =
+    MessageFile { nl: include_str!("../locales/sheet.nl.ftl"), en: include_str!("../locales/sheet.en.ftl") };
+
 /// The messages about what the works council and the privacy officer stop.
 pub const COUNCIL: MessageFile =
     MessageFile { nl: include_str!("../locales/council.nl.ftl"), en: include_str!("../locales/council.en.ftl") };
@@ -46,7 +50,7 @@ pub const ENTRIES: MessageFile =
     MessageFile { nl: include_str!("../locales/entries.nl.ftl"), en: include_str!("../locales/entries.en.ftl") };
 
 /// All message files of the agent.
-const ALL: [MessageFile; 9] = [DOMAIN, AGENT, FEEDS, RULES, EXCHANGE, COUNCIL, PAGE, DATA, ENTRIES];
+const ALL: [MessageFile; 10] = [DOMAIN, AGENT, FEEDS, RULES, EXCHANGE, COUNCIL, PAGE, DATA, SHEET, ENTRIES];
 
 /// All texts, in one language.
 #[derive(Debug)]

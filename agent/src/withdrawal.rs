@@ -130,6 +130,7 @@ pub fn erase(paths: &Paths) -> Result<(), WithdrawalError> {
     paths::remove(&paths.case_key())?;
     paths::remove(&paths.personal_rules())?;
     paths::remove(&paths.agreements())?;
+    paths::remove(&paths.agreements_before())?;
     paths::remove(&paths.templates())?;
     for entry in std::fs::read_dir(paths.folder()).into_iter().flatten().flatten() {
         // Damaged databases were put aside under names of their own.

@@ -9,6 +9,7 @@ use super::steps::{
 use crate::commands::import::Effect;
 use crate::commands::open::Browser;
 use crate::commands::{self, Answer, App, Exit};
+use crate::entries::Standing;
 use crate::page::Patience;
 use crate::upload::Eager;
 
@@ -84,6 +85,8 @@ pub(super) fn obey(app: &App, command: Command) -> anyhow::Result<Exit> {
             }
             SheetStep::Task { name, week, category } => commands::sheet::task(app, &name, week, category),
             SheetStep::Remove { name } => commands::sheet::remove(app, &name),
+            SheetStep::Undo => commands::sheet::turn(app, Standing::Done),
+            SheetStep::Redo => commands::sheet::turn(app, Standing::Undone),
         },
         Command::Manual(manual) => super::manual::write(app, &manual),
         Command::Sent => commands::sending::sent(app),

@@ -240,6 +240,12 @@ pub enum SheetStep {
         /// The name
         name: String,
     },
+    /// Undo the last change of your agreements
+    #[command(after_help = "Example:\n  daglicht sheet undo")]
+    Undo,
+    /// Do what was undone last once more
+    #[command(after_help = "Example:\n  daglicht sheet redo")]
+    Redo,
 }
 
 /// Steps of calibration.

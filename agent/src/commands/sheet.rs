@@ -11,8 +11,10 @@ use serde_json::{Value, json};
 
 use super::{App, Exit, export};
 use crate::clock;
+use crate::entries::Standing;
 use crate::own_data::Period;
-use crate::sheet::{Agreements, Length, Sheet, page};
+use crate::sheet::past::{self, Change, Kind};
+use crate::sheet::{Agreements, AgreementsError, LONGEST_NAME, Length, MOST, Sheet, Task, page};
 
 /// What is set of an output.
 #[derive(Debug)]
@@ -25,7 +27,7 @@ pub(crate) struct SetOutput {
 }
 
 pub(crate) fn show(app: &App, quarter: Option<Quarter>) -> anyhow::Result<Exit> {
-    let sheet = sheet(app, quarter)?;
+    let sheet = read(app, quarter)?;
     app.print(&for_machines(&sheet), &lines(app, &sheet).join("\n"))?;
     app.say("sheet-next", &[("quarter", FluentValue::from(sheet.quarter.to_string()))]);
     Ok(Exit::Success)
@@ -33,7 +35,7 @@ pub(crate) fn show(app: &App, quarter: Option<Quarter>) -> anyhow::Result<Exit> 
 
 /// The sheet of a quarter as a page to print.
 pub(crate) fn made(app: &App, quarter: Option<Quarter>) -> anyhow::Result<String> {
-    Ok(page::text(&sheet(app, quarter)?, &app.words, app.zone(), clock::now().wall)?)
+    Ok(page::text(&read(app, quarter)?, &app.words, app.zone(), clock::now().wall)?)
 }
 
 pub(crate) fn make(app: &App, quarter: Option<Quarter>, file: &Path) -> anyhow::Result<Exit> {
@@ -47,37 +49,93 @@ pub(crate) fn make(app: &App, quarter: Option<Quarter>, file: &Path) -> anyhow::
 pub(crate) fn output(app: &App, set: SetOutput) -> anyhow::Result<Exit> {
     let SetOutput { name, agreed, standard, done, quarter } = set;
     let quarter = quarter.unwrap_or_else(|| this_quarter(app));
-    changed(app, |agreements| agreements.set_output(&name, agreed, standard, done.map(|done| (quarter, done))))
+    kept(app, &name, |agreements| {
+        agreements.set_output(&name, agreed, standard, done.map(|done| (quarter, done)));
+        Ok(())
+    })
 }
 
 pub(crate) fn task(app: &App, name: &str, week: Length, category: Option<Category>) -> anyhow::Result<Exit> {
-    changed(app, |agreements| agreements.set_task(name, week, category))
+    kept(app, name, |agreements| agreements.put_task(Some(name), Task { name: name.to_owned(), week, category }))
 }
 
 pub(crate) fn remove(app: &App, name: &str) -> anyhow::Result<Exit> {
-    let mut agreements = Agreements::load(&app.paths)?;
-    if !agreements.remove(name) {
+    let mut was_there = false;
+    changed(app, name, |agreements| {
+        was_there = agreements.remove(name);
+        Ok(())
+    })?;
+    if !was_there {
         return Err(app.refuse(Exit::WrongUse, "sheet-no-such", &[]));
     }
-    agreements.save(&app.paths)?;
     app.print(&json!({ "removed": true }), &app.words.get("sheet-removed"))?;
     Ok(Exit::Success)
 }
 
-fn changed(app: &App, change: impl FnOnce(&mut Agreements)) -> anyhow::Result<Exit> {
-    app.paths.prepare()?;
-    let mut agreements = Agreements::load(&app.paths)?;
-    change(&mut agreements);
-    agreements.clone().save(&app.paths)?;
-    app.print(&json!({ "agreements": agreements }), &app.words.get("sheet-kept"))?;
+/// Goes one change of the agreements back or forth.
+pub(crate) fn turn(app: &App, standing: Standing) -> anyhow::Result<Exit> {
+    let (done, nothing) = match standing {
+        Standing::Done => ("sheet-undone", "undo-nothing"),
+        Standing::Undone => ("sheet-redone", "redo-nothing"),
+    };
+    let Some(change) = past::turn(&app.paths, standing).map_err(|error| refused(app, error))? else {
+        return Err(app.refuse(Exit::Refused, nothing, &[]));
+    };
+    let value = json!({ "change": { "kind": change.kind.id(), "name": change.name } });
+    app.print(&value, &app.words.with(done, &[("change", told(app, &change).into())]))?;
     Ok(Exit::Success)
 }
 
-fn this_quarter(app: &App) -> Quarter {
+/// A change of the agreements in a few words.
+pub(crate) fn told(app: &App, change: &Change) -> String {
+    let id = match change.kind {
+        Kind::Added => "sheet-change-added",
+        Kind::Changed => "sheet-change-changed",
+        Kind::Removed => "sheet-change-removed",
+        Kind::Edited => "sheet-change-edited",
+    };
+    app.words.with(id, &[("name", change.name.clone().into())])
+}
+
+/// Changes the agreements, so that it can be undone.
+pub(crate) fn changed(
+    app: &App,
+    name: &str,
+    change: impl FnOnce(&mut Agreements) -> Result<(), AgreementsError>,
+) -> anyhow::Result<Agreements> {
+    past::change(&app.paths, name, change).map_err(|error| refused(app, error))
+}
+
+/// Says why the agreements stayed as they were.
+fn refused(app: &App, error: AgreementsError) -> anyhow::Error {
+    match error {
+        AgreementsError::Taken => app.refuse(Exit::WrongUse, "sheet-taken", &[]),
+        AgreementsError::Range => {
+            let values = [("most", FluentValue::from(MOST)), ("longest", LONGEST_NAME.into())];
+            app.refuse(Exit::WrongUse, "sheet-range", &values)
+        }
+        error @ (AgreementsError::File(_) | AgreementsError::Form { .. }) => error.into(),
+    }
+}
+
+fn kept(
+    app: &App,
+    name: &str,
+    change: impl FnOnce(&mut Agreements) -> Result<(), AgreementsError>,
+) -> anyhow::Result<Exit> {
+    let agreements = changed(app, name, change)?;
+    app.print(&json!({ "agreements": agreements }), &app.words.get("sheet-kept"))?;
+    app.say("sheet-undo", &[]);
+    Ok(Exit::Success)
+}
+
+/// The quarter of today.
+pub(crate) fn this_quarter(app: &App) -> Quarter {
     Quarter::of(Week::of(clock::date(app.zone(), clock::now().wall)))
 }
 
-fn sheet(app: &App, quarter: Option<Quarter>) -> anyhow::Result<Sheet> {
+/// Own time of a quarter beside what was agreed.
+pub(crate) fn read(app: &App, quarter: Option<Quarter>) -> anyhow::Result<Sheet> {
     let quarter = quarter.unwrap_or_else(|| this_quarter(app));
     let agreements = Agreements::load(&app.paths)?;
     let weeks = quarter.weeks();

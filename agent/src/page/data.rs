@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Own data: taking it along in every form, bringing it in from elsewhere, and the conversation sheet.
+//! Own data: taking it along in every form, and bringing it in from elsewhere.
 
 use askama::Template;
 use clap::ValueEnum as _;
-use daglicht_shared::quarter::Quarter;
 use daglicht_shared::week::Week;
 
 use super::view::{Answer, File, Frame, Tab, Visit};
@@ -11,16 +10,12 @@ use crate::clock;
 use crate::commands;
 use crate::commands::export::{Asked, Form};
 
-/// How many quarters can be chosen for a sheet.
-const QUARTERS: usize = 4;
-
 #[derive(Template)]
 #[template(path = "data.html")]
 struct DataPage<'a> {
     frame: Frame<'a>,
     may_register: bool,
     forms: Vec<Choice>,
-    quarters: Vec<String>,
     monday: String,
     today: String,
 }
@@ -45,17 +40,10 @@ pub(super) fn page(visit: &Visit<'_>) -> anyhow::Result<Answer> {
         frame: visit.frame(Some(Tab::Data), journal.as_ref())?,
         may_register: visit.may_register()?,
         forms: Form::value_variants().iter().map(form).collect(),
-        quarters: quarters(Quarter::of(this)),
         monday: this.monday().to_string(),
         today: today.to_string(),
     };
     Ok(Answer::Page(page.render()?))
-}
-
-/// This quarter and those before it.
-fn quarters(this: Quarter) -> Vec<String> {
-    let before = |quarter: &Quarter| quarter.weeks().first().map(|week| Quarter::of(week.previous()));
-    std::iter::successors(Some(this), before).take(QUARTERS).map(|quarter| quarter.to_string()).collect()
 }
 
 /// The file that was asked for.
@@ -71,12 +59,4 @@ pub(super) fn export(visit: &Visit<'_>) -> anyhow::Result<Answer> {
     let (end, media) = form.file();
     let name = format!("daglicht-{}-{}.{end}", made.period.first(), made.period.last());
     Ok(Answer::File(File { name, media, bytes: made.bytes }))
-}
-
-/// The conversation sheet of a quarter.
-pub(super) fn sheet(visit: &Visit<'_>) -> anyhow::Result<Answer> {
-    let quarter: Option<Quarter> = visit.form.get("quarter").and_then(|text| text.parse().ok());
-    let text = commands::sheet::made(visit.app, quarter)?;
-    let name = quarter.map_or_else(|| "daglicht.html".to_owned(), |quarter| format!("daglicht-{quarter}.html"));
-    Ok(Answer::File(File { name, media: Form::Html.file().1, bytes: text.into_bytes() }))
 }

@@ -14,8 +14,8 @@ use daglicht_shared::time::{Interval, Timestamp};
 use daglicht_shared::week::Week;
 
 use super::choose::{Ask, asked};
-use super::view::{Answer, Visit};
-use super::{bring, data, day, rules};
+use super::view::{Answer, History, Visit};
+use super::{bring, data, day, rules, sheet};
 use crate::away;
 use crate::calibration;
 use crate::clock;
@@ -63,7 +63,9 @@ pub(super) fn act(visit: &Visit<'_>) -> anyhow::Result<Answer> {
             Ok(visit.done(commands::consent::state(visit.app, &record)))
         }
         "export" => data::export(visit),
-        "sheet" => data::sheet(visit),
+        "sheet" => sheet::file(visit),
+        "output" => sheet::output(visit),
+        "task" => sheet::task(visit),
         "bring" => bring::act(visit),
         "forget" => forget(visit),
         "withdraw" => withdraw(visit),
@@ -232,6 +234,9 @@ fn stop(visit: &Visit<'_>) -> anyhow::Result<Answer> {
 }
 
 fn turn(visit: &Visit<'_>, standing: Standing) -> anyhow::Result<Answer> {
+    if visit.form.get("of") == Some(History::Agreements.id()) {
+        return sheet::turn(visit, standing);
+    }
     let journal = journal(visit)?;
     let (change, id) = match standing {
         Standing::Done => (entries::undo(&journal)?, "page-undone"),

@@ -18,7 +18,7 @@ use super::form::Form;
 use super::house::House;
 use super::upload::Upload;
 use super::view::{Answer, File, Visit};
-use super::{bring, data, day, deeds, leaving, rules, stretch, unknown, week};
+use super::{bring, data, day, deeds, leaving, rules, sheet, stretch, unknown, week};
 use crate::clock;
 use crate::local::Caller;
 use crate::local::guard::pages::{LONGEST_UPLOAD, UPLOAD};
@@ -27,7 +27,7 @@ use crate::local::guard::pages::{LONGEST_UPLOAD, UPLOAD};
 type Answers = fn(&Visit<'_>) -> anyhow::Result<Answer>;
 
 /// The pages, below the language.
-const PAGES: [(&str, Answers); 12] = [
+const PAGES: [(&str, Answers); 14] = [
     ("/today", day::today),
     ("/days/{date}", day::page),
     ("/weeks/{week}", week::page),
@@ -39,6 +39,8 @@ const PAGES: [(&str, Answers); 12] = [
     ("/data", data::page),
     ("/data/import", bring::page),
     ("/rules", rules::page),
+    ("/sheet", sheet::page),
+    ("/sheet/{quarter}", sheet::page),
     ("/forget/{length}", leaving::forget),
 ];
 

@@ -83,6 +83,8 @@ pub(super) struct Frame<'a> {
     /// Whether and why not time is measured.
     pub(super) state: String,
     pub(super) measures: Measures,
+    /// Whose changes undo and redo are about.
+    pub(super) history: History,
     /// What the undo would undo.
     pub(super) undo: Option<String>,
     /// What the redo would do once more.
@@ -91,11 +93,32 @@ pub(super) struct Frame<'a> {
     pub(super) number: u64,
 }
 
+/// What undo and redo are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum History {
+    /// Entries and the timer.
+    Entries,
+    /// The agreements of the conversation sheet.
+    Agreements,
+}
+
+impl History {
+    /// The id in forms.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Entries => "entries",
+            Self::Agreements => "agreements",
+        }
+    }
+}
+
 /// What can be done about measuring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Measures {
     /// It goes on, and can be paused.
     Yes,
+    /// It is allowed and can be paused, and does not go on: the program is off, or sees no desktop.
+    Halted,
     /// It is paused, and can be resumed.
     Paused,
     /// Consent is not given, or not for this.
@@ -107,6 +130,7 @@ impl Measures {
     pub(super) const fn id(self) -> &'static str {
         match self {
             Self::Yes => "yes",
+            Self::Halted => "halted",
             Self::Paused => "paused",
             Self::No => "no",
         }
@@ -192,6 +216,7 @@ impl<'a> Visit<'a> {
             notice: self.house.notice(),
             state,
             measures,
+            history: History::Entries,
             undo: named(Standing::Done),
             redo: named(Standing::Undone),
             number: self.house.presence().number(),
@@ -216,10 +241,10 @@ impl<'a> Visit<'a> {
         let bound = self.app.bound(enrolment.as_ref());
         let words = self.words();
         Ok(match ActiveConsent::check(&record, bound.as_ref(), self.now) {
-            Ok(_) if !lock::is_running(&self.app.paths) => (words.get("page-not-running"), Measures::Yes),
+            Ok(_) if !lock::is_running(&self.app.paths) => (words.get("page-not-running"), Measures::Halted),
             // A desktop that cannot be watched is tried again and again, and nothing is measured meanwhile.
             Ok(_) => match Sight::told(&self.app.paths).and_then(|seen| seen.problem) {
-                Some(problem) => (words.with("page-no-desktop", &[("problem", problem.into())]), Measures::Yes),
+                Some(problem) => (words.with("page-no-desktop", &[("problem", problem.into())]), Measures::Halted),
                 None => (words.get("page-measuring"), Measures::Yes),
             },
             Err(NoConsent::Paused { until: Some(until) }) => {

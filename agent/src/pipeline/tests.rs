@@ -291,7 +291,7 @@ fn a_sleep_that_only_the_clocks_tell_of_ends_a_timer_where_it_began_and_is_asked
     away::close(&case.journal, at(50).wall).expect("works").expect("the timer ran");
     let settings = away::Settings { after_ms: 600_000, most_a_day: 9, quiet: Vec::new() };
     let asked_at = after_sleep(1_870, 1_790).wall;
-    let question = away::ask(&case.journal, &settings, chrono_tz::UTC, asked_at).expect("works").expect("asked");
+    let question = away::ask(&case.journal, &settings, Zone::UTC, asked_at).expect("works").expect("asked");
     assert_eq!(Some(question.absence), Interval::new(at(50).wall, at(1_850).wall));
     let before = away::before(&case.journal, &question).expect("read").expect("the timer's entry");
     assert_eq!(before.entry.interval.end(), at(50).wall);

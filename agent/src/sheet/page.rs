@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The conversation sheet on paper: one HTML file without script and without anything from elsewhere.
+//!
+//! What stands on it is a [`Body`], which the employee's own page shows as it would be.
 
 use askama::Template;
 use daglicht_shared::category::Category;
@@ -18,10 +20,21 @@ struct Page {
     language: &'static str,
     title: String,
     lead: String,
+    body: Body,
+    footer: String,
+}
+
+/// What stands on the sheet below its title.
+#[derive(Template)]
+#[template(path = "sheet_body.html")]
+pub(crate) struct Body {
+    /// The level of its headings.
+    level: u8,
     yours: String,
     time_title: String,
     time_heads: Vec<String>,
     time: Vec<TimeRow>,
+    nothing: String,
     output_title: String,
     output_heads: Vec<String>,
     output: Vec<Vec<String>>,
@@ -32,7 +45,6 @@ struct Page {
     none: String,
     talk_title: String,
     questions: Vec<String>,
-    footer: String,
 }
 
 struct TimeRow {
@@ -46,41 +58,62 @@ struct TimeRow {
 /// # Errors
 /// When the template cannot be filled, which no sheet brings about.
 pub fn text(sheet: &Sheet, words: &Words, zone: Zone, made_at: Timestamp) -> Result<String, askama::Error> {
-    let quarter = FluentValue::from(sheet.quarter.to_string());
+    let page = Page {
+        css: STYLE,
+        language: words.language().tag(),
+        title: title(sheet, words),
+        lead: lead(sheet, words),
+        body: Body::new(sheet, words, 2),
+        footer: words.with("print-footer", &[("at", words.instant(zone, made_at).into())]),
+    };
+    page.render()
+}
+
+/// What the sheet is called.
+pub(crate) fn title(sheet: &Sheet, words: &Words) -> String {
+    words.with("sheet-title", &[("quarter", sheet.quarter.to_string().into())])
+}
+
+/// How much was measured in the quarter.
+pub(crate) fn lead(sheet: &Sheet, words: &Words) -> String {
     let weeks = sheet.quarter.weeks();
     let day = |date: Option<chrono::NaiveDate>| {
         FluentValue::from(date.map_or_else(String::new, |date| day_label(words, date)))
     };
-    let lead = [
+    let values = [
         ("first", day(weeks.first().map(|week| week.monday()))),
         ("last", day(weeks.last().and_then(|week| week.days().last()))),
         ("weeks", sheet.weeks.into()),
         ("measured", words.duration(sheet.measured_ms()).into()),
         ("unknown", words.duration(sheet.unknown_ms).into()),
     ];
-    let heads = |names: &[&str]| names.iter().map(|name| words.get(&format!("sheet-head-{name}"))).collect();
-    let page = Page {
-        css: STYLE,
-        language: words.language().tag(),
-        title: words.with("sheet-title", &[("quarter", quarter)]),
-        lead: words.with("sheet-lead", &lead),
-        yours: words.get("sheet-yours"),
-        time_title: words.get("sheet-time-title"),
-        time_heads: heads(&["kind", "time", "share", "week"]),
-        time: time(sheet, words),
-        output_title: words.get("sheet-output-title"),
-        output_heads: heads(&["output", "agreed", "done", "standard", "earned"]),
-        output: output(sheet, words),
-        earned: earned(sheet, words),
-        tasks_title: words.get("sheet-tasks-title"),
-        task_heads: heads(&["task", "agreed-week", "agreed-weeks", "category", "category-time"]),
-        tasks: tasks(sheet, words),
-        none: words.get("sheet-none"),
-        talk_title: words.get("sheet-talk-title"),
-        questions: ["good", "hindered", "need", "agree"].map(|name| words.get(&format!("sheet-talk-{name}"))).to_vec(),
-        footer: words.with("print-footer", &[("at", words.instant(zone, made_at).into())]),
-    };
-    page.render()
+    words.with("sheet-lead", &values)
+}
+
+impl Body {
+    /// What stands on a sheet, with headings of a level.
+    pub(crate) fn new(sheet: &Sheet, words: &Words, level: u8) -> Self {
+        let heads = |names: &[&str]| names.iter().map(|name| words.get(&format!("sheet-head-{name}"))).collect();
+        let questions = ["good", "hindered", "need", "agree"];
+        Self {
+            level,
+            yours: words.get("sheet-yours"),
+            time_title: words.get("sheet-time-title"),
+            time_heads: heads(&["kind", "time", "share", "week"]),
+            time: time(sheet, words),
+            nothing: words.get("sheet-nothing"),
+            output_title: words.get("sheet-output-title"),
+            output_heads: heads(&["output", "agreed", "done", "standard", "earned"]),
+            output: output(sheet, words),
+            earned: earned(sheet, words),
+            tasks_title: words.get("sheet-tasks-title"),
+            task_heads: heads(&["task", "agreed-week", "agreed-weeks", "category", "category-time"]),
+            tasks: tasks(sheet, words),
+            none: words.get("sheet-none"),
+            talk_title: words.get("sheet-talk-title"),
+            questions: questions.map(|name| words.get(&format!("sheet-talk-{name}"))).to_vec(),
+        }
+    }
 }
 
 /// The sentence that puts output and time beside each other; none where nothing is known of the one.
