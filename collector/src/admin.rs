@@ -45,6 +45,11 @@ pub enum TreeError {
 /// A draft of a project cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DraftError {
+    /// A file is no text.
+    #[error(
+        "the file for the {0} is no text in UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8) and choose it again"
+    )]
+    Encoding(&'static str),
     /// The table of units.
     #[error(transparent)]
     Tree(#[from] TreeError),

@@ -203,7 +203,7 @@ impl CommandError {
             | Self::Output(_) => 1,
             Self::NoDataDir => 2,
             Self::Project(error) | Self::Draft(DraftError::Terms(error)) => project(error),
-            Self::Draft(DraftError::Tree(_) | DraftError::Size(_)) => 1,
+            Self::Draft(DraftError::Encoding(_) | DraftError::Tree(_) | DraftError::Size(_)) => 1,
             Self::Close(error) => close(error),
             Self::Baseline(error) => match error {
                 BaselineError::Project(error) => project(error),

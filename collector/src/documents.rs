@@ -5,6 +5,8 @@
 //! between two versions is the difference of two texts. They are in Dutch. Each sentence says what the terms say or what
 //! the programs do; what the controller has to judge is left to the controller.
 
+mod written;
+
 use std::sync::LazyLock;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -17,9 +19,6 @@ const DUTCH: &str = include_str!("../locales/documents.nl.ftl");
 
 static TEXTS: LazyLock<Texts> =
     LazyLock::new(|| Texts::new(&[MessageFile { nl: DUTCH, en: DUTCH }]).expect("a test reads the message file"));
-
-/// The width of a plain text, in characters.
-const WIDTH: usize = 80;
 
 /// What kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,50 +290,6 @@ fn date(date: NaiveDate) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
-impl Document {
-    /// The document as plain text.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        let mut text = format!("{}\n{}\n", self.title, "=".repeat(self.title.chars().count()));
-        for part in &self.parts {
-            match part {
-                Part::Heading(heading) => {
-                    text.push_str(&format!("\n{heading}\n{}\n", "-".repeat(heading.chars().count())));
-                }
-                Part::Text(paragraph) => text.push_str(&format!("\n{}\n", wrapped(paragraph, "", ""))),
-                Part::Item(item) => text.push_str(&format!("\n{}\n", wrapped(item, "- ", "  "))),
-            }
-        }
-        text
-    }
-
-    /// The document as a page of its own, without anything from elsewhere.
-    #[must_use]
-    pub fn to_html(&self) -> String {
-        let title = escaped(&self.title);
-        let mut html = format!(
-            "<!DOCTYPE html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n\
-             <body>\n<h1>{title}</h1>\n"
-        );
-        let mut in_list = false;
-        for part in &self.parts {
-            let is_item = matches!(part, Part::Item(_));
-            if is_item != in_list {
-                html.push_str(if is_item { "<ul>\n" } else { "</ul>\n" });
-                in_list = is_item;
-            }
-            let text = escaped(part.text());
-            html.push_str(&match part {
-                Part::Heading(_) => format!("<h2>{text}</h2>\n"),
-                Part::Text(_) => format!("<p>{text}</p>\n"),
-                Part::Item(_) => format!("<li>{text}</li>\n"),
-            });
-        }
-        html.push_str(if in_list { "</ul>\n</body>\n</html>\n" } else { "</body>\n</html>\n" });
-        html
-    }
-}
-
 /// What differs between two versions, in the order of reading: a longest common subsequence of their parts.
 #[must_use]
 pub fn changes(before: &Document, after: &Document) -> Vec<Line> {
@@ -374,28 +329,6 @@ pub fn changes(before: &Document, after: &Document) -> Vec<Line> {
             (Some(_) | None, None) => return found,
         }
     }
-}
-
-fn wrapped(text: &str, first: &str, later: &str) -> String {
-    let mut lines = vec![first.to_owned()];
-    for word in text.split_whitespace() {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        let is_empty = line == first.len();
-        if !is_empty && line + 1 + word.chars().count() > WIDTH {
-            lines.push(later.to_owned());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() && !line.ends_with(' ') {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines.join("\n")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

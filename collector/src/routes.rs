@@ -37,6 +37,7 @@ mod assets;
 mod baselines;
 mod choices;
 mod council;
+mod draft_form;
 mod exports;
 mod finish;
 mod goals;

@@ -25,8 +25,12 @@ pub fn units<'a>(units: impl Iterator<Item = &'a Unit>, text: &str) -> Found<'a>
     }
     let (mut exact, mut found) = (Vec::new(), Vec::new());
     for unit in units {
+        // Forms with a list send ids, and one unit may be called as another's id is.
+        if unit.id.as_str() == text {
+            return Found::One(unit);
+        }
         let name = unit.name.to_lowercase();
-        if unit.id.as_str() == text || name == text {
+        if name == text {
             exact.push(unit);
         }
         if text.split_whitespace().all(|word| name.contains(word) || unit.id.as_str().contains(word)) {
@@ -61,6 +65,8 @@ mod tests {
             unit("zuid", "Team Zuid"),
             unit("contact-a", "Contact"),
             unit("contact-b", "Contact"),
+            unit("west", "Team Oost"),
+            unit("vreemd", "West"),
         ];
         let found: Vec<&str> = match units(all.iter(), text) {
             Found::All => vec!["all"],
@@ -82,7 +88,8 @@ mod tests {
         check("noord team t", &["noord", "noord-1", "noord-2"]);
         check("noord-", &["noord-1", "noord-2"]);
         check("contact", &["contact-a", "contact-b"]);
-        check("oost", &[]);
+        check("west", &["one", "west"]);
+        check("oostende", &[]);
     }
 
     #[test]

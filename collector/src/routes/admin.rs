@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The administrator's pages: what is asked of projects, tickets and accounts. No figure and no report is read here.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::{Extension, Form};
@@ -10,6 +10,7 @@ use daglicht_shared::rule_pack::RulePack;
 use daglicht_shared::text::Language;
 use serde::Deserialize;
 
+use super::draft_form::DraftForm;
 use super::pages::label;
 use super::session::Viewer;
 use crate::admin::{self, DraftError};
@@ -24,17 +25,6 @@ use crate::{accounts, close};
 
 /// The most tickets on one sheet.
 const SHEET: u16 = 200;
-
-/// What the form of a draft posts.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct DraftForm {
-    #[serde(default)]
-    terms: String,
-    #[serde(default)]
-    table: String,
-    #[serde(default)]
-    action: String,
-}
 
 /// What is asked of a project's page.
 #[derive(Debug, Default, Deserialize)]
@@ -66,9 +56,16 @@ pub(super) async fn draft(
     State(AppState(app)): State<AppState>,
     Extension(Viewer(viewer)): Extension<Viewer>,
     Path(language): Path<String>,
-    Form(form): Form<DraftForm>,
+    request: Request,
 ) -> Result<Response, Refusal> {
     let language: Language = language.parse().map_err(|_| Refusal::NotFound)?;
+    let form = match DraftForm::read(request).await {
+        Ok(form) => form,
+        Err(answer) => return Ok(answer),
+    };
+    if let Some(field) = form.unreadable {
+        return wrong(&app, language, &viewer, &form, &DraftError::Encoding(field)).await;
+    }
     let parameters = app.config.disclosure;
     let (terms, table) = (form.terms.clone(), form.table.clone());
     // Thousands of units and people take a moment.

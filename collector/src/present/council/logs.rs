@@ -24,8 +24,8 @@ impl Maker<'_> {
         let row = |look: &Look| {
             let unit = terms.unit(&look.unit).map_or_else(|| look.unit.to_string(), |unit| unit.name.clone());
             vec![
-                time(instant(words, look.at)),
-                plain(look.name.clone()),
+                plain(instant(words, look.at)),
+                name(look.name.clone()),
                 plain(self.role(look.role)),
                 plain(unit),
                 plain(look.subject.to_string()),
@@ -96,10 +96,10 @@ impl Maker<'_> {
         }
         let row = |act: &Act| {
             vec![
-                time(instant(words, act.at)),
-                plain(act.actor.clone().unwrap_or_else(|| self.get("act-by-command"))),
+                plain(instant(words, act.at)),
+                name(act.actor.clone().unwrap_or_else(|| self.get("act-by-command"))),
                 plain(self.get(&format!("act-{}", act.kind.id()))),
-                plain(act.subject.clone()),
+                name(act.subject.clone()),
                 plain(detail(act)),
             ]
         };
@@ -144,6 +144,7 @@ fn detail(act: &Act) -> String {
     Marks::read(&act.detail).map_or_else(String::new, |marks| marks.changed.join(", "))
 }
 
-fn time(text: String) -> Cell {
-    Cell { style: "dl-time", ..plain(text) }
+/// A name that may be one long word.
+fn name(text: String) -> Cell {
+    Cell { style: "dl-name", ..plain(text) }
 }

@@ -43,6 +43,54 @@ fn a_draft_is_checked_without_being_kept_and_then_kept() {
     });
 }
 
+/// A form with files, as a browser sends it.
+fn with_files(cookie: &str, parts: &[(&str, Option<&str>, &[u8])]) -> Request<Body> {
+    let mut body = Vec::new();
+    for (name, file, content) in parts {
+        let file = file.map_or_else(String::new, |file| format!("; filename=\"{file}\""));
+        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+        body.extend([head.as_bytes(), content, b"\r\n"].concat());
+    }
+    body.extend(b"--b--\r\n");
+    let request = Request::post("/nl/admin").header("content-type", "multipart/form-data; boundary=b");
+    request.header("cookie", cookie).body(Body::from(body)).expect("a request")
+}
+
+#[test]
+fn a_file_takes_the_place_of_what_was_pasted() {
+    run(async |fixture| {
+        let cookie = crate::testing::enter(&fixture.app, "bea", Role::Administrator, Vec::new()).await;
+        let terms = daglicht_shared::manifest::Terms { project: slug("herfst"), ..sample_terms() };
+        let terms = toml::to_string(&terms).expect("TOML");
+        let table = "\u{feff}heel;Heel;\nnoord;Team Noord;heel;12\nzuid;Team Zuid;heel;14\n";
+        let send = async |terms_file: &[u8], table_file: &[u8]| {
+            let parts: [(&str, Option<&str>, &[u8]); 5] = [
+                ("terms", None, b"pasted before"),
+                ("terms-file", Some("herfst.toml"), terms_file),
+                ("table", None, b""),
+                ("table-file", Some("teams.csv"), table_file),
+                ("action", None, b"check"),
+            ];
+            fixture.ask(with_files(&cookie, &parts)).await
+        };
+        let checked = send(terms.as_bytes(), table.as_bytes()).await;
+        let page = text(&checked);
+        assert_eq!(checked.status, 200, "{page}");
+        assert!(page.contains("Team Noord") && !page.contains("pasted before"), "{page}");
+        assert!(page.contains("project = &#34;herfst&#34;") && page.contains("noord;Team Noord"), "it can be kept now");
+        let pasted = send(b"", b"").await;
+        assert!(pasted.status == 422 && text(&pasted).contains("pasted before"), "no file was chosen");
+        let latin = send(terms.as_bytes(), b"heel;Geh\xe9\xe9l;\n").await;
+        assert!(latin.status == 422 && text(&latin).contains("UTF-8"), "{}", text(&latin));
+        let cut = Request::post("/nl/admin").header("content-type", "multipart/form-data; boundary=b");
+        let cut = cut.header("cookie", &cookie).body(Body::from("--b\r\nContent-Dispo")).expect("a request");
+        assert_eq!(fixture.ask(cut).await.status, 400);
+        let long = vec![b'x'; DRAFT + 1];
+        assert_eq!(send(&long, b"").await.status, 413);
+        assert_eq!(projects::list(&fixture.app).await.expect("reads").len(), 1, "nothing was kept");
+    });
+}
+
 #[test]
 fn tickets_are_shown_once_and_kept_as_hashes_only() {
     run(async |fixture| {
