@@ -21,6 +21,7 @@ admin-table-file = Or a table of teams as a file (CSV)
 admin-table-help = Per line: id; name; unit above; number of people; detail (weekly, coarse or together). The table replaces the units in the terms. With numbers of people the check shows what can be seen.
 admin-check = Check
 admin-keep = Keep
+admin-sight-many = Of the { $all } units { $full } can be seen in full and { $coarse } in broad terms; { $rest } can be seen only as a part of a whole, or nowhere. Below are the first { $shown } that cannot be seen in full.
 admin-sight-caption = What can be seen of each unit when everybody takes part
 admin-sight-unit = Unit
 admin-sight-people = People

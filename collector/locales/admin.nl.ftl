@@ -21,6 +21,7 @@ admin-table-file = Of een tabel met teams als bestand (CSV)
 admin-table-help = Per regel: id; naam; bovenliggende eenheid; aantal mensen; detail (weekly, coarse of together). De tabel vervangt de eenheden in de voorwaarden. Met aantallen erbij laat de controle zien wat zichtbaar wordt.
 admin-check = Controleren
 admin-keep = Bewaren
+admin-sight-many = Van de { $all } eenheden zijn er { $full } volledig te zien en { $coarse } in grote lijnen; { $rest } zijn alleen als deel van een geheel of nergens te zien. Hieronder staan de eerste { $shown } die niet volledig te zien zijn.
 admin-sight-caption = Wat er van elke eenheid zichtbaar wordt als iedereen meedoet
 admin-sight-unit = Eenheid
 admin-sight-people = Mensen

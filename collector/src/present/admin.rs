@@ -15,6 +15,9 @@ use super::words::Words;
 use crate::disclose::{Form, Sight};
 use crate::search::{self, Found};
 
+/// Up to so many units are listed with what can be seen of them; of more, those of which not all can be seen.
+const LISTED: usize = 100;
+
 /// The administrator's first page.
 #[derive(Debug, Clone, Copy)]
 pub struct Home<'a> {
@@ -107,6 +110,8 @@ struct Link {
 struct Preview {
     name: String,
     hash: String,
+    /// How many units are seen in which form, where there are too many to list.
+    counts: Option<String>,
     rows: Vec<[String; 3]>,
 }
 
@@ -187,7 +192,18 @@ fn preview(words: Words<'_>, terms: &Terms, sights: &[Sight]) -> Preview {
         Form::Nowhere => words.get("admin-sight-nowhere"),
     };
     let row = |sight: &Sight| [name(&sight.unit).to_owned(), sight.people.to_string(), form(sight)];
-    Preview { name: terms.name.clone(), hash: terms.hash().to_string(), rows: sights.iter().map(row).collect() }
+    let (name, hash) = (terms.name.clone(), terms.hash().to_string());
+    if sights.len() <= LISTED {
+        return Preview { name, hash, counts: None, rows: sights.iter().map(row).collect() };
+    }
+    let count = |wanted: fn(&Form) -> bool| sights.iter().filter(|sight| wanted(&sight.form)).count();
+    let (full, coarse) = (count(|form| matches!(form, Form::Full(_))), count(|form| matches!(form, Form::Coarse(_))));
+    let partly = sights.iter().filter(|sight| !matches!(sight.form, Form::Full(_)));
+    let rows: Vec<[String; 3]> = partly.take(LISTED).map(row).collect();
+    let [all, full, coarse, rest, shown] =
+        [sights.len(), full, coarse, sights.len() - full - coarse, rows.len()].map(|count| count.to_string());
+    let counts = [("all", &*all), ("full", &full), ("coarse", &coarse), ("rest", &rest), ("shown", &shown)];
+    Preview { name, hash, counts: Some(words.with("admin-sight-many", &counts)), rows }
 }
 
 /// The page of one project.

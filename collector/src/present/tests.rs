@@ -270,6 +270,7 @@ fn every_page(language: Language) -> Vec<(String, String)> {
         all.push((format!("project with {enrolled}"), pages.admin_project(&administrator, &page)));
     }
     all.extend(administration::many_teams(&pages, &administrator));
+    all.push(administration::many_sights(&pages, &administrator));
     all.extend(administration::planning_pages(&pages, &administrator, &terms));
     all.extend(administration::rules_pages(&pages, &administrator));
     let tickets = ["DAG-TICKET-1".to_owned(), "DAG-TICKET-2".to_owned()];

@@ -114,6 +114,29 @@ pub(super) fn many_teams(pages: &Pages, frame: &Frame<'_>) -> Vec<(String, Strin
     ["", "team 59", "team", "team-17", "<b>"].map(page).into()
 }
 
+/// The answer to a draft of as many teams, of which half are too small to be seen in full.
+pub(super) fn many_sights(pages: &Pages, frame: &Frame<'_>) -> (String, String) {
+    let terms = six_thousand();
+    let form = |number: usize| match number % 4 {
+        0 | 1 => crate::disclose::Form::Full(10),
+        2 => crate::disclose::Form::Coarse(6),
+        _ => crate::disclose::Form::Nowhere,
+    };
+    let sight = |(number, unit): (usize, &Unit)| Sight { unit: unit.id.clone(), people: 12, form: form(number) };
+    let sights: Vec<Sight> = terms.units.iter().enumerate().map(sight).collect();
+    let said = admin::Said::InOrder(&terms, &sights);
+    let home = admin::Home { projects: &[], accounts: &[], terms: "x", table: "y", said };
+    ("a draft with many teams".to_owned(), pages.admin(frame, &home))
+}
+
+#[test]
+fn a_draft_of_six_thousand_teams_is_counted_and_not_listed() {
+    let frame = frame(Language::En, "/admin");
+    let (_, page) = many_sights(&Pages::new().expect("the messages are in order"), &frame);
+    assert!(page.contains("Of the 6001 units 3001 can be seen in full and 1500 in broad terms; 1500"), "{page}");
+    assert!(page.len() < 60_000, "{} bytes", page.len());
+}
+
 /// The terms of an agency with 6,000 teams.
 fn six_thousand() -> Terms {
     let whole = sample_terms().units.into_iter().next().expect("there is a whole");
