@@ -34,6 +34,7 @@ choice-outcome-heading = The outcome
 choice-outcome-help = In a few sentences: what was done, what it gave, and how that can be seen. After that the choice and its outcome stand for good.
 choice-conclude = Keep the outcome for good
 choice-concluded = Not kept: the outcome of this choice was written down before, or nothing has been chosen yet.
+choice-visible = Who reads this: everybody who may see the figures of { $unit }. Those are whoever leads the unit, the readers of the department and directorate above it, analysts, the works council and the privacy officer. Whoever leads chooses; the works council sees which account chose when.
 choice-fault-hours = Write a number of hours above zero, such as 6 or 6.5.
 choice-fault-due = Choose a day from today on, at most a year ahead.
 fault-more = This is more than the baseline measured.

@@ -34,6 +34,7 @@ choice-outcome-heading = De uitkomst
 choice-outcome-help = In een paar zinnen: wat er is gedaan, wat het opleverde, en hoe dat te zien is. Daarna liggen keuze en uitkomst vast.
 choice-conclude = Uitkomst vastleggen
 choice-concluded = Niet bewaard: van deze keuze is de uitkomst al opgeschreven, of er is nog niets gekozen.
+choice-visible = Wie dit leest: iedereen die de cijfers van { $unit } mag zien. Dat zijn wie het onderdeel leidt, de lezers van de afdeling en de directie erboven, analisten, de ondernemingsraad en de privacyfunctionaris. Wie leidt, kiest; de ondernemingsraad ziet welk account wanneer koos.
 choice-fault-hours = Schrijf een aantal uren boven nul, zoals 6 of 6,5.
 choice-fault-due = Kies een dag vanaf vandaag, ten hoogste een jaar vooruit.
 fault-more = Dit is meer dan er in de nulmeting is gemeten.

@@ -176,7 +176,7 @@ pub(super) fn page(layout: &Layout<'_>, page: &ChoicePage<'_>) -> String {
         fields: [Field::Hours, Field::Owner, Field::Due].map(|field| form_field(words, page, field)).into(),
         outcome: chosen.map(|_| form_field(words, page, Field::Outcome)),
         concluded: chosen.and_then(|choice| Some(concluded(words, choice, choice.outcome?))),
-        who: words.with("goals-visible", &[("unit", &unit)]),
+        who: words.with("choice-visible", &[("unit", &unit)]),
         unit: Link::to(baseline::home(words, of, of.unit), unit),
     };
     template.render().expect("the template writes to memory")
