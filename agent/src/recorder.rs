@@ -64,3 +64,37 @@ fn handed_over(mut arguments: impl Iterator<Item = OsString>) -> Option<Flags> {
     }
     flags.data_dir.is_some().then_some(flags)
 }
+
+#[cfg(test)]
+mod tests {
+    use daglicht_shared::text::Language;
+
+    use super::*;
+
+    fn check(arguments: &[&str], expected: Option<&Flags>) {
+        let read = handed_over(arguments.iter().map(OsString::from));
+        assert_eq!(read.as_ref(), expected, "{arguments:?}");
+    }
+
+    #[test]
+    fn settings_are_taken_from_run_and_from_nobody_else() {
+        let mut flags = Flags { data_dir: Some("/data".into()), ..Flags::default() };
+        check(&["--data-dir", "/data"], Some(&flags));
+        (flags.language, flags.week_minutes) = (Some(Language::Nl), Some(2_160));
+        (flags.zone, flags.config) = (Some("Europe/Amsterdam".to_owned()), Some("agent.toml".into()));
+        let whole = ["--data-dir", "/data", "--zone", "Europe/Amsterdam", "--week-minutes", "2160", "--language", "nl"];
+        check(&[&whole[..], &["--config", "agent.toml"]].concat(), Some(&flags));
+        for wrong in [
+            &[][..],
+            &["--help"],
+            &["run"],
+            &["--zone", "UTC"],
+            &["--data-dir"],
+            &["--data-dir", "/data", "--language", "fr"],
+            &["--data-dir", "/data", "--week-minutes", "-1"],
+            &["--data-dir", "/data", "--unknown", "1"],
+        ] {
+            check(wrong, None);
+        }
+    }
+}
