@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The conversation sheet on paper: one HTML file without script and without anything from elsewhere.
 //!
-//! What stands on it is a [`Body`], which the employee's own page shows as it would be.
+//! What stands on it is a `Body`, which the employee's own page shows as it would be.
 
 use askama::Template;
 use daglicht_shared::category::Category;
