@@ -15,8 +15,8 @@ use clap::{Args, Parser, Subcommand};
 use daglicht_shared::text::Language;
 
 use crate::commands::{
-    CommandError, Output, Verdict, backup, baseline, council, demo, manual, projects, report, serve, setup, users,
-    verify, weeks,
+    CommandError, Output, Verdict, backup, baseline, council, demo, manual, output, projects, report, serve, setup,
+    users, verify, weeks,
 };
 use crate::config::{Config, LogFormat, LogLevel, Source};
 
@@ -81,6 +81,12 @@ enum Command {
     /// Accounts of people who sign in
     #[command(subcommand)]
     User(users::User),
+    /// Services of a project with their standard times
+    #[command(subcommand)]
+    Services(output::Services),
+    /// What teams brought out: counts of cases, without persons
+    #[command(subcommand)]
+    Output(output::Counts),
     /// Release a week's figures and destroy its reports
     #[command(after_help = "Example:\n  daglicht-collector close --project nulmeting --week 2026-W47")]
     Close(weeks::Close),
@@ -156,6 +162,8 @@ fn execute(cli: Cli, environment: BTreeMap<String, String>) -> Result<Output, Co
         Command::OpenApi => Ok(setup::description(&context)),
         Command::Project(command) => projects::project(&context, command),
         Command::Tickets(projects::Tickets::Issue(arguments)) => projects::issue(&context, &arguments),
+        Command::Services(command) => output::services(&context, command),
+        Command::Output(output::Counts::Import(arguments)) => output::import(&context, &arguments),
         Command::User(command) => users::user(&context, command),
         Command::Close(arguments) => weeks::close(&context, &arguments),
         Command::Figures(arguments) => weeks::figures(&context, &arguments),

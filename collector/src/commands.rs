@@ -20,6 +20,7 @@ use crate::close::CloseError;
 use crate::config::ConfigError;
 use crate::meter::MeterError;
 use crate::objections::ObjectionError;
+use crate::output::OutputError;
 use crate::present::ALL_MESSAGES;
 use crate::projects::ProjectError;
 use crate::server::CertificateError;
@@ -31,6 +32,7 @@ pub mod council;
 pub mod demo;
 pub mod manual;
 pub mod objections;
+pub mod output;
 mod period;
 pub mod projects;
 pub mod report;
@@ -92,6 +94,9 @@ pub enum CommandError {
     /// A project is not stopped, or its objections cannot be shown.
     #[error(transparent)]
     Objection(#[from] ObjectionError),
+    /// Services or output were not kept.
+    #[error(transparent)]
+    Counts(#[from] OutputError),
     /// The draft of a project cannot be used.
     #[error(transparent)]
     Draft(#[from] DraftError),
@@ -240,6 +245,12 @@ impl CommandError {
                 ObjectionError::Seat | ObjectionError::Reason => 2,
                 ObjectionError::AlreadyStopped(_) | ObjectionError::NotOpen(_) => 3,
                 ObjectionError::Store(_) => 1,
+            },
+            Self::Counts(error) => match error {
+                OutputError::Project(error) => project(error),
+                OutputError::Week(_) | OutputError::Allowance => 2,
+                OutputError::Early { .. } | OutputError::Changed | OutputError::Full => 3,
+                OutputError::Table(_) | OutputError::Store(_) => 1,
             },
             Self::Account(error) => match error {
                 AddError::Name | AddError::NeedsPlaces(_) | AddError::TakesNoPlaces(_) => 2,

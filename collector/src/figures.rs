@@ -2,10 +2,11 @@
 //! The figures of one unit and week, by the formulas of `domain.md` section 4, from released rows only.
 //!
 //! What is missing says why and is never zero. Shares are fractions of one: of the time with a category, except unknown
-//! (of all measured time) and coverage (of the scheduled time). Deliberately absent: output beside time.
+//! (of all measured time) and coverage (of the scheduled time).
 
 pub mod course;
 mod json;
+pub mod output;
 pub mod period;
 #[cfg(test)]
 mod tests;
@@ -108,6 +109,20 @@ pub enum Figure<T> {
     Known(T),
     /// Why there is none.
     Missing(Missing),
+}
+
+impl<T: Serialize> Serialize for Figure<T> {
+    /// The value, or `{"missing": …}` with the reason.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Why {
+            missing: Missing,
+        }
+        match self {
+            Self::Known(value) => value.serialize(serializer),
+            Self::Missing(missing) => Why { missing: *missing }.serialize(serializer),
+        }
+    }
 }
 
 /// Why a figure is missing although the row is shown.

@@ -42,6 +42,7 @@ mod network;
 pub mod objections;
 pub mod openapi;
 pub mod openid;
+pub mod output;
 mod passwords;
 pub mod pdf;
 pub mod plant;

@@ -44,6 +44,7 @@ mod goals;
 mod measure;
 mod openid;
 mod operations;
+mod output;
 mod pages;
 mod planning;
 mod rules;
@@ -148,6 +149,8 @@ pub fn routes() -> Vec<Route> {
         post("/{lang}/admin/rules", ADMINISTRATOR, rules::tried).taking(DRAFT),
         get("/{lang}/admin/projects/{project}", ADMINISTRATOR, admin::project),
         post("/{lang}/admin/projects/{project}/tickets", ADMINISTRATOR, admin::issue),
+        get("/{lang}/admin/projects/{project}/services", ADMINISTRATOR, output::services),
+        post("/{lang}/admin/projects/{project}/services", ADMINISTRATOR, output::set_services).taking(DRAFT),
         get("/{lang}/admin/projects/{project}/baselines", ADMINISTRATOR, planning::overview),
         post("/{lang}/admin/projects/{project}/baselines", ADMINISTRATOR, planning::plan),
         post("/{lang}/admin/projects/{project}/baselines/{baseline}/seal", ADMINISTRATOR, planning::seal),
@@ -210,6 +213,10 @@ pub fn routes() -> Vec<Route> {
         get("/{lang}/projects/{project}/units/{unit}/actions/new", LEADERS, goals::new_action),
         get("/{lang}/projects/{project}/units/{unit}/agreements/{number}", READERS, goals::agreement),
         post("/{lang}/projects/{project}/units/{unit}/agreements/{number}", LEADERS, goals::change),
+        get("/{lang}/projects/{project}/units/{unit}/output", READERS, output::latest),
+        post("/{lang}/projects/{project}/units/{unit}/output", LEADERS, output::import).taking(DRAFT),
+        get("/{lang}/projects/{project}/units/{unit}/output/{week}", READERS, output::of_week),
+        post("/{lang}/projects/{project}/units/{unit}/output/{week}", LEADERS, output::enter),
     ]
 }
 

@@ -29,6 +29,7 @@ pub mod later;
 mod listed;
 mod migrations;
 pub mod objections;
+pub mod output;
 pub mod postgres;
 pub mod presence;
 pub mod projects;

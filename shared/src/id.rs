@@ -84,6 +84,10 @@ id!(
     BaselineId
 );
 id!(
+    /// The id of a service, something that teams bring out for citizens or companies.
+    ServiceId
+);
+id!(
     /// The id of an obstacle that a questionnaire lists.
     ObstacleId
 );

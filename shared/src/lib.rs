@@ -28,6 +28,8 @@
 //! | withdrawal | the request to erase a person-week | [`withdrawal`] |
 //! | unit | a team, department, directorate or the whole, in a strict tree | [`manifest::Unit`] |
 //! | block | four weeks of the fixed grid, and what is released of them | [`four_weeks`] |
+//! | service | something that teams bring out, with a standard time: what a skilled employee needs for one | collector |
+//! | output | what a team brought out of each service in a week: counts of cases, without persons | collector |
 //! | agreement | a goal on a released figure, or an action, of a unit | collector |
 //! | span | a week, a block or a quarter of the fixed grid | [`span`] |
 //! | close | the weekly act that turns reports into released figures and destroys the reports | collector |

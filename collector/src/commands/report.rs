@@ -18,7 +18,7 @@ use crate::figures::course::Progress;
 use crate::figures::period::Period;
 use crate::goals::{self, Agreement, Content};
 use crate::present::{Frame, UnitPage, View};
-use crate::{clock, objections, projects};
+use crate::{clock, objections, output, projects};
 
 /// Arguments of `report`.
 #[derive(Debug, clap::Args)]
@@ -68,7 +68,7 @@ async fn page(app: &App, context: &Context, arguments: &Report) -> Result<String
     let last = closed.iter().rev().find(|week| span.holds(**week)).copied();
     let last = last.ok_or(CloseError::StillOpen(first))?;
     let rows = close::compared(app, &terms, team, last, &closed).await?;
-    let figures = match (span, rows.split_last()) {
+    let mut figures: Period = match (span, rows.split_last()) {
         (Span::Week(_), Some((row, earlier))) => Figures::of(row, &terms, earlier).into(),
         (Span::Week(_), None) | (Span::Quarter(_), _) => Period::over(team, *span, &rows, None, &terms),
         (Span::Block(block), _) => {
@@ -76,6 +76,7 @@ async fn page(app: &App, context: &Context, arguments: &Report) -> Result<String
             Period::over(team, *span, &rows, block.as_ref(), &terms)
         }
     };
+    figures.output = output::beside(app, &terms, *span, &figures).await?;
     let progress = |agreement: &Agreement| match &agreement.content {
         Content::Goal(goal) => Some(Progress::of(&goal.aim(), &rows, &terms, closed.last().copied())),
         Content::Action(_) => None,

@@ -11,6 +11,7 @@ use daglicht_shared::manifest::Terms;
 use daglicht_shared::span::Span;
 use daglicht_shared::week::Week;
 
+use super::output::Beside;
 use super::{Content, Figures, Loss, Shown, Time, asked, exact, trend};
 use crate::disclose::{Band, Block, Coarse, Outcome, Reason, Released, Row, UnitBlock, UnitWeek, joined};
 
@@ -29,6 +30,8 @@ pub struct Period {
     pub coarse: Vec<(Week, Coarse)>,
     /// The sum; none when no week can be summed.
     pub sum: Option<Box<Shown>>,
+    /// Output beside the time, where the project records it and somebody asked for it.
+    pub output: Option<Box<Beside>>,
 }
 
 impl Period {
@@ -87,7 +90,7 @@ impl Period {
             sum.perceived = answers;
             Box::new(sum)
         });
-        Self { unit: unit.clone(), k, weeks: summed, withheld, coarse, sum }
+        Self { unit: unit.clone(), k, weeks: summed, withheld, coarse, sum, output: None }
     }
 }
 
@@ -95,7 +98,8 @@ impl From<Figures> for Period {
     /// The figures of one week.
     fn from(figures: Figures) -> Self {
         let Figures { unit, week, k, content } = figures;
-        let mut period = Self { unit, k, weeks: Vec::new(), withheld: Vec::new(), coarse: Vec::new(), sum: None };
+        let mut period =
+            Self { unit, k, weeks: Vec::new(), withheld: Vec::new(), coarse: Vec::new(), sum: None, output: None };
         match content {
             Content::Shown(shown) => {
                 period.weeks.push(week);

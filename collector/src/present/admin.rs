@@ -128,6 +128,7 @@ struct ProjectPage<'a> {
     /// The teams to choose from.
     teams: Vec<&'a Unit>,
     search: Option<Search<'a>>,
+    services: String,
     baselines: String,
     action: String,
     complaint: Option<String>,
@@ -250,6 +251,7 @@ pub(super) fn project(layout: &Layout<'_>, page: &Project<'_>) -> String {
         facts,
         teams,
         search,
+        services: format!("/{}/admin/projects/{project}/services", words.language),
         baselines: format!("/{}/admin/projects/{project}/baselines", words.language),
         action: format!("/{}/admin/projects/{project}/tickets", words.language),
         complaint,

@@ -22,6 +22,7 @@ mod method;
 pub(crate) mod numbers;
 mod other;
 mod perceived;
+pub mod output;
 pub mod planning;
 mod qr;
 pub mod rules;
@@ -89,9 +90,12 @@ const RULES: MessageFile =
 /// The messages about what is stored.
 const STORED: MessageFile =
     MessageFile { nl: include_str!("../../locales/stored.nl.ftl"), en: include_str!("../../locales/stored.en.ftl") };
+/// The messages of services and of output beside time.
+const OUTPUT: MessageFile =
+    MessageFile { nl: include_str!("../../locales/output.nl.ftl"), en: include_str!("../../locales/output.en.ftl") };
 /// All messages of the collector and of the domain.
 pub(crate) const ALL_MESSAGES: &[MessageFile] =
-    &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, CHOICES, ADMIN, PLANNING, RULES, STORED];
+    &[DOMAIN, MESSAGES, EXPORTS, SIGN_IN, GOALS, COUNCIL, INSIGHT, CHOICES, ADMIN, PLANNING, RULES, STORED, OUTPUT];
 /// The colours and measures of every page; an agency's own come after them.
 const TOKENS: &str = include_str!("../../../shared/assets/tokens.css");
 const THEME: &str = include_str!("../../assets/theme.css");
@@ -450,6 +454,18 @@ impl Pages {
     #[must_use]
     pub fn rules(&self, frame: &Frame<'_>, page: &rules::RulesPage<'_>) -> String {
         rules::page(&self.layout(frame, None), page)
+    }
+
+    /// The output of a unit in a week, and the form to enter it.
+    #[must_use]
+    pub fn output(&self, frame: &Frame<'_>, page: &output::OutputPage<'_>) -> String {
+        output::week(&self.layout(frame, Some(page.terms)), page)
+    }
+
+    /// The administrator's page of a project's services.
+    #[must_use]
+    pub fn services(&self, frame: &Frame<'_>, page: &output::ServicesPage<'_>) -> String {
+        output::services(&self.layout(frame, Some(page.terms)), page)
     }
 
     /// A sheet of tickets to print.

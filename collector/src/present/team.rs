@@ -15,6 +15,7 @@ use super::spans::{Head, Link, head, href};
 use super::tables::{CategoryTable, LossRow, Offer, Potential, category_table, hours, loss_row, potential};
 use super::trend::{self, TrendChart, TrendTable};
 use super::words::Words;
+use super::output::{self, Section};
 use super::{Layout, UnitPage, View, method, numbers, sentences};
 use crate::disclose::Reason;
 use crate::figures::period::Period;
@@ -37,6 +38,7 @@ struct UnitTemplate<'a> {
     coarse: Option<CoarseWeeks>,
     below: Option<Below>,
     perceived: Option<PerceivedTable>,
+    output: Option<Section>,
     baselines: Vec<Link>,
     missing: Vec<String>,
     method: Vec<String>,
@@ -63,6 +65,7 @@ struct CoarseTemplate<'a> {
     sentence: String,
     coarse: CoarseWeeks,
     below: Option<Below>,
+    output: Option<Section>,
     why: Vec<String>,
 }
 
@@ -77,6 +80,7 @@ struct WithheldTemplate<'a> {
     /// Where there may be figures.
     elsewhere: Vec<Link>,
     below: Option<Below>,
+    output: Option<Section>,
 }
 
 pub(super) struct Fact {
@@ -123,6 +127,7 @@ fn full(layout: &Layout<'_>, page: &UnitPage<'_>, shown: &Shown) -> askama::Resu
         coarse: coarse::weeks(words, &head.unit, &page.figures.coarse),
         below: beneath(words, page, Some(shown)),
         perceived: perceived::table(words, terms, shown),
+        output: output::section(words, page),
         baselines: baselines(words, page),
         missing: method::missing(words, terms, page.figures, shown),
         method: method::method(words, terms, shown),
@@ -176,6 +181,7 @@ fn broad(layout: &Layout<'_>, page: &UnitPage<'_>) -> askama::Result<String> {
         sentence,
         coarse: coarse::weeks(words, &head.unit, weeks).expect("there is a week"),
         below: beneath(words, page, None),
+        output: output::section(words, page),
         why,
         head,
     }
@@ -223,6 +229,7 @@ fn withheld(layout: &Layout<'_>, page: &UnitPage<'_>) -> askama::Result<String> 
         helps,
         elsewhere,
         below: beneath(words, page, None),
+        output: output::section(words, page),
         head,
     }
     .render()

@@ -65,12 +65,12 @@ impl<'a> Visit<'a> {
     }
 
     /// The same for somebody who writes.
-    async fn leading(app: &'a App, viewer: &'a Account, named: &Named) -> Result<Self, Refusal> {
+    pub(super) async fn leading(app: &'a App, viewer: &'a Account, named: &Named) -> Result<Self, Refusal> {
         let visit = Self::of(app, viewer, named).await?;
         if visit.leads() { Ok(visit) } else { Err(Refusal::Forbidden) }
     }
 
-    fn leads(&self) -> bool {
+    pub(super) fn leads(&self) -> bool {
         self.viewer.role.leads(&self.viewer.places, &self.address.unit, &self.terms)
     }
 
@@ -103,7 +103,7 @@ impl<'a> Visit<'a> {
         if found.is_empty() { Err(Refusal::NotFound) } else { Ok(found) }
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub(super) fn path(&self, rest: &str) -> String {
         format!("/projects/{}/units/{}/{rest}", self.address.project, self.address.unit)
     }
 

@@ -14,6 +14,7 @@ use crate::disclose::{Released, UnitWeek};
 use crate::figures::Figures;
 use crate::figures::period::Period;
 use crate::objections;
+use crate::output;
 use crate::projects::{self, ProjectError};
 use crate::refusal::Refusal;
 use crate::store::Tx;
@@ -82,7 +83,7 @@ pub(super) async fn overlook(
     form: Form,
 ) -> Result<Overlook, Refusal> {
     let closed = close::closed_weeks(app, &address.project).await?;
-    let figures = match span {
+    let mut figures: Period = match span {
         Span::Week(week) => week_of(app, address, terms, week, &closed).await?.into(),
         Span::Block(_) | Span::Quarter(_) => {
             let Some(last) = closed.iter().rev().find(|week| span.holds(**week)) else {
@@ -94,6 +95,7 @@ pub(super) async fn overlook(
         }
     };
     let inside: Vec<Week> = closed.iter().copied().filter(|week| span.holds(*week)).collect();
+    figures.output = output::beside(app, terms, span, &figures).await?;
     let (Some(first), Some(last)) = (inside.first(), inside.last()) else { return Err(Refusal::NotReleased) };
     let mut beneath = Vec::new();
     for unit in below {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The audit: who signed in, what was done with accounts, projects, tickets and settings, and who took documents along.
+//! The audit: who signed in, what was done with accounts, projects, tickets, services, output and
+//! settings, and who took documents along.
 //!
 //! It can be added to and read, nothing else. Looks at figures are in [`super::access_log`]. It holds no secret, no
 //! address of a machine and nothing that was measured.
@@ -59,6 +60,10 @@ pub enum Kind {
     ChoiceMade,
     /// Somebody said what came of a choice.
     ChoiceConcluded,
+    /// The services of a project or their standard times were set.
+    ServicesSet,
+    /// The output of a team in a week was entered or corrected.
+    OutputEntered,
     /// A seat objected to a project.
     Objected,
     /// A seat stopped a project.
@@ -73,7 +78,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::SignedIn,
         Self::Refused,
         Self::SignedOut,
@@ -91,6 +96,8 @@ impl Kind {
         Self::BaselineSealed,
         Self::ChoiceMade,
         Self::ChoiceConcluded,
+        Self::ServicesSet,
+        Self::OutputEntered,
         Self::Objected,
         Self::Stopped,
         Self::Settled,
@@ -119,6 +126,8 @@ impl Kind {
             Self::BaselineSealed => "baseline-sealed",
             Self::ChoiceMade => "choice-made",
             Self::ChoiceConcluded => "choice-concluded",
+            Self::ServicesSet => "services-set",
+            Self::OutputEntered => "output-entered",
             Self::Objected => "objected",
             Self::Stopped => "stopped",
             Self::Settled => "settled",

@@ -38,7 +38,7 @@ enum Part {
 }
 
 /// All tables that are copied; one that another refers to comes first. The key stands in the first columns.
-pub(super) const TABLES: [Table; 21] = [
+pub(super) const TABLES: [Table; 23] = [
     table("project", sql::PAGE_PROJECT, sql::COPY_PROJECT, &[Text]),
     table("terms_version", sql::PAGE_TERMS_VERSION, sql::PUT_TERMS, &[Text, Number]),
     table("objection", sql::PAGE_OBJECTION, sql::COPY_OBJECTION, &[Text, Number]),
@@ -53,6 +53,8 @@ pub(super) const TABLES: [Table; 21] = [
     table("held", sql::PAGE_HELD, sql::COPY_HELD, &[Text, Text, Text]),
     table("released_block", sql::PAGE_RELEASED_BLOCK, sql::COPY_RELEASED_BLOCK, &[Text, Text, Text]),
     table("agreement", sql::PAGE_AGREEMENT, sql::COPY_AGREEMENT, &[Text, Text, Number, Number]),
+    table("service_list", sql::PAGE_SERVICE_LIST, sql::COPY_SERVICE_LIST, &[Text, Number]),
+    table("output", sql::PAGE_OUTPUT, sql::COPY_OUTPUT, &[Text, Text, Text, Number]),
     table("outage", sql::PAGE_OUTAGE, sql::COPY_OUTAGE, &[Number]),
     table("account", sql::PAGE_ACCOUNT, sql::COPY_ACCOUNT, &[Text]),
     table("account_place", sql::PAGE_ACCOUNT_PLACE, sql::COPY_ACCOUNT_PLACE, &[Text, Text, Text]),

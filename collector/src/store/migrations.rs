@@ -67,6 +67,7 @@ pub const ALL: &[Migration] = &[
     step!(12, for programs from 11, "0012_access_log_index"),
     // Earlier programs would write the settings down again.
     step!(13, for programs from 13, "0013_settings"),
+    step!(14, for programs from 13, "0014_output"),
 ];
 
 /// The number of the newest step of a list.

@@ -161,6 +161,21 @@ statements! {
         where project = $1 and unit = $2 and number = $3 order by version desc";
     /// Takes the owner's name out of the versions before one.
     CLEAR_OWNERS = "update agreement set owner = '' where project = $1 and unit = $2 and number = $3 and version < $4";
+    /// The versions of a project's list of services.
+    LIST_SERVICES = "select version, from_week, at, author, content from service_list where project = $1 order by version";
+    /// The newest output of a unit in some weeks.
+    LIST_OUTPUT_OF_UNIT = "select unit, week, version, at, author, content from output as one \
+        where project = $1 and unit = $2 and week >= $3 and week <= $4 and version = (select max(other.version) \
+        from output as other where other.project = one.project and other.unit = one.unit and other.week = one.week) \
+        order by week";
+    /// The newest output of all units in some weeks.
+    LIST_OUTPUT = "select unit, week, version, at, author, content from output as one \
+        where project = $1 and week >= $2 and week <= $3 and version = (select max(other.version) \
+        from output as other where other.project = one.project and other.unit = one.unit and other.week = one.week) \
+        order by week, unit";
+    /// All versions of the output of a unit in a week.
+    LIST_OUTPUT_VERSIONS = "select unit, week, version, at, author, content from output \
+        where project = $1 and unit = $2 and week = $3 order by version desc";
     /// Keeps what is held of a unit until its block is over.
     PUT_HELD = "insert into held (project, unit, week, outcome) values ($1, $2, $3, $4)";
     /// What is held of a week.
@@ -369,6 +384,18 @@ statements! {
     /// A version of an agreement, once; also a copied row of `agreement`.
     COPY_AGREEMENT = "insert into agreement (project, unit, number, version, at, author, owner, content) \
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (project, unit, number, version) do nothing";
+    /// Rows of `service_list` after a key, for copying.
+    PAGE_SERVICE_LIST = "select project, version, from_week, at, author, content from service_list \
+        where (project, version) > ($1, $2) order by project, version limit $3";
+    /// A version of a list of services, once; also a copied row of `service_list`.
+    COPY_SERVICE_LIST = "insert into service_list (project, version, from_week, at, author, content) \
+        values ($1, $2, $3, $4, $5, $6) on conflict (project, version) do nothing";
+    /// Rows of `output` after a key, for copying.
+    PAGE_OUTPUT = "select project, unit, week, version, at, author, content from output \
+        where (project, unit, week, version) > ($1, $2, $3, $4) order by project, unit, week, version limit $5";
+    /// A version of the output of a unit in a week, once; also a copied row of `output`.
+    COPY_OUTPUT = "insert into output (project, unit, week, version, at, author, content) \
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (project, unit, week, version) do nothing";
     /// Rows of `objection` after a key, for copying.
     PAGE_OBJECTION = "select project, number, kind, made_at, name, role, reason, settled_at, settled_by, settlement \
         from objection where (project, number) > ($1, $2) order by project, number limit $3";

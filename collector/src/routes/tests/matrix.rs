@@ -183,7 +183,7 @@ enum Recorded {
 }
 
 /// Every route; a new one fails until it has its row here.
-const ROUTES: [(Verb, &str, Rule); 79] = [
+const ROUTES: [(Verb, &str, Rule); 85] = [
     (Verb::Get, "/health/live", Rule::Everyone(200)),
     (Verb::Get, "/health/ready", Rule::Everyone(200)),
     (Verb::Get, "/v1/openapi.json", Rule::Everyone(200)),
@@ -214,6 +214,8 @@ const ROUTES: [(Verb, &str, Rule); 79] = [
     (Verb::Post, "/{lang}/admin/rules", Rule::Roles(422, &[Role::Administrator])),
     (Verb::Get, "/{lang}/admin/projects/{project}", Rule::Roles(200, &[Role::Administrator])),
     (Verb::Post, "/{lang}/admin/projects/{project}/tickets", Rule::Roles(422, &[Role::Administrator])),
+    (Verb::Get, "/{lang}/admin/projects/{project}/services", Rule::Roles(200, &[Role::Administrator])),
+    (Verb::Post, "/{lang}/admin/projects/{project}/services", Rule::Roles(422, &[Role::Administrator])),
     (Verb::Get, "/{lang}/admin/projects/{project}/baselines", Rule::Roles(200, &[Role::Administrator])),
     (Verb::Post, "/{lang}/admin/projects/{project}/baselines", Rule::Roles(422, &[Role::Administrator])),
     (
@@ -280,6 +282,10 @@ const ROUTES: [(Verb, &str, Rule); 79] = [
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/actions/new", Rule::Led(200, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/agreements/{number}", Rule::Seen(200, Recorded::No)),
     (Verb::Post, "/{lang}/projects/{project}/units/{unit}/agreements/{number}", Rule::Led(422, Recorded::No)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/output", Rule::Seen(303, Recorded::No)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/output", Rule::Led(422)),
+    (Verb::Get, "/{lang}/projects/{project}/units/{unit}/output/{week}", Rule::Seen(200, Recorded::No)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/output/{week}", Rule::Led(422)),
 ];
 
 fn terms() -> Terms {

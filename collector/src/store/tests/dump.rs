@@ -5,7 +5,15 @@ use daglicht_shared::span::Span;
 
 use super::*;
 use crate::store::dump::{self, Content, TABLES};
-use crate::store::{audit, credentials, identities, objections, tickets};
+use crate::store::{audit, credentials, identities, objections, output, tickets};
+
+fn list(from: Week) -> output::List {
+    output::List { version: 1, from, at: 4, author: String::new(), content: "{}".to_owned() }
+}
+
+fn sheet(week: Week) -> output::Sheet {
+    output::Sheet { unit: slug("a"), week, version: 1, at: 4, author: "lead".to_owned(), content: "{}".to_owned() }
+}
 
 /// Rows in every table, more reports than one page.
 fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
@@ -60,6 +68,8 @@ fn fill(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         content: "{}".to_owned(),
     };
     agreements::put(tx, &agreement)?;
+    output::put_list(tx, &project, &list(week))?;
+    output::put(tx, &project, &sheet(week))?;
     presence::say(tx, 2_000, 10)?;
     let role = crate::role::Role::TeamLeader;
     let places = vec![crate::role::Place { project: project.clone(), unit: slug("a") }];

@@ -21,6 +21,7 @@ on_both! {
     an_agreement_keeps_every_version_and_only_the_newest_owner,
     an_objection_is_settled_once_and_changed_by_nobody,
     every_version_of_terms_stays,
+    every_version_of_services_and_output_stays,
 }
 
 async fn approved_terms_cannot_be_replaced(base: &Base) {
@@ -315,4 +316,50 @@ async fn every_version_of_terms_stays(base: &Base) {
         let refused = store.write(move |tx| tx.execute(change, &[])).await;
         assert!(matches!(refused, Err(StoreError::Statement(_))), "{change}: {refused:?}");
     }
+}
+
+async fn every_version_of_services_and_output_stays(base: &Base) {
+    let store = base.store().await;
+    let week = person().week;
+    let list =
+        move |version| output::List { version, from: week, at: 1, author: String::new(), content: version.to_string() };
+    let sheet = move |version| output::Sheet {
+        unit: slug("a"),
+        week,
+        version,
+        at: 1,
+        author: "lead".to_owned(),
+        content: version.to_string(),
+    };
+    let kept = store
+        .write(move |tx| {
+            let project = person().project;
+            let lists = [1, 2, 2].map(|version| output::put_list(tx, &project, &list(version)));
+            let sheets = [1, 2, 2].map(|version| output::put(tx, &project, &sheet(version)));
+            lists.into_iter().chain(sheets).collect::<Result<Vec<_>, _>>()
+        })
+        .await;
+    assert_eq!(kept.expect("works"), [true, true, false, true, true, false], "one version is written once");
+    for table in ["service_list", "output"] {
+        for change in [format!("update {table} set at = 9"), format!("delete from {table}")] {
+            let change: &'static str = change.leak();
+            let refused = store.write(move |tx| tx.execute(change, &[])).await;
+            assert!(matches!(refused, Err(StoreError::Statement(_))), "{change}");
+        }
+    }
+    let found = store
+        .read(move |tx| {
+            let (project, unit) = (person().project, slug("a"));
+            let newest = output::of_unit(tx, &project, &unit, [week, week])?;
+            assert_eq!(newest, output::of_all(tx, &project, [week, week])?);
+            let later = output::of_all(tx, &project, [week.next(), week.next()])?;
+            Ok([
+                newest.len(),
+                later.len(),
+                output::versions(tx, &project, &unit, week)?.len(),
+                output::lists(tx, &project)?.len(),
+            ])
+        })
+        .await;
+    assert_eq!(found.expect("reads"), [1, 0, 2, 2]);
 }

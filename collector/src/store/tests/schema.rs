@@ -53,7 +53,7 @@ fn both_databases_have_the_same_logical_schema() {
     assert!(sqlite.0.contains(&"report|weekly_key|bytes|0|3".to_owned()), "{:?}", sqlite.0);
     assert!(sqlite.0.contains(&"ticket|request|bytes|1|0".to_owned()), "{:?}", sqlite.0);
     assert_eq!(sqlite, postgres);
-    assert_eq!(sqlite.1.len(), 19);
+    assert_eq!(sqlite.1.len(), 21);
 }
 
 #[test]
