@@ -15,9 +15,9 @@ use daglicht_shared::week::Week;
 use super::book::{Column, List, Output, Scale, Service, valid};
 
 /// The most lines of a table.
-pub const MOST_LINES: usize = 100_000;
+pub(super) const MOST_LINES: usize = 100_000;
 /// The most services of a project.
-pub const MOST_SERVICES: usize = 200;
+pub(super) const MOST_SERVICES: usize = 200;
 /// The most letters of a name.
 const LONG: usize = 80;
 
@@ -162,7 +162,7 @@ pub fn headings() -> Vec<Heading> {
 
 /// The headings of a column of counts.
 #[must_use]
-pub const fn heading(column: Column) -> Heading {
+pub(super) const fn heading(column: Column) -> Heading {
     [
         column.id(),
         match column {
@@ -218,22 +218,22 @@ pub fn written(services: &[Service]) -> String {
 
 /// What a reader of a table may write, and what is known.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules<'a> {
+pub(super) struct Rules<'a> {
     /// The project's terms.
-    pub terms: &'a Terms,
+    pub(super) terms: &'a Terms,
     /// Its services.
-    pub lists: &'a [List],
+    pub(super) lists: &'a [List],
     /// The last week that has begun.
-    pub current: Week,
+    pub(super) current: Week,
     /// The one team that may be written; all when none is named.
-    pub only: Option<&'a UnitId>,
+    pub(super) only: Option<&'a UnitId>,
 }
 
 /// The output of a table, by team and week. Columns that are not there leave nothing behind.
 ///
 /// # Errors
 /// [`TableError`] with the first place that is wrong.
-pub fn output(text: &str, rules: &Rules<'_>) -> Result<BTreeMap<(UnitId, Week), Output>, TableError> {
+pub(super) fn output(text: &str, rules: &Rules<'_>) -> Result<BTreeMap<(UnitId, Week), Output>, TableError> {
     let teams: BTreeSet<&UnitId> = rules.terms.teams().map(|team| &team.id).collect();
     let mut found: BTreeMap<(UnitId, Week), Output> = BTreeMap::new();
     for line in lines(text, &headings(), 3)? {

@@ -200,13 +200,15 @@ struct ListVersion {
 /// The section of a unit's page; none where there are no services and the visitor cannot begin.
 pub(super) fn section(words: Words<'_>, page: &UnitPage<'_>) -> Option<Section> {
     let link = format!("/{}/projects/{}/units/{}/output", words.language, page.terms.project, page.unit);
-    let link_text = words.get(if page.may_write && page.terms.is_team(page.unit) { "output-enter" } else { "output-look" });
+    let link_text =
+        words.get(if page.may_write && page.terms.is_team(page.unit) { "output-enter" } else { "output-look" });
     let Some(beside) = page.figures.output.as_deref() else {
         let sentences = vec![words.get("output-begin")];
         let section = Section { sentences, services: None, factors: Vec::new(), notes: Vec::new(), link, link_text };
         return page.may_write.then_some(section);
     };
-    let caption = words.with("output-caption", &[("unit", &unit_name(page.terms, page.unit)), ("when", &words.span_short(page.span))]);
+    let caption = words
+        .with("output-caption", &[("unit", &unit_name(page.terms, page.unit)), ("when", &words.span_short(page.span))]);
     let has_counts = !beside.services.is_empty();
     Some(Section {
         sentences: sentences(words, page.span, beside),
@@ -225,7 +227,9 @@ fn sentences(words: Words<'_>, span: Span, beside: &Beside) -> Vec<String> {
     let done: u64 = beside.services.iter().filter_map(|line| line.completed).sum();
     let (done, hours) = (whole(words, Some(done)), words.hours_long(beside.earned_hours));
     let mut said = vec![words.with("output-done", &[("done", &done), ("hours", &hours)])];
-    if let Figure::Known(Performance { share, interval: [low, high], earned_hours, worked_hours }) = beside.factors.performance {
+    if let Figure::Known(Performance { share, interval: [low, high], earned_hours, worked_hours }) =
+        beside.factors.performance
+    {
         let arguments = [
             ("worked", words.hours_long(worked_hours)),
             ("earned", words.hours_long(earned_hours)),
@@ -233,7 +237,9 @@ fn sentences(words: Words<'_>, span: Span, beside: &Beside) -> Vec<String> {
             ("low", words.percent(low)),
             ("high", words.percent(high)),
         ];
-        said.push(words.with("output-performance-text", &arguments.each_ref().map(|(name, value)| (*name, value.as_str()))));
+        said.push(
+            words.with("output-performance-text", &arguments.each_ref().map(|(name, value)| (*name, value.as_str()))),
+        );
     }
     match beside.factors.speed {
         Figure::Known(Speed::Loss(hours)) => {
@@ -323,25 +329,23 @@ pub(super) fn table(words: Words<'_>, caption: String, lines: &[Line]) -> Servic
         .iter()
         .map(|line| {
             let mut values = COUNTED.map(|pick| whole(words, pick(line))).to_vec();
-            values.push(line.lead_days.map_or_else(|| words.get("no-value"), |days| numbers::decimal(words.language, days, 1)));
+            values.push(
+                line.lead_days.map_or_else(|| words.get("no-value"), |days| numbers::decimal(words.language, days, 1)),
+            );
             values.push(words.hours(line.earned_hours));
             let all = labels.iter().chain([&earned]).cloned().zip(values);
             let cells = all.map(|(label, value)| Cell { label, value }).collect();
             ServiceRow { name: words.with("output-service", &[("name", &line.name), ("unit", &line.unit)]), cells }
         })
         .collect();
-    let columns = std::iter::once(words.get("output-column-service")).chain(labels.iter().cloned()).chain([earned.clone()]);
+    let columns =
+        std::iter::once(words.get("output-column-service")).chain(labels.iter().cloned()).chain([earned.clone()]);
     ServiceTable { caption, columns: columns.collect(), rows }
 }
 
 /// The whole counts of a line, in the order of [`Column::ALL`].
-pub(super) const COUNTED: [fn(&Line) -> Option<u64>; 5] = [
-    |line| line.received,
-    |line| line.completed,
-    |line| line.first_time_right,
-    |line| line.returned,
-    |line| line.open,
-];
+pub(super) const COUNTED: [fn(&Line) -> Option<u64>; 5] =
+    [|line| line.received, |line| line.completed, |line| line.first_time_right, |line| line.returned, |line| line.open];
 
 pub(super) fn label(words: Words<'_>, column: Column) -> String {
     words.get(&format!("output-column-{}", column.id()))
@@ -504,7 +508,8 @@ pub(super) fn services(layout: &Layout<'_>, page: &ServicesPage<'_>) -> String {
         ServicesSaid::Done(changes, Trial::Dry) => (Some(words.get("services-tried")), changes),
     };
     let version = |list: &List| ListVersion {
-        title: words.with("services-version", &[("version", &list.version.to_string()), ("week", &list.from.to_string())]),
+        title: words
+            .with("services-version", &[("version", &list.version.to_string()), ("week", &list.from.to_string())]),
         when: signed(words, list.at, &list.author),
         lines: list_lines(words, &list.content),
     };
@@ -529,11 +534,14 @@ fn list_lines(words: Words<'_>, content: &Services) -> Vec<String> {
             daglicht_shared::text::Language::Nl => minutes.replace('.', ","),
             daglicht_shared::text::Language::En => minutes,
         };
-        let arguments = [("name", service.name.as_str()), ("unit", service.unit.as_str()), ("minutes", minutes.as_str())];
+        let arguments =
+            [("name", service.name.as_str()), ("unit", service.unit.as_str()), ("minutes", minutes.as_str())];
         words.with("services-line", &arguments)
     };
     let mut lines: Vec<String> = content.services.iter().map(service).collect();
-    for (id, percent) in [("services-line-indirect", content.indirect_percent), ("services-line-change", content.change_percent)] {
+    for (id, percent) in
+        [("services-line-indirect", content.indirect_percent), ("services-line-change", content.change_percent)]
+    {
         let percent = percent.map(|percent| words.percent(f64::from(percent) / 100.0));
         lines.extend(percent.map(|percent| words.with(id, &[("percent", &percent)])));
     }

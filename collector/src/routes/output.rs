@@ -169,7 +169,8 @@ async fn page(
     };
     let role = pages::label(viewer.role);
     let path = visit.path(&format!("output/{week}"));
-    let frame = Frame { language: visit.language, path: &path, visitor: Some(Visitor { name: &viewer.name, role: &role }) };
+    let frame =
+        Frame { language: visit.language, path: &path, visitor: Some(Visitor { name: &viewer.name, role: &role }) };
     let page = OutputPage {
         terms: &visit.terms,
         unit,

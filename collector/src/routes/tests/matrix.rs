@@ -283,9 +283,9 @@ const ROUTES: [(Verb, &str, Rule); 85] = [
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/agreements/{number}", Rule::Seen(200, Recorded::No)),
     (Verb::Post, "/{lang}/projects/{project}/units/{unit}/agreements/{number}", Rule::Led(422, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/output", Rule::Seen(303, Recorded::No)),
-    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/output", Rule::Led(422)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/output", Rule::Led(422, Recorded::No)),
     (Verb::Get, "/{lang}/projects/{project}/units/{unit}/output/{week}", Rule::Seen(200, Recorded::No)),
-    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/output/{week}", Rule::Led(422)),
+    (Verb::Post, "/{lang}/projects/{project}/units/{unit}/output/{week}", Rule::Led(422, Recorded::No)),
 ];
 
 fn terms() -> Terms {
