@@ -102,3 +102,4 @@ services-early = The list must hold from { $week } or later, so that figures of 
 services-kept = Set. This changed:
 services-tried = All is in order; nothing was kept yet. This would change:
 services-same = Nothing changes.
+export-count = Count, or hours and days

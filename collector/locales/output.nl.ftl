@@ -102,3 +102,4 @@ services-early = De lijst moet gelden vanaf { $week } of later, zodat cijfers va
 services-kept = Vastgelegd. Dit is veranderd:
 services-tried = Alles klopt; er is nog niets bewaard. Dit zou veranderen:
 services-same = Er verandert niets.
+export-count = Aantal, of uren en dagen

@@ -180,6 +180,46 @@ pub fn accounts() -> Vec<DemoAccount> {
     ]
 }
 
+/// The services of the demonstration as a table, with invented standard times.
+pub const SERVICES: &str = "service;name;unit;minutes\n\
+    aanvragen;Aanvraag beoordelen;besluit;95\n\
+    wijzigingen;Wijziging verwerken;wijziging;40\n\
+    bezwaren;Bezwaar behandelen;beslissing;240\n\
+    vragen;Vraag van een burger beantwoorden;gesprek;12\n";
+
+/// What the teams brought out in these weeks, invented, as a table that the collector reads. It says of each team as much
+/// as its people can do, a little less each week where rework grows, and leaves open what came in beyond that.
+#[must_use]
+pub fn output(mondays: &[NaiveDate]) -> String {
+    let mut lines =
+        vec!["team;week;service;received;completed;first_time_right;returned;open;lead_days;team_hours".to_owned()];
+    for (number, (id, _, parent, size, rework, growth, _)) in (0_u32..).zip(TEAMS) {
+        let people = u32::try_from(size).expect("a small team");
+        let services: &[(&str, u32)] = match (parent, id.starts_with("contact")) {
+            (_, true) => &[("vragen", 62)],
+            ("toeslagen", false) => &[("aanvragen", 7), ("wijzigingen", 6)],
+            (_, false) => &[("bezwaren", 4)],
+        };
+        for (age, monday) in (0_u32..).zip(mondays) {
+            let week = Week::of(*monday);
+            for (service, each) in services {
+                // A wave without a random number, so that the demonstration is the same each time.
+                let wave = (number * 5 + age * 3) % 7;
+                let completed = people * each + wave - age * growth / 7;
+                let wrong = completed * (rework + age * growth / 7) / 200;
+                let (received, open) = (completed + wave, people * each * 3 + age * 4 + wave);
+                let right = completed - wrong;
+                let hours = people * 35;
+                lines.push(format!(
+                    "{id};{week};{service};{received};{completed};{right};{wrong};{open};{}.5;{hours}",
+                    9 + wave + age * growth / 7
+                ));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
 /// The teams with the people who take part in them.
 #[must_use]
 pub fn people() -> Vec<(UnitId, Vec<Person>)> {

@@ -228,6 +228,15 @@ impl<T: Copy> Figure<T> {
         }
     }
 
+    /// The same of a part of the value.
+    #[must_use]
+    pub fn map<U>(self, part: impl FnOnce(T) -> U) -> Figure<U> {
+        match self {
+            Self::Known(value) => Figure::Known(part(value)),
+            Self::Missing(why) => Figure::Missing(why),
+        }
+    }
+
     /// Why there is no value, if there is none.
     pub const fn missing(&self) -> Option<Missing> {
         match self {

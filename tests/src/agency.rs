@@ -76,6 +76,13 @@ impl Agency {
         agency.send(&weeks);
         agency.measure(&plan("voorjaar", &project, before, ""), before);
         agency.run(&["baseline", "seal", "--project", &project, "--baseline", "voorjaar"]);
+        let services = agency.write("services.csv", demo::SERVICES).display().to_string();
+        let first = agency.terms.first_week.to_string();
+        let chosen = ["--indirect", "25", "--change", "5"];
+        agency.run(&[&["services", "set", "--project", &project, &services, "--from", &first], &chosen[..]].concat());
+        let mondays: Vec<NaiveDate> = weeks.iter().map(|week| week.monday()).collect();
+        let output = agency.write("output.csv", &demo::output(&mondays)).display().to_string();
+        agency.run(&["output", "import", "--project", &project, &output]);
         let earlier = format!("[remeasures]\nproject = \"{project}\"\nbaseline = \"voorjaar\"\n");
         agency.measure(&plan("najaar", &project, after, &earlier), after);
         agency

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days};
+use daglicht_collector::demo;
 use daglicht_collector::role::Role;
 use daglicht_collector::routes::{self, Access, Verb};
 use daglicht_shared::four_weeks::FourWeeks;
@@ -46,6 +47,7 @@ const PAGES: [(&str, &[&str]); 8] = [
             "units/{team}/baselines/voorjaar/choices/rework",
             "units/{team}/goals",
             "units/{team}/goals/new",
+            "units/{team}/output/{week}",
             "units/{team}/actions/new",
             "units/{team}/agreements/1",
             "units/{team}/agreements/2",
@@ -56,6 +58,7 @@ const PAGES: [(&str, &[&str]); 8] = [
         &[
             "/{lang}/",
             "units/toeslagen/weeks/{week}",
+            "units/toeslagen/output/{week}",
             "units/toeslagen/blocks/{block}",
             "units/toeslagen/blocks/{block}/report",
             "units/toeslagen/blocks/{block}/agenda",
@@ -115,6 +118,7 @@ const PAGES: [(&str, &[&str]); 8] = [
             "/{lang}/admin/rules",
             "/{lang}/admin/projects/{project}",
             "/{lang}/admin/projects/{project}/baselines",
+            "/{lang}/admin/projects/{project}/services",
             "/{lang}/admin/projects/herhaling",
             "/{lang}/admin/projects/vervolg/baselines",
         ],
@@ -253,6 +257,9 @@ fn working(places: &Places, terms: &Terms) -> Vec<Deed> {
         ("source", "een eerdere meting"),
     ];
     let looks = at("council/looks");
+    let (week, services) = ("units/{team}/output/{week}", at("/{lang}/admin/projects/{project}/services"));
+    let counts = [("aanvragen.completed", "101"), ("aanvragen.first_time_right", "80"), ("team_hours", "512,5")];
+    let table = format!("team;week;dienst;afgerond;naam\n{TEAM};{};wijzigingen;88;7\n", terms.last_week);
     let tickets = at("/{lang}/admin/projects/{project}");
     let objection = [("kind", "objection"), ("reason", "The letter to colleagues was sent too late.")];
     vec![
@@ -263,6 +270,12 @@ fn working(places: &Places, terms: &Terms) -> Vec<Deed> {
         deed("team_leader", &at(meetings), "/choices/meetings", &choice, 200),
         deed("team_leader", &there(&meetings.replace("/choices/meetings", rework)), rework, &choice, 200),
         deed("team_leader", &at(meetings), "/choices/meetings/outcome", &[("outcome", outcome)], 200),
+        deed("team_leader", &at(week), &places.fill("/output/{week}", Language::Nl), &counts, 200),
+        deed("team_leader", &there(week), "/output", &[("table", &*table)], 422).by("button[value=try]"),
+        deed("team_leader", &at(week), "/output", &[("table", &*table.replace("naam", "open"))], 200)
+            .by("button[value=keep]"),
+        deed("administrator", &services, "/services", &[("table", "id;naam")], 422).by("button[value=try]"),
+        deed("administrator", &services, "/services", &[("table", demo::SERVICES)], 200).by("button[value=keep]"),
         deed("administrator", &at("/{lang}/admin"), "/admin", &[("terms", &new)], 200).by("button[value=check]"),
         deed("administrator", "", "/admin", &[], 200).by("button[value=keep]"),
         deed("administrator", &tickets, "/tickets", &[("team", TEAM), ("count", "3")], 200),

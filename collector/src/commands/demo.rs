@@ -24,6 +24,7 @@ use crate::app::{App, Demo};
 use crate::cli::Context;
 use crate::clock::{self, Clock};
 use crate::close::{self, Claim};
+use crate::output::{self, OutputError, Trial};
 use crate::{demo, projects, random, server};
 
 /// Arguments of `demo`.
@@ -151,6 +152,14 @@ async fn play(app: &Arc<App>, say: &Say, agent: &Path, folder: &Path, origin: &s
     tokio::task::spawn_blocking(move || send_all(turns, &agent, &people_folder, &own, &dates, &bar))
         .await
         .map_err(|_| CommandError::Interrupted)??;
+
+    let content = output::Services {
+        services: output::services(demo::SERVICES).map_err(OutputError::from)?,
+        indirect_percent: Some(25),
+        change_percent: Some(5),
+    };
+    output::set_services(app, None, &project, (terms.first_week, content), Trial::Keep).await?;
+    output::import(app, None, &terms, None, (&demo::output(&mondays), Trial::Keep)).await?;
 
     let bar = say.bar("demo-close", mondays.len());
     let mut withheld = 0;

@@ -255,24 +255,16 @@ fn sentences(words: Words<'_>, span: Span, beside: &Beside) -> Vec<String> {
 }
 
 fn factors(words: Words<'_>, beside: &Beside) -> Vec<Fact> {
-    let why = |why: Missing| {
-        words.get(match why {
-            Missing::Merged => "output-missing-merged",
-            Missing::Withheld => "output-missing-withheld",
-            Missing::NotEntered => "output-missing-not-entered",
-            Missing::Nothing => "output-missing-nothing",
-        })
-    };
     let share = |figure: Figure<f64>| match figure {
         Figure::Known(share) => words.percent(share),
-        Figure::Missing(missing) => why(missing),
+        Figure::Missing(why) => missing(words, why),
     };
     let performance = match beside.factors.performance {
         Figure::Known(Performance { share, interval: [low, high], .. }) => {
             let ends = [("share", words.percent(share)), ("low", words.percent(low)), ("high", words.percent(high))];
             words.with("output-share-between", &ends.each_ref().map(|(name, value)| (*name, value.as_str())))
         }
-        Figure::Missing(missing) => why(missing),
+        Figure::Missing(why) => missing(words, why),
     };
     let capacity = match beside.factors.capacity {
         Figure::Known(Capacity { needed_fte, there_fte, indirect_percent, change_percent }) => {
@@ -285,7 +277,7 @@ fn factors(words: Words<'_>, beside: &Beside) -> Vec<Fact> {
             words.with("output-capacity-text", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())))
         }
         Figure::Missing(Missing::NotEntered) => words.get("output-capacity-missing"),
-        Figure::Missing(missing) => why(missing),
+        Figure::Missing(why) => missing(words, why),
     };
     let fact = |id: &str, value: String| Fact { term: words.get(id), value };
     vec![
@@ -295,6 +287,16 @@ fn factors(words: Words<'_>, beside: &Beside) -> Vec<Fact> {
         fact("output-product", share(beside.factors.product)),
         fact("output-capacity", capacity),
     ]
+}
+
+/// Why a figure is missing.
+pub(super) fn missing(words: Words<'_>, why: Missing) -> String {
+    words.get(match why {
+        Missing::Merged => "output-missing-merged",
+        Missing::Withheld => "output-missing-withheld",
+        Missing::NotEntered => "output-missing-not-entered",
+        Missing::Nothing => "output-missing-nothing",
+    })
 }
 
 fn notes(words: Words<'_>, terms: &Terms, time: &Period, beside: &Beside) -> Vec<String> {
@@ -351,9 +353,13 @@ pub(super) fn label(words: Words<'_>, column: Column) -> String {
     words.get(&format!("output-column-{}", column.id()))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn whole(words: Words<'_>, count: Option<u64>) -> String {
-    count.map_or_else(|| words.get("no-value"), |count| numbers::decimal(words.language, count as f64, 0))
+    count.map_or_else(|| words.get("no-value"), |count| numbers::decimal(words.language, exact(count), 0))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+pub(super) fn exact(count: u64) -> f64 {
+    count as f64
 }
 
 /// The page of a week's output.

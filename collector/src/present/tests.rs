@@ -4,6 +4,7 @@
 mod administration;
 mod baseline;
 mod council;
+mod output;
 
 use std::collections::BTreeMap;
 
@@ -295,6 +296,7 @@ fn every_page(language: Language) -> Vec<(String, String)> {
     }
     all.push(("empty overview".to_owned(), pages.start(&outside, &Start::Overview { projects: &[] })));
     all.extend(council::pages(language));
+    all.extend(output::pages(language));
     for problem in Problem::ALL {
         all.push((format!("{problem:?}"), pages.problem(&outside, problem)));
     }

@@ -28,6 +28,7 @@ mod exports;
 mod goals;
 mod injection;
 mod matrix;
+mod output;
 mod signing_in;
 
 fn run(test: impl AsyncFnOnce(Fixture)) {

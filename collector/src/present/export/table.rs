@@ -8,12 +8,15 @@ use daglicht_shared::week::Week;
 use super::super::baseline;
 use super::super::below::people;
 use super::super::method;
+use super::super::output;
 use super::super::tables::hours;
 use super::super::words::Words;
 use super::{Book, Cell, Over};
 use crate::disclose::{Coarse, Reason};
+use crate::figures::output::Beside;
 use crate::figures::period::Period;
 use crate::figures::{Amount, BlockFigure, Figure, Loss, Missing, Quantity, Shown};
+use crate::output::Column;
 
 /// A row before it is put into columns.
 #[derive(Debug, Default)]
@@ -25,15 +28,24 @@ struct Row {
     band: Option<[f64; 2]>,
     realistic: Option<f64>,
     full: Option<f64>,
+    count: Option<f64>,
     note: String,
+}
+
+/// The columns that only some files have.
+#[derive(Debug, Clone, Copy)]
+struct Extra {
+    euro: bool,
+    counts: bool,
 }
 
 /// The figures of a span.
 pub(super) fn book(words: Words<'_>, terms: &Terms, over: Over<'_>, figures: &Period) -> Book {
     let unit = terms.unit(&figures.unit).map_or_else(|| figures.unit.to_string(), |unit| unit.name.clone());
     let period = over.period(words);
-    let euro = terms.conversion.euro_per_hour.is_some();
-    let rows = match &figures.sum {
+    let output = figures.output.as_deref().filter(|beside| !beside.services.is_empty());
+    let extra = Extra { euro: terms.conversion.euro_per_hour.is_some(), counts: output.is_some() };
+    let mut rows = match &figures.sum {
         Some(shown) => rows(words, shown),
         None if figures.coarse.is_empty() => {
             let [note, _] = withheld(words, over, figures);
@@ -42,10 +54,11 @@ pub(super) fn book(words: Words<'_>, terms: &Terms, over: Over<'_>, figures: &Pe
         }
         None => figures.coarse.iter().flat_map(|(week, coarse)| coarse_rows(words, *week, *coarse)).collect(),
     };
+    rows.extend(output.into_iter().flat_map(|beside| output_rows(words, beside)));
     Book {
         title: words.with("export-title", &[("unit", &unit), ("period", &period)]),
-        columns: columns(words, euro),
-        rows: rows.into_iter().map(|(kind, row)| cells(words.get(kind), row, euro)).collect(),
+        columns: columns(words, extra),
+        rows: rows.into_iter().map(|(kind, row)| cells(words.get(kind), row, extra)).collect(),
         source: source(words, terms, over, figures),
         definitions: Category::ALL
             .iter()
@@ -60,7 +73,7 @@ fn withheld(words: Words<'_>, over: Over<'_>, figures: &Period) -> [String; 2] {
     method::withheld(words, reason, figures.k, &over.when(words))
 }
 
-fn columns(words: Words<'_>, euro: bool) -> Vec<String> {
+fn columns(words: Words<'_>, extra: Extra) -> Vec<String> {
     let all = [
         "export-kind",
         "export-name",
@@ -74,12 +87,14 @@ fn columns(words: Words<'_>, euro: bool) -> Vec<String> {
         "export-euro",
         "export-realistic",
         "export-full",
+        "export-count",
         "export-note",
     ];
-    all.into_iter().filter(|id| euro || *id != "export-euro").map(|id| words.get(id)).collect()
+    let is_wanted = |id: &&str| (extra.euro || *id != "export-euro") && (extra.counts || *id != "export-count");
+    all.into_iter().filter(is_wanted).map(|id| words.get(id)).collect()
 }
 
-fn cells(kind: String, row: Row, euro: bool) -> Vec<Cell> {
+fn cells(kind: String, row: Row, extra: Extra) -> Vec<Cell> {
     let amount = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Amount);
     let share = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Share);
     let ends = |range: Option<[f64; 2]>| range.map_or([None, None], |[low, high]| [Some(low), Some(high)]);
@@ -95,10 +110,13 @@ fn cells(kind: String, row: Row, euro: bool) -> Vec<Cell> {
         share(band_high),
         amount(row.quantity.map(|quantity| quantity.fte)),
     ];
-    if euro {
+    if extra.euro {
         cells.push(amount(row.quantity.and_then(|quantity| quantity.euro)));
     }
     cells.extend([amount(row.realistic), amount(row.full)]);
+    if extra.counts {
+        cells.push(amount(row.count));
+    }
     cells.push(if row.note.is_empty() { Cell::Empty } else { Cell::Text(row.note) });
     cells
 }
@@ -200,6 +218,36 @@ fn coarse_rows(words: Words<'_>, week: Week, coarse: Coarse) -> [(&'static str, 
             ("export-kind-total", Row { name: words.get(id), share, note, ..Row::default() })
         },
     )
+}
+
+/// Each count of each service, and what follows beside time.
+fn output_rows(words: Words<'_>, beside: &Beside) -> Vec<(&'static str, Row)> {
+    let named = |name: String| Row { name, ..Row::default() };
+    let mut rows = Vec::new();
+    for line in &beside.services {
+        let of = |id: &str| named(format!("{}: {}", line.name, words.get(id)));
+        for (column, pick) in Column::ALL.into_iter().zip(output::COUNTED) {
+            let name = format!("output-column-{}", column.id());
+            rows.extend(pick(line).map(|count| Row {
+                count: Some(output::exact(count)),
+                note: line.unit.clone(),
+                ..of(&name)
+            }));
+        }
+        rows.extend(line.lead_days.map(|days| Row { count: Some(days), ..of("output-column-lead_days") }));
+        rows.push(Row { count: Some(line.earned_hours), ..of("output-earned") });
+    }
+    let factors = beside.factors;
+    let share = |id: &str, figure: Figure<f64>| match figure {
+        Figure::Known(share) => Row { share: Some(share), ..named(words.get(id)) },
+        Figure::Missing(why) => Row { note: output::missing(words, why), ..named(words.get(id)) },
+    };
+    let performance = share("output-performance", factors.performance.map(|found| found.share));
+    rows.push(Row { interval: factors.performance.known().map(|found| found.interval), ..performance });
+    rows.push(share("output-quality", factors.quality));
+    rows.push(share("output-availability", factors.availability));
+    rows.push(share("output-product", factors.product));
+    rows.into_iter().map(|row| ("output-heading", row)).collect()
 }
 
 /// Where the figures come from and how to read them.
