@@ -187,8 +187,9 @@ pub const SERVICES: &str = "service;name;unit;minutes\n\
     bezwaren;Bezwaar behandelen;beslissing;240\n\
     vragen;Vraag van een burger beantwoorden;gesprek;12\n";
 
-/// What the teams brought out in these weeks, invented, as a table that the collector reads. It says of each team as much
-/// as its people can do, a little less each week where rework grows, and leaves open what came in beyond that.
+/// What the teams brought out in these weeks, invented, as a table that the collector reads.
+///
+/// It says of each team as much as its people can do, a little less each week where rework grows, and leaves open what came in beyond that.
 #[must_use]
 pub fn output(mondays: &[NaiveDate]) -> String {
     let mut lines =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The services of projects and the output of teams: versions that are added and never changed, which the database itself
-//! refuses. The newest version counts; a version is written once, so that nobody overwrites what they did not see.
+//! The services of projects and the output of teams.
+//!
+//! Versions are added and never changed, which the database itself refuses. The newest version counts; a version is written once, so that nobody overwrites what they did not see.
 
 use daglicht_shared::id::{ProjectId, UnitId};
 use daglicht_shared::week::Week;
