@@ -4,16 +4,16 @@
 use super::access::{closed, signed_in};
 use super::goals::{body, send, text};
 use super::*;
+use crate::output;
 
 const SERVICES: &str = "/nl/admin/projects/sample/services";
 const TABLE: &str = "dienst;naam;eenheid;minuten\nbesluiten;Besluiten;besluit;45\n";
 const OUTPUT: &str = "/nl/projects/sample/units/a/output";
 const HERE: &str = "/nl/projects/sample/units/a/output/2026-W44";
 
-async fn services(fixture: &Fixture, from: &str, table: &str, action: &str) -> Answer {
-    let (router, cookie) = signed_in(fixture, Role::Administrator, &[]).await;
+async fn services((router, cookie): &(Router, String), from: &str, table: &str, action: &str) -> Answer {
     let form = [("from", from), ("table", table), ("indirect", "25"), ("change", "5"), ("action", action)];
-    send(&router, SERVICES, &cookie, &body(&form)).await
+    send(router, SERVICES, cookie, &body(&form)).await
 }
 
 fn page(answer: &Answer) -> String {
@@ -23,20 +23,21 @@ fn page(answer: &Answer) -> String {
 #[test]
 fn an_administrator_tries_and_sets_services() {
     run(async |fixture| {
-        let tried = services(&fixture, "2026-W40", TABLE, "try").await;
+        let visitor = signed_in(&fixture, Role::Administrator, &[]).await;
+        let tried = services(&visitor, "2026-W40", TABLE, "try").await;
         assert!(tried.status == 200 && page(&tried).contains("er is nog niets bewaard"), "{}", page(&tried));
         assert!(page(&tried).contains("Er zijn nog geen diensten."));
-        let kept = services(&fixture, "2026-W40", TABLE, "keep").await;
+        let kept = services(&visitor, "2026-W40", TABLE, "keep").await;
         assert!(kept.status == 200 && page(&kept).contains("Versie 1, vanaf 2026-W40"), "{}", page(&kept));
         for (from, table) in [
             ("2026-W39", TABLE.replace("45", "40")),
             ("gisteren", TABLE.to_owned()),
             ("2026-W41", TABLE.replace("minuten", "medewerker")),
         ] {
-            let refused = services(&fixture, from, &table, "keep").await;
+            let refused = services(&visitor, from, &table, "keep").await;
             assert!(refused.status == 422 && page(&refused).contains("role=\"alert\""), "{from}");
         }
-        let changed = services(&fixture, "2026-W41", &TABLE.replace("45", "42,5"), "keep").await;
+        let changed = services(&visitor, "2026-W41", &TABLE.replace("45", "42,5"), "keep").await;
         assert!(page(&changed).contains("42,5 minuten per besluit"), "{}", page(&changed));
     });
 }
@@ -47,7 +48,11 @@ fn a_leader_enters_corrects_and_brings_in_output_which_stands_beside_time() {
         closed(&fixture).await;
         let (router, cookie) = signed_in(&fixture, Role::TeamLeader, &["a"]).await;
         assert!(text(&router, HERE, &cookie).await.contains("Nog niets vastgelegd"));
-        assert_eq!(services(&fixture, "2026-W40", TABLE, "keep").await.status, 200);
+        let content = output::Services { services: output::services(TABLE).expect("in order"), ..Default::default() };
+        let from = slug("2026-W40");
+        let set =
+            output::set_services(&fixture.app, None, &fixture.project, (from, content), output::Trial::Keep).await;
+        set.expect("is kept");
         let form = |version: &str, completed: &str| {
             let right = ("besluiten.first_time_right", "90");
             body(&[("version", version), ("besluiten.completed", completed), right, ("team_hours", "360,5")])
