@@ -25,11 +25,16 @@ try {
     type,
     said,
     space: async (selector) => { await reach(selector); await page.keyboard.press('Space'); },
-    // A file is chosen with the keyboard, in the browser's own window for it.
+    // A file is chosen with the keyboard, in the browser's own window for it, which a busy browser sometimes does not open.
     choose: async (selector, file) => {
-      await reach(selector);
-      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')]);
-      await chooser.setFiles(file);
+      for (let tries = 1; ; tries += 1) {
+        await reach(selector);
+        const opened = page.waitForEvent('filechooser', { timeout: 5000 });
+        const chooser = await Promise.all([opened, page.keyboard.press('Space')]).then(([one]) => one, (error) => {
+          if (tries === 3) throw error;
+        });
+        if (chooser) return chooser.setFiles(file);
+      }
     },
     // A form that answers with a file leaves the page where it is.
     download: async (selector, name) => {
