@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use chrono::NaiveDate;
 use daglicht_shared::id::UnitId;
 use daglicht_shared::manifest::{Terms, Unit};
+use daglicht_shared::span::Span;
 
 use super::Layout;
 use super::qr::Qr;
@@ -50,7 +52,7 @@ pub struct Project<'a> {
     /// Its terms.
     pub terms: &'a Terms,
     /// Until when it is approved, and under which reference; none while it awaits the works council.
-    pub approved: Option<(&'a str, &'a str)>,
+    pub approved: Option<(NaiveDate, &'a str)>,
     /// The rules: id, version and how many.
     pub rules: (&'a str, u32, usize),
     /// How many people enrolled.
@@ -213,17 +215,21 @@ pub(super) fn project(layout: &Layout<'_>, page: &Project<'_>) -> String {
     let terms = page.terms;
     let project = &terms.project;
     let status = match page.approved {
-        Some((until, reference)) => words.with("admin-approved-until", &[("until", until), ("reference", reference)]),
+        Some((until, reference)) => {
+            words.with("admin-approved-until", &[("until", &words.date(until)), ("reference", reference)])
+        }
         None => words.get("admin-awaits-text"),
     };
     let (pack, version, rules) = page.rules;
     let (units, all) = (terms.units.len().to_string(), terms.teams().count().to_string());
     let (teams, search) = teams(words, page);
     let fact = |id: &str, text: String| [words.get(id), text];
+    let [first, last] = [terms.first_week, terms.last_week].map(|week| words.span(Span::Week(week)));
+    let weeks = format!("{first} – {last}");
     let rules = [("pack", pack), ("version", &version.to_string()), ("rules", &rules.to_string())];
     let facts = vec![
         fact("admin-fact-hash", terms.hash().to_string()),
-        fact("admin-fact-weeks", format!("{} – {}", terms.first_week, terms.last_week)),
+        fact("admin-fact-weeks", weeks),
         fact("admin-fact-units", words.with("admin-units", &[("units", &units), ("teams", &all)])),
         fact("admin-fact-k", terms.disclosure.k.to_string()),
         fact("admin-fact-rules", words.with("admin-rules", &rules)),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Output beside time: the section on a unit's page, and in [`forms`] the pages on which it is entered.
+//! Output beside time: the section on a unit's page, and in `forms` the pages on which it is entered.
 //!
 //! What is reckoned with time is called an estimate, with its interval. Units stand in no order of output.
 

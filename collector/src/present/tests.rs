@@ -260,12 +260,10 @@ fn every_page(language: Language) -> Vec<(String, String)> {
         admin::Home { projects: &[], accounts: &[], terms: "", table: "", said: admin::Said::InOrder(&terms, &[]) };
     all.push(("administration, empty".to_owned(), pages.admin(&administrator, &empty)));
     use admin::Complaint::{Awaits, Count, Team};
-    for (enrolled, approved, complaint) in [
-        (3, None, Some(Awaits)),
-        (12, Some(("2026-12-31", "OR-1")), Some(Count)),
-        (2_000, Some(("2026-12-31", "OR-1")), Some(Team)),
-        (300, Some(("2026-12-31", "OR-1")), None),
-    ] {
+    let until = NaiveDate::from_ymd_opt(2026, 12, 31).map(|until| (until, "OR-1"));
+    for (enrolled, approved, complaint) in
+        [(3, None, Some(Awaits)), (12, until, Some(Count)), (2_000, until, Some(Team)), (300, until, None)]
+    {
         let rules = ("starter", 1, 40);
         let page = admin::Project { terms: &terms, approved, rules, enrolled, closed: 2, sought: "", complaint };
         all.push((format!("project with {enrolled}"), pages.admin_project(&administrator, &page)));

@@ -193,14 +193,13 @@ async fn project_page(
     let pack_id = pack.id().to_string();
     let (closed, project) = (close::closed_weeks(app, id).await?.len(), id.clone());
     let enrolled = app.store.read(move |tx| tickets::spent(tx, &project)).await?;
-    let until = found.approved.as_ref().map(|approved| approved.approval.valid_until.to_string());
-    let reference = found.approved.as_ref().map(|approved| approved.approval.reference.clone());
+    let approval = found.approved.as_ref().map(|approved| &approved.approval);
     let role = label(viewer.role);
     let path = format!("/admin/projects/{id}");
     let frame = Frame { language, path: &path, visitor: Some(Visitor { name: &viewer.name, role: &role }) };
     let page = Project {
         terms: &found.terms,
-        approved: until.as_deref().zip(reference.as_deref()),
+        approved: approval.map(|approval| (approval.valid_until, approval.reference.as_str())),
         rules: (&pack_id, pack.version(), pack.rules().len()),
         enrolled,
         closed,

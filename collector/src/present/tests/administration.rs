@@ -107,7 +107,8 @@ fn an_agency_shows_its_colours_name_and_logo_on_every_page_and_in_a_report() {
 pub(super) fn many_teams(pages: &Pages, frame: &Frame<'_>) -> Vec<(String, String)> {
     let terms = six_thousand();
     let page = |sought| {
-        let (approved, rules) = (Some(("2026-12-31", "OR-1")), ("starter", 1, 40));
+        let (approved, rules) =
+            (NaiveDate::from_ymd_opt(2026, 12, 31).map(|until| (until, "OR-1")), ("starter", 1, 40));
         let page = admin::Project { terms: &terms, approved, rules, enrolled: 70, closed: 2, sought, complaint: None };
         (format!("a project with many teams, {sought:?}"), pages.admin_project(frame, &page))
     };
