@@ -155,6 +155,9 @@ pub(super) fn missing(words: Words<'_>, why: Missing) -> String {
 
 fn notes(words: Words<'_>, terms: &Terms, time: &Period, beside: &Beside) -> Vec<String> {
     let mut notes = Vec::new();
+    if !beside.services.is_empty() {
+        notes.push(words.get("output-heads"));
+    }
     if !beside.services.is_empty() && !beside.gaps.is_empty() {
         let named: Vec<String> = beside
             .gaps
@@ -186,7 +189,8 @@ pub(super) fn table(words: Words<'_>, caption: String, lines: &[Line]) -> Servic
         .map(|line| {
             let mut values = COUNTED.map(|pick| whole(words, pick(line))).to_vec();
             values.push(
-                line.lead_days.map_or_else(|| words.get("no-value"), |days| numbers::decimal(words.language, days, 1)),
+                line.lead_days
+                    .map_or_else(|| words.get("output-blank"), |days| numbers::decimal(words.language, days, 1)),
             );
             values.push(words.hours(line.earned_hours));
             let all = labels.iter().chain([&earned]).cloned().zip(values);
@@ -194,8 +198,10 @@ pub(super) fn table(words: Words<'_>, caption: String, lines: &[Line]) -> Servic
             ServiceRow { name: words.with("output-service", &[("name", &line.name), ("unit", &line.unit)]), cells }
         })
         .collect();
+    // Short heads, for eight columns stand beside each other.
+    let heads = Column::ALL.iter().map(|column| words.get(&format!("output-head-{}", column.id())));
     let columns =
-        std::iter::once(words.get("output-column-service")).chain(labels.iter().cloned()).chain([earned.clone()]);
+        std::iter::once(words.get("output-column-service")).chain(heads).chain([words.get("output-head-earned")]);
     ServiceTable { caption, columns: columns.collect(), rows }
 }
 
@@ -208,7 +214,7 @@ pub(super) fn label(words: Words<'_>, column: Column) -> String {
 }
 
 fn whole(words: Words<'_>, count: Option<u64>) -> String {
-    count.map_or_else(|| words.get("no-value"), |count| numbers::decimal(words.language, exact(count), 0))
+    count.map_or_else(|| words.get("output-blank"), |count| numbers::decimal(words.language, exact(count), 0))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
