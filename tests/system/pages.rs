@@ -47,6 +47,7 @@ const PAGES: [(&str, &[&str]); 8] = [
             "units/{team}/baselines/voorjaar/choices/rework",
             "units/{team}/goals",
             "units/{team}/goals/new",
+            "units/{team}/output",
             "units/{team}/output/{week}",
             "units/{team}/actions/new",
             "units/{team}/agreements/1",
